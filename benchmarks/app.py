@@ -1,0 +1,61 @@
+"""How fast the app answers: the time from ink to prediction, of a frame, and of a mouse move.
+
+    python benchmarks/app.py
+
+Without a screen (SDL's dummy driver), at 1100x720, with the bundled model and a drawn digit.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["SDL_VIDEODRIVER"] = "dummy"
+
+import statistics
+import time
+from collections.abc import Callable
+
+import nn_scratch
+from drawapp import known_digits, resources
+from drawapp.app import App
+from drawapp.recognizer import Recognizer
+
+
+def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
+    """The median time of `action`, which is told how often it was called before."""
+    seconds = []
+    for i in range(times):
+        start = time.perf_counter()
+        action(i)
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds) * 1000
+
+
+def main() -> None:
+    """Measure, print."""
+    recognizer = Recognizer(nn_scratch.load(resources.default_model()))
+    app = App(recognizer)
+    app.open()
+    known_digits.draw("8", app.canvas)
+    app.prediction = recognizer.read(app.canvas)
+    surface = app.window.get_surface()
+
+    def frame(i: int) -> None:
+        app.canvas.revision += 1  # so that the picture of the ink is made anew
+        app.screen.glide(app.prediction, 0.001)
+        app.screen.draw(surface, app.canvas, app.prediction, app._brush())
+        app.window.flip()
+
+    app.canvas.pen_down((3.0, 3.0))
+    rows = {
+        "one prediction, ink to probabilities": lambda i: recognizer.read(app.canvas),
+        "one frame with everything drawn anew": frame,
+        "one mouse move with the pen down": lambda i: app.canvas.pen_move((3 + i % 20, 3 + (i * 7) % 20)),
+    }
+    for name, action in rows.items():
+        print(f"{name}: {median_milliseconds(action):.2f} ms")
+    app.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""The app: events become intents, intents change the model, the screen shows it.
+
+The loop is three verbs: listen, think, show. Time comes from a clock that is handed in, and the window is opened by
+`open`, so that a test drives the same app turn by turn.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+import pygame
+
+from drawapp import canvas, intents
+from drawapp.cadence import Cadence
+from drawapp.canvas import CELLS, Canvas
+from drawapp.centre_lines import Point
+from drawapp.intents import Intent
+from drawapp.layout import layout_for
+from drawapp.recognizer import Prediction, Recognizer
+from drawapp.screens.draw import Brush, DrawScreen
+from drawapp.window import open_window
+
+INTERVAL = 1.0  # seconds between readings while there is ink
+FRAMES_PER_SECOND = 60
+LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
+NARROWEST, WIDEST, BRUSH_STEP = 1.0, 4.0, 0.5  # cells
+
+
+class App:
+    """The window, what is drawn in it and what was read. `clock` gives seconds."""
+
+    def __init__(
+        self, recognizer: Recognizer, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.canvas = Canvas()
+        self.prediction: Prediction | None = None
+        self.brush_width = canvas.BRUSH
+        self.running = True
+        self._recognizer = recognizer
+        self._cadence = Cadence(interval)
+        self._clock = clock
+        self._drag: intents.PenDown | None = None
+        self._mouse: Point | None = None  # in cells
+        self._shown_at = clock()
+        self._stale = True
+        self._gliding = False
+
+    def open(self) -> None:
+        """Open the window. Raises UserError where there is no display."""
+        self.window = open_window()
+        self.screen = self._screen_for_window()
+
+    def run(self) -> None:
+        """Run until the user closes the window."""
+        frames = pygame.time.Clock()
+        while self.running:
+            self.listen()
+            self.think()
+            self.show()
+            frames.tick(FRAMES_PER_SECOND)
+        self.close()
+
+    def close(self) -> None:
+        """Close the window."""
+        self.window.destroy()
+        pygame.display.quit()
+
+    def listen(self) -> None:
+        """Take in every event since the last turn."""
+        for event in pygame.event.get():
+            intent = intents.intent_of(event, self.screen.layout.viewport)
+            if intent is not None:
+                self.follow(intent)
+
+    def follow(self, intent: Intent) -> None:
+        """Do what the user means."""
+        self._stale = True
+        match intent:
+            case intents.PenDown() if self._drag is None:
+                self._drag = intent
+                self.canvas.pen_down(intent.point, self.brush_width, intent.erase)
+            case intents.PenMove(point):
+                self._mouse = point
+                self.canvas.pen_move(point)
+            case intents.PenUp(erase) if self._drag is not None and self._drag.erase == erase:
+                self._lift()
+            case intents.PenGone():
+                self._mouse = None if self._drag is None else self._mouse
+            case intents.ChangeBrush(steps):
+                self.brush_width = min(max(self.brush_width + steps * BRUSH_STEP, NARROWEST), WIDEST)
+            case intents.Undo():
+                self.canvas.undo()
+                self._cadence.ask(self._clock())
+            case intents.Reset():
+                self.canvas.clear()
+            case intents.Close():
+                self.running = False
+
+    def think(self) -> None:
+        """Read the drawing when that is due; an empty canvas has no prediction."""
+        has_ink = not self.canvas.is_empty
+        before = self.prediction
+        if self._cadence.is_due(self._clock(), has_ink):
+            self.prediction = self._recognizer.read(self.canvas)
+        elif not has_ink:
+            self.prediction = None
+        self._stale = self._stale or self.prediction != before
+
+    def show(self) -> bool:
+        """Draw the screen where it is not what it should be. Returns whether that was so."""
+        now = self._clock()
+        surface = self.window.get_surface()
+        if surface.get_size() != self.screen.layout.window:
+            self.screen = self._screen_for_window()
+            self._stale = True
+        if not (self._stale or self._gliding):
+            return False
+        self._gliding = self.screen.glide(self.prediction, min(now - self._shown_at, LONGEST_STEP))
+        pygame.mouse.set_visible(not self._is_over_grid())
+        self.screen.draw(surface, self.canvas, self.prediction, self._brush())
+        self.window.flip()
+        self._stale, self._shown_at = False, now
+        return True
+
+    def _lift(self) -> None:
+        self._drag = None
+        self.canvas.pen_up()
+        self._cadence.ask(self._clock())
+
+    def _screen_for_window(self) -> DrawScreen:
+        screen = DrawScreen(layout_for(self.window.get_surface().get_size()), self._recognizer.classes)
+        screen.glide(self.prediction, math.inf)
+        return screen
+
+    def _is_over_grid(self) -> bool:
+        return self._mouse is not None and all(0 <= value < CELLS for value in self._mouse)
+
+    def _brush(self) -> Brush:
+        if self._mouse is None or not (self._is_over_grid() or self._drag is not None):
+            return Brush(self.brush_width)
+        at = self.screen.layout.viewport.to_screen(*self._mouse)
+        return Brush(self.brush_width, at, self._drag is not None and self._drag.erase)

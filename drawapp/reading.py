@@ -1,0 +1,53 @@
+"""Reading picture files: `--image`, without a window."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from drawapp.errors import tell
+from drawapp.recognizer import Prediction, Recognizer
+from nn_scratch import pictures
+from nn_scratch.errors import UserError
+
+
+def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool) -> int:
+    """Read the picture `files` and print a line for each. A bad one is told of and the others are still read.
+
+    Returns the exit status: 0, or that of the last bad file.
+    """
+    status = 0
+    for file in files:
+        try:
+            prediction = recognizer.read_raster(pictures.read(Path(file)))
+        except UserError as error:
+            tell(str(error))
+            status = error.exit_status
+            continue
+        print(json_line(file, prediction) if as_json else sentence(file, prediction), flush=True)
+    return status
+
+
+def json_line(file: str, prediction: Prediction) -> str:
+    """`prediction` of `file` as one JSON object on one line."""
+    return json.dumps(
+        {
+            "file": file,
+            "label": prediction.label,
+            "best": prediction.best,
+            "probability": round(prediction.probability, 6),
+            "probabilities": {label: round(value, 6) for label, value in prediction.probabilities.items()},
+        },
+        allow_nan=False,
+    )
+
+
+def sentence(file: str, prediction: Prediction) -> str:
+    """`prediction` of `file` for people."""
+    if not prediction.has_ink:
+        return f"{file}: no ink"
+    if prediction.label is None:
+        return f"{file}: nothing known (nearest {prediction.best}, {prediction.probability:.1%})"
+    other = f", or {prediction.runner_up[0]} ({prediction.runner_up[1]:.1%})" if prediction.runner_up else ""
+    return f"{file}: {prediction.label} ({prediction.probability:.1%}){other}"

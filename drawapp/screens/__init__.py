@@ -1,0 +1,1 @@
+"""What is drawn: one screen or part of a screen a file."""

@@ -1,0 +1,83 @@
+"""The answer: the class in large type, how sure the network is, and the picture that it saw."""
+
+from __future__ import annotations
+
+import pygame
+
+from drawapp import paint, theme
+from drawapp.canvas import CELLS
+from drawapp.layout import Box, Layout
+from drawapp.recognizer import Prediction
+from drawapp.screens.bars import percent
+from drawapp.theme import Colour
+
+LARGEST_WIDTH = 84  # of the answer, in pixels of a window of the default size
+SHADES = paint.shades(theme.PAPER, theme.INK)
+
+
+def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction | None, noun: str) -> None:
+    """Draw the answer into its panel: nothing drawn, an answer with its runner-up, or honest doubt.
+
+    `noun` says what the network knows: "digit" or "character".
+    """
+    box = _inside(layout)
+    caption = theme.text("Answer", layout.pixels(theme.CAPTION), theme.MUTED)
+    paint.write(surface, caption, "topleft", (box.left, box.top))
+    if prediction is None or not prediction.has_ink:
+        _write_large(surface, layout, "\N{EN DASH}", theme.EDGE)
+        _write_below(surface, layout, "Nothing drawn yet", theme.FAINT)
+    elif prediction.label is None:
+        right = _write_large(surface, layout, "?", theme.DOUBT)
+        _write_beside(surface, layout, right, [f"no {noun}", "I know"], theme.STRONG)
+        _write_below(surface, layout, f"nearest is {prediction.best}", theme.DOUBT)
+    else:
+        right = _write_large(surface, layout, prediction.label, theme.ANSWER)
+        _write_beside(surface, layout, right, [percent(prediction.probability)], theme.TITLE)
+        if prediction.runner_up:
+            label, probability = prediction.runner_up
+            _write_below(surface, layout, f"or {label}, {percent(probability)}", theme.DOUBT)
+
+
+def _inside(layout: Layout) -> Box:
+    return layout.answer.shrunk(layout.pixels(20))
+
+
+def _write_large(surface: pygame.Surface, layout: Layout, words: str, colour: Colour) -> int:
+    """The answer itself, smaller where it is wide. Returns where it ends on the right."""
+    box, size = _inside(layout), layout.pixels(theme.ANSWER_SIZE)
+    large = theme.text(words, size, colour, True)
+    room = layout.pixels(LARGEST_WIDTH)
+    if large.get_width() > room:
+        large = theme.text(words, size * room // large.get_width(), colour, True)
+    return paint.write(surface, large, "midleft", (box.left, box.centre[1] - layout.pixels(5))).right
+
+
+def _write_beside(surface: pygame.Surface, layout: Layout, right: int, lines: list[str], size: int) -> None:
+    """Lines beside the answer, level with its middle."""
+    middle, step = _inside(layout).centre[1], layout.pixels(size * 1.4)
+    for index, line in enumerate(lines):
+        y = middle + round((index - (len(lines) - 1) / 2) * step)
+        words = theme.text(line, layout.pixels(size), theme.TEXT, True)
+        paint.write(surface, words, "midleft", (right + layout.pixels(16), y))
+
+
+def _write_below(surface: pygame.Surface, layout: Layout, line: str, colour: Colour) -> None:
+    """A line at the foot of the panel."""
+    box = _inside(layout)
+    paint.write(surface, theme.text(line, layout.pixels(theme.BODY), colour), "bottomleft", (box.left, box.bottom))
+
+
+def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | None) -> None:
+    """Draw the 28x28 that the network saw into its panel, with a caption."""
+    panel = layout.seen
+    side = panel.width - 2 * layout.pixels(14)
+    side -= side % CELLS
+    margin = (panel.width - side) // 2
+    caption = theme.text("Network sees", layout.pixels(theme.CAPTION), theme.MUTED)
+    paint.write(surface, caption, "topleft", (panel.left + margin, _inside(layout).top))
+    frame = pygame.Rect(panel.left + margin, panel.bottom - margin - side, side, side)
+    if prediction is not None and prediction.picture is not None:
+        surface.blit(paint.picture(prediction.picture, frame.size, SHADES), frame)
+    else:
+        surface.fill(theme.PAPER, frame)
+    pygame.draw.rect(surface, theme.EDGE, frame.inflate(2, 2), 1)

@@ -1,0 +1,98 @@
+"""The bars: how probable each class is."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pygame
+
+from drawapp import paint, theme
+from drawapp.layout import Box, Layout
+from drawapp.recognizer import Prediction
+from drawapp.theme import Colour
+
+ROWS = 10
+SHOWN_OF_MANY = 8  # of more classes than rows: so many of the best, and one bar for all the others together
+SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
+STILL = 0.002  # a bar this near to its place has arrived
+
+
+class Row(NamedTuple):
+    """One bar: its label, its value 0 ... 1 and its colour."""
+
+    label: str
+    value: float
+    colour: Colour
+
+
+def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row]:
+    """The bars of `prediction`: every class in order, or the best of many. Without a prediction none is filled."""
+    values = prediction.probabilities if prediction else dict.fromkeys(classes, 0.0)
+    if len(classes) <= ROWS:
+        shown = list(values.items())
+    elif prediction is None or not prediction.has_ink:
+        return [Row("", 0.0, theme.OTHER)] * (SHOWN_OF_MANY + 1)
+    else:
+        shown = prediction.ranking[:SHOWN_OF_MANY]
+        shown.append(("others", max(0.0, 1.0 - sum(value for _, value in shown))))
+    return [Row(label, value, _colour(label, prediction)) for label, value in shown]
+
+
+def _colour(label: str, prediction: Prediction | None) -> Colour:
+    if prediction and label == prediction.best:
+        return theme.ANSWER if prediction.label else theme.DOUBT
+    if prediction and prediction.runner_up and label == prediction.runner_up[0]:
+        return theme.DOUBT
+    return theme.OTHER
+
+
+class Bars:
+    """Draws the bars, which glide to their values rather than jump."""
+
+    def __init__(self) -> None:
+        self._shown: list[float] = []
+
+    def glide(self, rows: list[Row], seconds: float) -> bool:
+        """Move the bars on by `seconds`. Returns whether one is still on its way."""
+        if len(self._shown) != len(rows):
+            self._shown = [0.0] * len(rows)
+        share = 1.0 - math.exp(-seconds / SETTLING)
+        for index, row in enumerate(rows):
+            left = row.value - self._shown[index]
+            self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * share
+        return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
+
+    def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row]) -> None:
+        """Draw `rows` into their panel."""
+        box = layout.bars.shrunk(layout.pixels(24))
+        pitch = box.height / len(rows)
+        label_width = layout.pixels(76 if any(len(row.label) > 1 for row in rows) else 32)
+        track_left, track_width = box.left + label_width, box.width - label_width - layout.pixels(72)
+        height = layout.pixels(12)
+        for index, row in enumerate(rows):
+            middle = round(box.top + (index + 0.5) * pitch)
+            track = Box(track_left, middle - height // 2, track_width, height)
+            self._draw_row(surface, layout, row, track, self._shown[index] if self._shown else 0.0)
+
+    def _draw_row(self, surface: pygame.Surface, layout: Layout, row: Row, track: Box, shown: float) -> None:
+        box, radius = layout.bars.shrunk(layout.pixels(24)), track.height // 2
+        notable = row.colour != theme.OTHER
+        middle = track.top + track.height // 2
+        label_colour = theme.TEXT if notable else theme.MUTED
+        label = theme.text(row.label, layout.pixels(theme.STRONG), label_colour, True)
+        paint.write(surface, label, "midleft", (box.left, middle - 1))
+        paint.rounded(surface, track, radius, theme.TRACK)
+        length = round(shown * track.width)
+        surface.set_clip(track._replace(width=length))  # a bar shorter than it is high is a part of a pill
+        paint.rounded(surface, track._replace(width=max(length, track.height)), radius, row.colour)
+        surface.set_clip(None)
+        if row.value > 0:
+            colour = row.colour if notable else theme.FAINT
+            words = theme.text(percent(row.value), layout.pixels(theme.BODY), colour, notable)
+            paint.write(surface, words, "midright", (box.right, middle - 1))
+
+
+def percent(probability: float) -> str:
+    """A probability for people, rounded down and never 100 %: no network is certain."""
+    return f"{min(math.floor(probability * 1000) / 10, 99.9):.1f} %"

@@ -1,0 +1,93 @@
+"""The drawing screen: the sheet on the left; the answer, what the network saw and the bars on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from drawapp import paint, theme
+from drawapp.canvas import BRUSH, Canvas
+from drawapp.layout import Layout
+from drawapp.recognizer import Prediction
+from drawapp.screens.answer import draw_answer, draw_seen
+from drawapp.screens.bars import Bars, rows_of
+from drawapp.screens.sheet import Sheet
+
+KEYS = (
+    ("Left button", "draw"),
+    ("Right button", "erase"),
+    ("R", "reset"),
+    ("Ctrl Z", "undo"),
+    ("[ ]", "brush"),
+    ("Esc", "close"),
+)
+
+
+@dataclass(frozen=True)
+class Brush:
+    """The brush: how wide in cells, where in pixels (None while it is not over the grid), and whether it erases."""
+
+    width: float = BRUSH
+    at: tuple[float, float] | None = None
+    erases: bool = False
+
+
+class DrawScreen:
+    """Draws the screen for one layout. It needs no window: any surface of the layout's size will do."""
+
+    def __init__(self, layout: Layout, classes: tuple[str, ...]) -> None:
+        self.layout = layout
+        self._classes = classes
+        self._bars = Bars()
+        self._sheet = Sheet(layout)
+        self._background = _background(layout)
+        self._noun = "digit" if all(name.isdigit() for name in classes) else "character"
+
+    def glide(self, prediction: Prediction | None, seconds: float) -> bool:
+        """Let the bars move on by `seconds`; returns whether there is more movement to draw."""
+        return self._bars.glide(rows_of(prediction, self._classes), seconds)
+
+    def draw(self, surface: pygame.Surface, canvas: Canvas, prediction: Prediction | None, brush: Brush) -> None:
+        """Draw everything."""
+        surface.blit(self._background, (0, 0))
+        self._sheet.draw(surface, canvas)
+        if canvas.is_empty and not canvas.is_drawing:
+            self._sheet.draw_invitation(surface, f"draw a {self._noun}")
+        draw_answer(surface, self.layout, prediction, self._noun)
+        draw_seen(surface, self.layout, prediction)
+        self._bars.draw(surface, self.layout, rows_of(prediction, self._classes))
+        self._draw_brush_width(surface, brush.width)
+        if brush.at is not None:
+            self._sheet.draw_brush(surface, brush.at, brush.width, theme.DOUBT if brush.erases else theme.ANSWER)
+
+    def _draw_brush_width(self, surface: pygame.Surface, width: float) -> None:
+        keys = self.layout.keys
+        words = theme.text(f"brush {width:g} cells wide", self.layout.pixels(theme.CAPTION), theme.MUTED)
+        paint.write(surface, words, "midright", (keys.right, keys.centre[1]))
+
+
+def _background(layout: Layout) -> pygame.Surface:
+    """All that never changes: the panels and the line of keys."""
+    surface = pygame.Surface(layout.window)
+    surface.fill(theme.BACKGROUND)
+    radius = layout.pixels(16)
+    paint.panel(surface, layout.sheet, radius, theme.PAPER)
+    for box in (layout.answer, layout.seen, layout.bars):
+        paint.panel(surface, box, radius)
+    _draw_keys(surface, layout)
+    return surface
+
+
+def _draw_keys(surface: pygame.Surface, layout: Layout) -> None:
+    """What each key does, as key caps with a word beside each."""
+    pixels, box = layout.pixels, layout.keys
+    left, middle = box.left - pixels(2), box.centre[1]
+    for key, meaning in KEYS:
+        name = theme.text(key, pixels(theme.CAPTION), theme.TEXT)
+        cap = box._replace(left=left, width=name.get_width() + 2 * pixels(10))
+        paint.panel(surface, cap.shrunk(pixels(2)), pixels(8))
+        paint.write(surface, name, "center", cap.centre)
+        word = theme.text(meaning, pixels(theme.CAPTION), theme.MUTED)
+        place = paint.write(surface, word, "midleft", (cap.right + pixels(6), middle))
+        left = place.right + pixels(24)

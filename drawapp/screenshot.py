@@ -1,0 +1,34 @@
+"""The screenshot: what a user who has drawn a digit would see, saved without a window."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pygame
+
+from drawapp import known_digits, layout
+from drawapp.canvas import Canvas
+from drawapp.recognizer import Recognizer
+from drawapp.screens.draw import Brush, DrawScreen
+from nn_scratch.errors import UserError
+
+DIGIT = "2"
+
+
+def save(recognizer: Recognizer, path: Path, size: tuple[int, int] = layout.DEFAULT) -> None:
+    """Save the screen as an image; the end of `path` names the format. Raises UserError where that fails."""
+    pygame.font.init()
+    canvas = Canvas()
+    known_digits.draw(DIGIT, canvas)
+    prediction = recognizer.read(canvas)
+    screen = DrawScreen(layout.layout_for(size), recognizer.classes)
+    screen.glide(prediction, math.inf)
+    surface = pygame.Surface(screen.layout.window)
+    screen.draw(surface, canvas, prediction, Brush())
+    try:
+        pygame.image.save(surface, path)
+    except (pygame.error, OSError) as error:
+        raise UserError(
+            f"cannot save the screenshot {path} ({error}); name a .png file in a folder to write to"
+        ) from error

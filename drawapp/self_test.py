@@ -1,0 +1,22 @@
+"""The self-test: known digits are drawn on a canvas that nobody sees, and must be read for what they are."""
+
+from __future__ import annotations
+
+from drawapp import known_digits
+from drawapp.canvas import Canvas
+from drawapp.recognizer import Recognizer
+
+
+def run(recognizer: Recognizer) -> int:
+    """Draw and read every known digit, printing a line for each. Returns the exit status: 0 where all are right."""
+    wrong = 0
+    for digit in known_digits.STROKES:
+        canvas = Canvas()
+        known_digits.draw(digit, canvas)
+        prediction = recognizer.read(canvas)
+        right = prediction.label == digit
+        wrong += not right
+        answer = prediction.label or f"nothing known, nearest {prediction.best}"
+        print(f"{digit} read as {answer}, {prediction.probability:.1%}: {'right' if right else 'WRONG'}")
+    print(f"self-test {'failed' if wrong else 'passed'}: {len(known_digits.STROKES) - wrong} of 10 digits read right")
+    return 1 if wrong else 0

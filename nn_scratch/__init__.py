@@ -1,0 +1,20 @@
+"""nn_scratch: a neural-network library in NumPy whose every derivative is derived and proved.
+
+Read it in this order: initializers, layers, losses, network, optimizers, schedules, data, ink, augment, training,
+evaluation, model_file. The names below are its public surface.
+"""
+
+from __future__ import annotations
+
+import os
+
+# These matrices are so small that a second BLAS thread costs more than it brings (benchmarks/training.py measures it),
+# and without it NumPy starts sooner. OpenBLAS looks once, when NumPy is first imported; a choice already made stands.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from nn_scratch.errors import UserError
+from nn_scratch.model_file import load
+from nn_scratch.network import Network, mlp
+
+__version__ = "1.0.0"
+__all__ = ["Network", "UserError", "__version__", "load", "mlp"]

@@ -1,0 +1,55 @@
+"""Evaluation: how good a network is on pictures it was not trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a network reached on a data set.
+
+    Attributes:
+        loss: mean cross-entropy, in nats.
+        confusion: (K, K) counts: row the right class, column the class that the network named.
+        classes: the names of the K classes.
+    """
+
+    loss: float
+    confusion: NDArray[np.int64]
+    classes: tuple[str, ...]
+
+    @property
+    def accuracy(self) -> float:
+        """The part of examples named rightly, 0 ... 1."""
+        return float(np.trace(self.confusion) / self.confusion.sum())
+
+    @property
+    def class_accuracy(self) -> dict[str, float]:
+        """The same for the examples of each class; classes without examples are left out."""
+        right, count = np.diag(self.confusion), self.confusion.sum(axis=1)
+        return {name: float(r / n) for name, r, n in zip(self.classes, right, count, strict=True) if n}
+
+
+def evaluate(network: Network, data: Dataset) -> Score:
+    """Score `network` on `data`, which has the same classes.
+
+    Raises:
+        ValueError: the classes differ, or there are no examples.
+    """
+    if network.classes != data.classes:
+        raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
+    if not len(data):
+        raise ValueError("There are no examples to evaluate.")
+    logits = network.logits(data.images)
+    classes = len(data.classes)
+    pairs = data.labels * classes + logits.argmax(axis=1)
+    confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
+    return Score(SoftmaxCrossEntropy().value(logits, data.labels), confusion, data.classes)

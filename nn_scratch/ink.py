@@ -1,0 +1,156 @@
+"""Ink: the one road from a drawing to the 28x28 picture that a network reads.
+
+A network trained on MNIST knows digits as MNIST made them (LeCun, Cortes and Burges 1998): cropped to the ink, the
+longer side scaled to 20 pixels with the aspect ratio kept, and the centre of mass moved to the middle pixel of 28x28.
+A digit drawn small, in a corner or with a thick pen is another picture until it has gone the same way; this module is
+that way, for pen strokes (`render`) and for rasters (`normalize`). `stamp` puts a pen's ink on a raster.
+
+Ink is high: 0 is paper, 255 (or 1.0) is full ink. Coordinates are in pixels, x to the right, y down; pixel (row 0,
+column 0) covers 0 <= x < 1 and 0 <= y < 1, so its middle is (0.5, 0.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from nn_scratch.arrays import Array, Pictures
+
+SIDE = 28
+BOX = 20
+CENTRE = 14.5  # MNIST's centres of mass lie in the middle of pixel 14 (measured: 14.49 and 14.50), not at 28 / 2
+PEN = 2.4  # width of a pen's line in the normalized picture: gives pen digits the mean ink of MNIST
+FARTHEST = 1e6  # pixels from the raster: beyond, float32 has no pixels any more
+
+Stroke: TypeAlias = Array  # (n, 2): x, y
+Raster: TypeAlias = Array  # (H, W), 0 ... 1
+Segments: TypeAlias = Array  # (S, 4): x0, y0, x1, y1
+
+
+def distance(x: Array, y: Array, segments: Segments) -> Raster:
+    """Distance of each point of the grid `y` (H,) by `x` (W,) to the nearest of `segments` (S, 4): (H, W).
+
+    The point of the segment a + t (b - a), 0 <= t <= 1, that is nearest to p has t = (p - a).(b - a) / |b - a|^2,
+    clipped to 0 ... 1.
+    """
+    x0, y0, x1, y1 = segments.T[:, :, None, None]  # (S, 1, 1) each
+    dx, dy = x1 - x0, y1 - y0
+    from_x, from_y = x - x0, y[:, None] - y0  # (S, 1, W), (S, H, 1)
+    length2 = np.maximum(dx * dx + dy * dy, 1e-12)
+    t = np.clip(from_x * (dx / length2) + from_y * (dy / length2), 0.0, 1.0)  # (S, H, W)
+    away_x, away_y = t * dx, t * dy
+    away_x -= from_x
+    away_y -= from_y
+    away_x *= away_x
+    away_y *= away_y
+    away_x += away_y
+    nearest: Raster = np.sqrt(away_x.min(axis=0))  # (H, W)
+    return nearest
+
+
+def coverage(distances: Raster, radius: float) -> Raster:
+    """How much of each pixel a round pen of `radius` inks, from the distances of the pixels' middles to its path.
+
+    Full ink within, none without, and a ramp one pixel wide between: the area that a straight edge leaves of a pixel.
+    """
+    ink: Raster = np.clip(radius + 0.5 - distances, 0.0, 1.0)
+    return ink
+
+
+def stamp(
+    raster: Raster, start: tuple[float, float], end: tuple[float, float], radius: float, erase: bool = False
+) -> None:
+    """Draw a straight line with a round, smooth-edged pen into `raster` (H, W), or erase along it, in place.
+
+    Ink does not add up where lines cross: drawing keeps the larger of old and new, erasing the smaller of old and what
+    the eraser leaves. What lies off the raster is ignored; so is a line with an end that is no number or too far away
+    to be a pen's.
+    """
+    ends = np.array([start, end], np.float64)
+    if not (np.abs(ends) < FARTHEST).all() or not radius > 0:
+        return
+    height, width = raster.shape
+    left, top = np.floor(ends.min(axis=0) - radius - 1).clip(0, (width, height)).astype(int)
+    right, bottom = np.ceil(ends.max(axis=0) + radius + 1).clip(0, (width, height)).astype(int)
+    if left >= right or top >= bottom:
+        return
+    window = raster[top:bottom, left:right]
+    x = np.arange(left, right, dtype=np.float32) + 0.5
+    y = np.arange(top, bottom, dtype=np.float32) + 0.5
+    ink = coverage(distance(x, y, ends.reshape(1, 4).astype(np.float32)), radius)
+    if erase:
+        np.minimum(window, 1.0 - ink, out=window)
+    else:
+        np.maximum(window, ink, out=window)
+
+
+def segments_of(strokes: Sequence[Stroke]) -> Segments:
+    """The straight pieces of `strokes`, without points that are not finite; a single point is a piece of no length."""
+    pieces = []
+    for stroke in strokes:
+        points = np.asarray(stroke, np.float32).reshape(-1, 2)
+        points = points[np.isfinite(points).all(axis=1)]
+        if len(points):
+            pieces.append(np.hstack([points[:-1], points[1:]]) if len(points) > 1 else np.hstack([points, points]))
+    return np.concatenate(pieces) if pieces else np.zeros((0, 4), np.float32)
+
+
+def render(strokes: Sequence[Stroke], pen: float = PEN) -> Pictures | None:
+    """Draw `strokes`, in any unit and at any place, as the normalized picture, uint8 (28, 28); None without any point.
+
+    The longer side of the inked box becomes 20 pixels, the line always `pen` pixels wide: a thin and a thick pen give
+    the same picture.
+    """
+    segments = segments_of(strokes).astype(np.float64)
+    if len(segments) == 0:
+        return None
+    points = segments.reshape(-1, 2)
+    extent = float(np.ptp(points, axis=0).max())
+    scale = (BOX - pen) / extent if extent > 0 else 1.0
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    weight = length + 1e-6 * (length.max() or 1.0)  # of the ink of each piece; a dot is not quite nothing
+    middle = (segments[:, :2] + segments[:, 2:]) / 2
+    centre = weight @ middle / weight.sum()
+    segments = (segments - np.tile(centre, 2)) * scale + CENTRE
+    pixels = np.arange(SIDE, dtype=np.float32) + 0.5
+    return to_bytes(coverage(distance(pixels, pixels, segments.astype(np.float32)), pen / 2))
+
+
+def normalize(raster: Pictures | Raster) -> Pictures | None:
+    """The picture that a network reads of `raster` (H, W), ink high: uint8 (28, 28); None where there is no ink.
+
+    Every pixel of the result is the mean of the area of `raster` that it covers.
+    """
+    ink = np.asarray(raster, np.float32) / (255 if raster.dtype == np.uint8 else 1)
+    ink = np.clip(np.nan_to_num(ink, nan=0.0), 0.0, 1.0)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if len(rows) == 0:
+        return None
+    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # (h, w)
+    scale = BOX / max(ink.shape)
+    down = area_weights(ink.sum(axis=1), scale)  # (28, h)
+    across = area_weights(ink.sum(axis=0), scale)  # (28, w)
+    return to_bytes(down @ ink @ across.T)  # (28, h) @ (h, w) @ (w, 28)
+
+
+def area_weights(mass: Array, scale: float) -> Array:
+    """How much of each of n pixels in a row, scaled by `scale`, falls into each of the 28: (28, n).
+
+    `mass` (n,) is the ink of each; its centre goes to `CENTRE`, to the nearest whole pixel so that an edge that was
+    sharp stays so, and the row stays within the 28 pixels.
+    """
+    count = len(mass)
+    centre = float(mass @ (np.arange(count) + 0.5) / mass.sum())
+    start = np.clip(np.rint(CENTRE - centre * scale), 0, SIDE - np.ceil(count * scale))
+    left = start + np.arange(count) * scale  # (n,) where each scaled pixel begins
+    cell = np.arange(SIDE)[:, None]  # (28, 1)
+    overlap = np.minimum(left + scale, cell + 1) - np.maximum(left, cell)  # (28, n)
+    weights: Array = np.maximum(overlap, 0.0).astype(np.float32)
+    return weights
+
+
+def to_bytes(ink: Raster) -> Pictures:
+    """0 ... 1 as 0 ... 255, rounded."""
+    return (ink * 255 + 0.5).astype(np.uint8)

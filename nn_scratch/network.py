@@ -1,0 +1,144 @@
+"""The network: layers in a row, and all their numbers in one vector."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from nn_scratch.arrays import Array, Pictures, Shape
+from nn_scratch.layers import Dense, Layer, ReLU
+from nn_scratch.losses import softmax
+
+DIGITS = tuple("0123456789")
+CHUNK = 1024  # pictures that `predict_proba` reads at once, to bound its memory
+
+
+class Network:
+    """A sequence of layers from inputs of `input_shape` to one score (logit) for each of `classes`.
+
+    All parameters lie in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,); the layers
+    hold views into them. Whatever treats all parameters alike (an optimizer, the norm of the gradient, a copy of the
+    best model so far) is then a line or two.
+
+    Attributes:
+        layers: the layers, in order; `names` has one unique name for each.
+        classes: the names of the classes.
+        about: what the model file tells of the network's making: JSON values only.
+    """
+
+    def __init__(
+        self, layers: Sequence[Layer], input_shape: Shape, classes: Sequence[str], dtype: DTypeLike = np.float32
+    ) -> None:
+        if not layers:
+            raise ValueError("A network needs at least one layer.")
+        if len(set(map(id, layers))) < len(layers):
+            raise ValueError("Each layer of a network must be an object of its own.")
+        self.layers = list(layers)
+        self.input_shape = tuple(input_shape)
+        self.classes = tuple(classes)
+        self.about: dict[str, Any] = {}
+        self.names = self._build()
+        size = sum(int(np.prod(shape)) for layer in self.layers for shape in layer.parameter_shapes().values())
+        self.parameters: Array = np.zeros(size, dtype)  # (P,)
+        self.gradients: Array = np.zeros(size, dtype)  # (P,)
+        self._bind()
+
+    def _build(self) -> list[str]:
+        """Tell each layer the shape of its input; return a name for each: dense_1, relu_1, dense_2 ..."""
+        shape, names, seen = self.input_shape, [], Counter[str]()
+        for layer in self.layers:
+            seen[layer.kind] += 1
+            names.append(f"{layer.kind}_{seen[layer.kind]}")
+            try:
+                shape = layer.build(shape)
+            except ValueError as error:
+                raise ValueError(f"Layer {names[-1]} does not fit: {error}") from error
+        if shape != (len(self.classes),):
+            raise ValueError(f"The last layer gives shape {shape}, but there are {len(self.classes)} classes.")
+        return names
+
+    def _bind(self) -> None:
+        """Hand each layer its views of the two vectors."""
+        start = 0
+        for layer in self.layers:
+            parameters, gradients = {}, {}
+            for name, shape in layer.parameter_shapes().items():
+                stop = start + int(np.prod(shape))
+                parameters[name] = self.parameters[start:stop].reshape(shape)
+                gradients[name] = self.gradients[start:stop].reshape(shape)
+                start = stop
+            layer.bind(parameters, gradients)
+
+    def initialize(self, rng: np.random.Generator) -> Network:
+        """Fill all parameters with the numbers that training starts from; returns the network itself."""
+        for layer in self.layers:
+            layer.initialize(rng)
+        return self
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Logits (B, K) of a batch (B, *input_shape); with `training`, the layers keep what `backward` needs."""
+        for layer in self.layers:
+            x = layer.forward(x, training)
+        return x
+
+    def backward(self, dz: Array) -> None:
+        """Fill `gradients` from `dz` = dL/d(logits) (B, K) of the last batch that went forward in training.
+
+        The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
+        the output of the layer before. The pictures are given, so nobody asks for the first layer's dL/dx: not
+        computing it saves the largest product but one.
+        """
+        for layer in reversed(self.layers[1:]):
+            layer.backward_parameters(dz)
+            dz = layer.backward(dz)
+        self.layers[0].backward_parameters(dz)
+
+    def inputs(self, images: Pictures | Array) -> Array:
+        """uint8 (B, 28, 28), 0 ... 255, or floats (B, 784), 0 ... 1, as a batch (B, *input_shape) for `forward`.
+
+        Raises:
+            ValueError: another type, or a picture of another size.
+        """
+        batch: NDArray[Any] = np.asarray(images)
+        if batch.dtype == np.uint8:
+            batch = batch * self.parameters.dtype.type(1 / 255)
+        elif not np.issubdtype(batch.dtype, np.floating):
+            raise ValueError(f"Images are uint8 from 0 to 255 or floats from 0 to 1, not {batch.dtype}.")
+        if batch.ndim < 2 or int(np.prod(batch.shape[1:])) != int(np.prod(self.input_shape)):
+            raise ValueError(f"A batch of {batch.shape} is not one of pictures of {self.input_shape}.")
+        return batch.astype(self.parameters.dtype, copy=False).reshape(len(batch), *self.input_shape)
+
+    def logits(self, images: Pictures | Array) -> Array:
+        """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
+        for start in range(0, len(images), CHUNK):
+            scores[start : start + CHUNK] = self.forward(self.inputs(images[start : start + CHUNK]))
+        return scores
+
+    def predict_proba(self, images: Pictures | Array) -> Array:
+        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        return softmax(self.logits(images))
+
+    def predict(self, images: Pictures | Array) -> NDArray[np.int64]:
+        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=1)
+        return numbers
+
+    def save(self, path: str | Path) -> None:
+        """Write the model file; see `nn_scratch.model_file`."""
+        from nn_scratch.model_file import save  # here, because model_file builds networks
+
+        save(self, Path(path))
+
+
+def mlp(hidden: Sequence[int] = (50, 25), classes: Sequence[str] = DIGITS, dtype: DTypeLike = np.float32) -> Network:
+    """A multilayer perceptron on 28x28 pictures: 784, then `hidden` ReLU units, then one logit a class."""
+    layers: list[Layer] = []
+    for units in hidden:
+        layers += [Dense(units), ReLU()]
+    return Network([*layers, Dense(len(classes))], (28 * 28,), classes, dtype)

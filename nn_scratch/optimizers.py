@@ -1,0 +1,106 @@
+"""Optimizers: from a gradient to a step.
+
+An optimizer sees two vectors, the parameters and their gradients, and knows nothing of layers. Steps are taken in
+place and without new arrays: for a network this small, the memory traffic of a step is a good part of its time.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+import numpy as np
+
+from nn_scratch.arrays import Array
+
+
+class Optimizer(ABC):
+    """Moves `parameters` (P,) in place against `gradients` (P,).
+
+    With `weight_decay`, every step also shrinks the parameters themselves, w <- w - eta decay w, which keeps them small
+    whatever the size of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
+    """
+
+    def __init__(self, parameters: Array, gradients: Array, weight_decay: float) -> None:
+        self.parameters = parameters
+        self.gradients = gradients
+        self.weight_decay = weight_decay
+
+    def decay(self, learning_rate: float) -> None:
+        """Shrink the parameters."""
+        if self.weight_decay:
+            self.parameters *= 1 - learning_rate * self.weight_decay
+
+    @abstractmethod
+    def step(self, learning_rate: float) -> None:
+        """Take one step from the gradients as they stand."""
+
+
+class SGD(Optimizer):
+    """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent)."""
+
+    def __init__(self, parameters: Array, gradients: Array, momentum: float = 0.9, weight_decay: float = 0.0) -> None:
+        super().__init__(parameters, gradients, weight_decay)
+        self.momentum = momentum
+        self.velocity = np.zeros_like(parameters)
+        self.scratch = np.empty_like(parameters)
+
+    def step(self, learning_rate: float) -> None:
+        self.decay(learning_rate)
+        self.velocity *= self.momentum
+        self.velocity += self.gradients
+        np.multiply(self.velocity, learning_rate, out=self.scratch)
+        self.parameters -= self.scratch
+
+
+class Adam(Optimizer):
+    """Each parameter's step is scaled by the recent size of its own gradient.
+
+        m <- b1 m + (1 - b1) g              the mean of the gradient
+        v <- b2 v + (1 - b2) g^2            and of its square; both start at 0, so after t steps they are too small by
+        m / (1 - b1^t), v / (1 - b2^t)      1 - b^t, which these correct
+        w <- w - eta m_hat / (sqrt(v_hat) + e)
+
+    The code keeps the sums m / (1 - b1) and v / (1 - b2) instead, which takes two passes over memory less. All the
+    factors are then two numbers a step: with c = (1 - b1) / (1 - b1^t) and d = sqrt((1 - b2) / (1 - b2^t)),
+
+        w <- w - (eta c / d) m_sum / (sqrt(v_sum) + e / d).
+
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1; with weight decay it is
+    what is known as AdamW.
+    """
+
+    def __init__(
+        self,
+        parameters: Array,
+        gradients: Array,
+        betas: tuple[float, float] = (0.9, 0.999),
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters, gradients, weight_decay)
+        self.beta1, self.beta2 = betas
+        self.epsilon = 1e-8
+        self.steps = 0
+        self.m_sum = np.zeros_like(parameters)
+        self.v_sum = np.zeros_like(parameters)
+        self.scratch = np.empty_like(parameters)
+
+    def step(self, learning_rate: float) -> None:
+        self.decay(learning_rate)
+        self.steps += 1
+        self.m_sum *= self.beta1
+        self.m_sum += self.gradients
+        np.multiply(self.gradients, self.gradients, out=self.scratch)
+        self.v_sum *= self.beta2
+        self.v_sum += self.scratch
+        c = (1 - self.beta1) / (1 - self.beta1**self.steps)
+        d = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
+        np.sqrt(self.v_sum, out=self.scratch)
+        self.scratch += self.epsilon / d
+        np.divide(self.m_sum, self.scratch, out=self.scratch)
+        self.scratch *= learning_rate * c / d
+        self.parameters -= self.scratch
+
+
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"sgd": SGD, "adam": Adam}

@@ -1,0 +1,107 @@
+"""Training: batches, forward, loss, backward, step, until the epochs are over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.arrays import Array
+from nn_scratch.augment import Augmenter, Wobble
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.evaluation import evaluate
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network
+from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.schedules import SCHEDULES
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train; the defaults were chosen on validation examples of MNIST."""
+
+    epochs: int = 10
+    batch_size: int = 128
+    optimizer: str = "adam"
+    learning_rate: float = 0.008
+    weight_decay: float = 0.1
+    schedule: str = "one-cycle"
+    augment: bool = False
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """What one epoch came to; losses are means over examples, accuracies are parts of 1."""
+
+    epoch: int
+    train_loss: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+    images_per_second: float
+
+
+def fit(
+    network: Network,
+    training: Dataset,
+    validation: Dataset,
+    recipe: Recipe,
+    rng: np.random.Generator,
+    *,
+    progress: Callable[[int], object] = lambda seen: None,
+) -> Iterator[EpochReport]:
+    """Train `network` in place by `recipe`, and yield a report after each epoch.
+
+    Each epoch shows every example once, in a new order, the last batch being as long as what is left. The same network
+    and `rng` state give the same numbers, bit by bit, with the same NumPy on the same machine.
+
+    Args:
+        progress: called after each batch with its number of examples.
+    """
+    optimizer = OPTIMIZERS[recipe.optimizer](network.parameters, network.gradients, weight_decay=recipe.weight_decay)
+    schedule = SCHEDULES[recipe.schedule]
+    loss = SoftmaxCrossEntropy()
+    pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
+    batch_input = InputBuffer(network, recipe.batch_size)
+    for epoch in range(recipe.epochs):
+        start = time.perf_counter()
+        order = rng.permutation(len(training))
+        total = 0.0
+        for first in range(0, len(order), recipe.batch_size):
+            rows = order[first : first + recipe.batch_size]
+            logits = network.forward(batch_input(pictures(rows)), training=True)
+            batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
+            network.backward(dz)
+            optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
+            total += batch_loss * len(rows)
+            progress(len(rows))
+        seconds = time.perf_counter() - start
+        score = evaluate(network, validation)
+        yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+class Gatherer:
+    """Gives batches of `pictures` as they are."""
+
+    def __init__(self, pictures: NDArray[np.uint8]) -> None:
+        self.pictures = pictures.reshape(len(pictures), -1)  # (N, S S)
+
+    def __call__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """The pictures numbered `rows` (B,): (B, S S)."""
+        return self.pictures.take(rows, axis=0)
+
+
+class InputBuffer:
+    """Turns bytes into network inputs from 0 to 1, always in the same memory: fresh pages for each batch cost more."""
+
+    def __init__(self, network: Network, batch_size: int) -> None:
+        self.buffer: Array = np.empty((batch_size, *network.input_shape), network.parameters.dtype)
+
+    def __call__(self, pictures: NDArray[np.uint8]) -> Array:
+        """`pictures` (B, S S) as (B, *input_shape)."""
+        inputs = self.buffer[: len(pictures)]
+        np.multiply(pictures.reshape(inputs.shape), inputs.dtype.type(1 / 255), out=inputs)
+        return inputs

@@ -1,0 +1,49 @@
+"""What several tests need: data sets that may be absent, small networks, and pygame without a screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.download import data_folder
+from nn_scratch.data.sets import MNIST_SHA256, mnist, present
+from nn_scratch.network import DIGITS
+
+BUNDLED = Path(__file__).parent.parent / "models" / "digits.npy"
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(scope="session")
+def mnist_data() -> tuple[Dataset, Dataset]:
+    folder = data_folder() / "mnist"
+    if not all(present(folder, name) for name in MNIST_SHA256):
+        pytest.skip(f"MNIST is not in {folder} (python -m nn_scratch.train downloads it)")
+    return mnist(folder)
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Path:
+    if not BUNDLED.exists():
+        pytest.skip("models/digits.npy is not there")
+    return BUNDLED
+
+
+@pytest.fixture(scope="session")
+def small_digits() -> tuple[Dataset, Dataset]:
+    """scikit-learn's 1,797 digits of 8x8, enlarged to 24x24 in the middle of 28x28; a quarter held out."""
+    datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn is not installed")
+    digits = datasets.load_digits()
+    big = np.repeat(np.repeat(digits.images, 3, axis=1), 3, axis=2) * (255 / 16)
+    images = np.pad(big, ((0, 0), (2, 2), (2, 2))).astype(np.uint8)
+    whole = Dataset(images, digits.target.astype(np.int64), DIGITS)
+    return whole.split(450, np.random.default_rng(1))

@@ -1,0 +1,96 @@
+"""The screens: pixels and cells agree, everything fits at any size, and the bars say what was read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pygame
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drawapp import known_digits
+from drawapp.canvas import CELLS, Canvas
+from drawapp.centre_lines import Point
+from drawapp.layout import DEFAULT, MINIMUM, Box, layout_for
+from drawapp.recognizer import Prediction
+from drawapp.screens.bars import SHOWN_OF_MANY, percent, rows_of
+from drawapp.screens.draw import Brush, DrawScreen
+
+anywhere = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+sizes = st.tuples(st.integers(1, 6000), st.integers(1, 4000))
+
+
+@given(window=sizes, point=anywhere)
+def test_pixels_to_cells_and_back(window: tuple[int, int], point: Point) -> None:
+    viewport = layout_for(window).viewport
+    assert viewport.to_screen(*viewport.to_cells(*point)) == pytest.approx(point, abs=1e-6)
+    assert viewport.to_cells(*viewport.to_screen(*point)) == pytest.approx(point, abs=1e-6)
+
+
+@given(window=sizes)
+def test_everything_fits_and_nothing_overlaps(window: tuple[int, int]) -> None:
+    layout = layout_for(window)
+    boxes = [layout.sheet, layout.answer, layout.seen, layout.bars, layout.keys]
+    for box in boxes:
+        assert box.width > 0
+        assert box.height > 0
+        assert Box(0, 0, *layout.window).shrunk(8).contains(box.left, box.top)
+        assert box.right <= layout.window[0] - 8
+        assert box.bottom <= layout.window[1] - 8
+    for index, one in enumerate(boxes):
+        for other in boxes[:index]:
+            apart_across = one.right <= other.left or other.right <= one.left
+            assert apart_across or one.bottom <= other.top or other.bottom <= one.top
+    grid = layout.viewport.grid
+    assert grid.width == grid.height
+    assert grid.width % CELLS == 0
+    assert layout.bars.height >= layout.answer.height
+
+
+def test_the_grid_takes_the_corners_of_the_canvas_to_its_own() -> None:
+    viewport = layout_for(DEFAULT).viewport
+    assert viewport.to_cells(viewport.grid.left, viewport.grid.top) == (0, 0)
+    assert viewport.to_cells(viewport.grid.right, viewport.grid.bottom) == (CELLS, CELLS)
+    assert layout_for((1, 1)).window == MINIMUM
+
+
+def test_many_classes_show_the_best_and_the_rest_together() -> None:
+    classes = tuple("0123456789ABCDEFGHIJ")
+    values = {name: (index + 1) / 210 for index, name in enumerate(classes)}
+    rows = rows_of(Prediction("J", np.zeros((28, 28), np.uint8), values), classes)
+    assert len(rows) == SHOWN_OF_MANY + 1
+    assert rows[0].label == "J"
+    assert rows[-1].label == "others"
+    assert sum(row.value for row in rows) == pytest.approx(1)
+    assert {row.value for row in rows_of(None, classes)} == {0.0}
+
+
+def test_bars_without_a_prediction_are_empty_and_in_order() -> None:
+    rows = rows_of(None, tuple("0123456789"))
+    assert [row.label for row in rows] == list("0123456789")
+    assert not any(row.value for row in rows)
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "0.0 %"), (0.5, "50.0 %"), (0.99999, "99.9 %"), (1.0, "99.9 %")])
+def test_percentages_are_rounded_down_and_never_certain(value: float, words: str) -> None:
+    assert percent(value) == words
+
+
+@pytest.mark.parametrize("classes", ["0123456789", "W1234M6789ABCDEFGHIJ"])
+@pytest.mark.parametrize("best", ["label", "doubt"])
+@pytest.mark.parametrize("size", [MINIMUM, (1100, 720), (2400, 1500)])
+def test_answers_and_doubt_are_drawn_at_any_size(classes: str, best: str, size: tuple[int, int]) -> None:
+    pygame.font.init()
+    values = {name: 0.6 if index == 0 else 0.3 if index == 5 else 0.01 for index, name in enumerate(classes)}
+    label = classes[0] if best == "label" else None
+    canvas, blank = Canvas(), pygame.Surface(size)
+    known_digits.draw("3", canvas)
+    screen = DrawScreen(layout_for(size), tuple(values))
+    screen.draw(blank, canvas, None, Brush())
+    surface = pygame.Surface(size)
+    screen.draw(surface, canvas, Prediction(label, canvas.grid(), values), Brush())
+    changed = (pygame.surfarray.array3d(surface) != pygame.surfarray.array3d(blank)).any(axis=2)
+    for box in (screen.layout.answer, screen.layout.seen, screen.layout.bars):
+        assert changed[box.left : box.right, box.top : box.bottom].any()
+        changed[box.left : box.right, box.top : box.bottom] = False
+    assert not changed.any()  # every part stays in its panel

@@ -1,0 +1,152 @@
+"""Training: it learns, it shows every example, and it does the same thing twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn_scratch.augment import Augmenter, Wobble
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.evaluation import Score, evaluate
+from nn_scratch.network import DIGITS, Network, mlp
+from nn_scratch.schedules import SCHEDULES, constant
+from nn_scratch.training import Recipe, fit
+
+
+def trained(data: tuple[Dataset, Dataset], recipe: Recipe, seed: int = 0) -> Network:
+    rng = np.random.default_rng(seed)
+    network = mlp().initialize(rng)
+    for _ in fit(network, *data, recipe, rng):
+        pass
+    return network
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(epochs=30, batch_size=32, learning_rate=0.004),
+        Recipe(epochs=30, batch_size=32, optimizer="sgd", learning_rate=0.05, weight_decay=0),
+    ],
+)
+def test_it_learns_real_digits(small_digits: tuple[Dataset, Dataset], recipe: Recipe) -> None:
+    assert evaluate(trained(small_digits, recipe), small_digits[1]).accuracy >= 0.95
+
+
+def test_the_same_seed_gives_the_same_bytes(small_digits: tuple[Dataset, Dataset], tmp_path: Path) -> None:
+    for augment in (False, True):
+        recipe = Recipe(epochs=2, learning_rate=0.004, augment=augment)
+        for name, seed in (("a", 0), ("b", 0), ("c", 1)):
+            trained(small_digits, recipe, seed).save(tmp_path / name)
+        first, second, other = ((tmp_path / name).read_bytes() for name in "abc")
+        assert first == second
+        assert first != other
+
+
+def test_every_example_is_seen_once_an_epoch_in_a_new_order() -> None:
+    """70 examples in batches of 32: the batch of 6 that is left counts, and each epoch is shuffled anew."""
+    images = np.zeros((70, 28, 28), np.uint8)
+    images[np.arange(70), 0, 0] = np.arange(70) + 1
+    data = Dataset(images, np.zeros(70, np.int64), DIGITS)
+    network = mlp((4,))
+    forward, seen = network.forward, []
+    batches: list[int] = []
+
+    def watch(x: np.ndarray, training: bool = False) -> np.ndarray:
+        if training:
+            seen.extend(np.rint(x[:, 0] * 255).astype(int).tolist())
+        return forward(x, training)
+
+    network.forward = watch  # type: ignore[method-assign]
+    rng = np.random.default_rng(0)
+    reports = list(fit(network, data, data, Recipe(epochs=2, batch_size=32), rng, progress=batches.append))
+    assert batches == [32, 32, 6] * 2
+    assert sorted(seen[:70]) == sorted(seen[70:]) == list(range(1, 71))
+    assert seen[:70] != seen[70:]
+    assert [report.epoch for report in reports] == [1, 2]
+
+
+def test_a_report_tells_what_an_epoch_came_to(small_digits: tuple[Dataset, Dataset]) -> None:
+    network = mlp().initialize(np.random.default_rng(0))
+    reports = list(fit(network, *small_digits, Recipe(epochs=5), np.random.default_rng(0)))
+    assert reports[-1].train_loss < reports[0].train_loss
+    score = evaluate(network, small_digits[1])
+    assert (reports[-1].validation_loss, reports[-1].validation_accuracy) == (score.loss, score.accuracy)
+    assert reports[0].images_per_second == pytest.approx(len(small_digits[0]) / reports[0].seconds)
+
+
+def test_mnist_in_ten_epochs(mnist_data: tuple[Dataset, Dataset]) -> None:
+    training, test = mnist_data
+    rng = np.random.default_rng(0)
+    training, validation = training.split(5000, rng)
+    network = mlp().initialize(rng)
+    for _ in fit(network, training, validation, Recipe(), rng):
+        pass
+    assert evaluate(network, test).accuracy >= 0.975
+
+
+def test_a_split_parts_the_set(rng: np.random.Generator) -> None:
+    data = Dataset(np.zeros((10, 28, 28), np.uint8), np.arange(10), DIGITS)
+    rest, drawn = data.split(3, rng)
+    assert len(drawn) == 3
+    assert sorted([*rest.labels, *drawn.labels]) == list(range(10))
+
+
+def test_a_score_counts_what_was_taken_for_what() -> None:
+    score = Score(0.5, np.array([[3, 1, 0], [0, 0, 0], [2, 0, 4]]), ("x", "y", "z"))
+    assert score.accuracy == 0.7
+    assert score.class_accuracy == {"x": 0.75, "z": pytest.approx(2 / 3)}
+
+
+def test_evaluate_refuses_other_classes(small_digits: tuple[Dataset, Dataset]) -> None:
+    with pytest.raises(ValueError, match="The network knows a b"):
+        evaluate(mlp((3,), ("a", "b")), small_digits[1])
+    with pytest.raises(ValueError, match="no examples"):
+        evaluate(mlp(), small_digits[1].take(np.arange(0)))
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULES))
+def test_schedules_stay_between_nothing_and_the_whole_rate(name: str) -> None:
+    rates = [SCHEDULES[name](t) for t in np.linspace(0, 1, 1000)]
+    assert 0 <= min(rates) <= max(rates) <= 1
+    assert max(rates) == pytest.approx(1, abs=1e-4)
+    if SCHEDULES[name] is not constant:
+        assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)
+
+
+def blot(rng: np.random.Generator) -> np.ndarray:
+    """Three smooth random pictures with an empty margin."""
+    rough = rng.uniform(0, 255, (3, 5, 5)).repeat(4, axis=1).repeat(4, axis=2)  # (3, 20, 20)
+    return np.pad(rough, ((0, 0), (4, 4), (4, 4))).astype(np.uint8)
+
+
+def test_augmentation_of_nothing_changes_nothing_much(rng: np.random.Generator) -> None:
+    pictures = blot(rng)
+    same = Augmenter(pictures, STILL, rng)(np.array([2, 0, 1])).reshape(3, 28, 28)
+    change = np.abs(same.astype(float) - pictures[[2, 0, 1]])
+    assert np.median(change) == 0
+    assert change.mean() < 12  # only the blots' steep edges, by interpolation
+
+
+def test_augmentation_moves_a_dot_as_far_as_it_says(rng: np.random.Generator) -> None:
+    pictures = np.zeros((1, 28, 28), np.uint8)
+    pictures[0, 13:15, 13:15] = 255
+    moved = Augmenter(pictures, replace(STILL, shift=2.0), rng)(np.zeros(500, np.int64)).reshape(-1, 28, 28)
+    centres = (moved.sum(axis=1) @ np.arange(28)) / moved.sum(axis=(1, 2)) - 13.5  # (500,) columns off the middle
+    assert centres.min() == pytest.approx(-2, abs=0.3)
+    assert centres.max() == pytest.approx(2, abs=0.3)
+    assert abs(centres.mean()) < 0.2
+
+
+def test_augmentation_is_seeded_and_differs_from_call_to_call(rng: np.random.Generator) -> None:
+    pictures = blot(rng)
+    rows = np.array([0, 1, 2])
+    first, again = (Augmenter(pictures, Wobble(), np.random.default_rng(5)) for _ in range(2))
+    one = first(rows)
+    assert (one == again(rows)).all()
+    assert (one != first(rows)).any()
