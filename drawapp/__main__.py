@@ -64,7 +64,8 @@ def _run(options: argparse.Namespace) -> int:
     import nn_scratch
     from drawapp import resources
 
-    recognizer = Recognizer(nn_scratch.load(options.model or resources.default_model()))
+    guard = nn_scratch.load(resources.guard_model()) if resources.guard_model().is_file() else None
+    recognizer = Recognizer(nn_scratch.load(options.model or resources.default_model()), guard)
     if options.image:
         from drawapp import reading
 

@@ -18,7 +18,8 @@ from drawapp.canvas import CELLS, Canvas
 from drawapp.centre_lines import Point
 from drawapp.intents import Intent
 from drawapp.layout import layout_for
-from drawapp.recognizer import Prediction, Recognizer
+from drawapp.prediction import Prediction
+from drawapp.recognizer import Recognizer
 from drawapp.screens.draw import Brush, DrawScreen
 from drawapp.window import open_window
 

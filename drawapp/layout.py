@@ -40,6 +40,10 @@ class Box(NamedTuple):
         """The same box with a margin of `by` inside."""
         return Box(self.left + by, self.top + by, self.width - 2 * by, self.height - 2 * by)
 
+    def without_top(self, height: int) -> Box:
+        """The same box but for a strip of `height` at the top."""
+        return self._replace(top=self.top + height, height=self.height - height)
+
     def contains(self, x: float, y: float) -> bool:
         return self.left <= x < self.right and self.top <= y < self.bottom
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from drawapp.errors import tell
-from drawapp.recognizer import Prediction, Recognizer
+from drawapp.prediction import Character, Prediction
+from drawapp.recognizer import Recognizer
 from nn_scratch import pictures
 from nn_scratch.errors import UserError
 
@@ -31,16 +33,20 @@ def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool) -> i
 
 def json_line(file: str, prediction: Prediction) -> str:
     """`prediction` of `file` as one JSON object on one line."""
-    return json.dumps(
-        {
-            "file": file,
-            "label": prediction.label,
-            "best": prediction.best,
-            "probability": round(prediction.probability, 6),
-            "probabilities": {label: round(value, 6) for label, value in prediction.probabilities.items()},
-        },
-        allow_nan=False,
-    )
+    answer = _answer(prediction)
+    if len(prediction.characters) > 1:
+        answer["characters"] = [_answer(character) for character in prediction.characters]
+    return json.dumps({"file": file, **answer}, allow_nan=False)
+
+
+def _answer(read: Prediction | Character) -> dict[str, Any]:
+    """What was read, as JSON has it."""
+    return {
+        "label": read.label,
+        "best": read.best,
+        "probability": round(read.probability, 6),
+        "probabilities": {label: round(value, 6) for label, value in read.probabilities.items()},
+    }
 
 
 def sentence(file: str, prediction: Prediction) -> str:

@@ -5,17 +5,21 @@ The window, `--image` and the self-test all read through here, so they cannot di
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from drawapp.canvas import Canvas
-from nn_scratch import ink as ink_module
+from drawapp.canvas import FINENESS, Canvas
+from drawapp.characters import Drawn, best_split, candidates
+from drawapp.drawn_raster import DrawnRaster
+from drawapp.drawn_strokes import DrawnStrokes
+from drawapp.parts import around
+from drawapp.prediction import Character, Prediction
 from nn_scratch.arrays import Pictures
 
-CLOSE = 0.2  # a runner-up above this probability is worth mentioning
+KNOWN = "digit"  # the guard's class for what the network knows
+LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
 class Network(Protocol):
@@ -29,67 +33,60 @@ class Network(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Prediction:
-    """What the network says of one drawing.
+class Guard(Network, Protocol):
+    """A network with a class "digit" that tells digits from everything else.
 
-    `label` is the answer: None where there is no ink, and where the ink is nothing that the network knows.
-    `picture` is the 28x28 that the network saw, None where there is no ink.
-    `probabilities` has every class in the network's order; all are 0 where there is no ink.
+    Below the probability `about["threshold"]` of it (one half where that is not said) a character is no digit.
     """
 
-    label: str | None
-    picture: Pictures | None = field(repr=False, compare=False)
-    probabilities: dict[str, float]
-
-    @property
-    def has_ink(self) -> bool:
-        return self.picture is not None
-
-    @property
-    def ranking(self) -> list[tuple[str, float]]:
-        """The classes with their probabilities, the most probable first."""
-        return sorted(self.probabilities.items(), key=lambda item: -item[1])
-
-    @property
-    def best(self) -> str | None:
-        """The nearest class, even where it is not near enough to be the answer; None where there is no ink."""
-        return self.ranking[0][0] if self.has_ink else None
-
-    @property
-    def probability(self) -> float:
-        """The probability of `best`; 0 where there is no ink."""
-        return max(self.probabilities.values(), default=0.0)
-
-    @property
-    def runner_up(self) -> tuple[str, float] | None:
-        """The second class and its probability where it comes close, or None."""
-        close = [(name, p) for name, p in self.ranking[1:2] if p > CLOSE]
-        return close[0] if close else None
+    about: dict[str, Any]
 
 
 class Recognizer:
-    """Reads drawings with one network."""
+    """Reads drawings with one network. Where that knows digits only, a `guard` says what is no digit at all."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, guard: Guard | None = None) -> None:
         self.network = network
+        self._guard = guard if all(name.isdigit() for name in network.classes) else None
 
     @property
     def classes(self) -> tuple[str, ...]:
         return self.network.classes
 
     def read(self, canvas: Canvas) -> Prediction:
-        """What the network says of the drawing on `canvas`."""
-        return self._nothing() if canvas.is_empty else self.read_raster(canvas.ink)
+        """What the network says of the drawing on `canvas`, read from its centre lines.
+
+        Only where an eraser has left ink beside every centre line is it read from the ink.
+        """
+        if canvas.is_empty:
+            return Prediction((), self.classes)
+        strokes = canvas.strokes()
+        return self._read(DrawnStrokes(strokes) if strokes else DrawnRaster(canvas.ink, 1 / FINENESS))
 
     def read_raster(self, raster: NDArray[np.float32]) -> Prediction:
         """What the network says of ink in a `raster` (H, W) of any size, 0 paper ... 1 full ink."""
-        picture = ink_module.normalize(raster)
-        if picture is None:
-            return self._nothing()
-        row = self.network.predict_proba(picture[None])[0]  # (1, 28, 28) -> (K,)
-        probabilities = dict(zip(self.classes, (float(p) for p in row), strict=True))
-        return Prediction(max(probabilities, key=probabilities.__getitem__), picture, probabilities)
+        if not (raster > 0).any():
+            return Prediction((), self.classes)
+        return self._read(DrawnRaster(raster))
 
-    def _nothing(self) -> Prediction:
-        return Prediction(None, None, dict.fromkeys(self.classes, 0.0))
+    def _read(self, drawn: Drawn) -> Prediction:
+        """Read all that may be a character at once, and choose the best way through it."""
+        spans = candidates(drawn.parts)
+        pictures = np.stack([drawn.picture(span) for span in spans])  # (C, 28, 28)
+        probabilities = self.network.predict_proba(pictures)  # (C, K)
+        is_known, trust = self._trust(pictures)
+        scores = np.log(np.maximum(probabilities.max(axis=1) * trust, LEAST))
+        characters = []
+        for number in best_split(drawn.parts, spans, scores):
+            named = dict(zip(self.classes, map(float, probabilities[number]), strict=True))
+            label = max(named, key=named.__getitem__) if is_known[number] else None
+            bounds = around(drawn.parts[spans[number].first : spans[number].last])
+            characters.append(Character(label, named, pictures[number], bounds))
+        return Prediction(tuple(characters), self.classes)
+
+    def _trust(self, pictures: Pictures) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+        """Whether each of `pictures` (C, 28, 28) is something known, and how probably (C,)."""
+        if self._guard is None:
+            return np.ones(len(pictures), np.bool_), np.ones(len(pictures), np.float32)
+        trust = self._guard.predict_proba(pictures)[:, self._guard.classes.index(KNOWN)]
+        return trust >= float(self._guard.about.get("threshold", 0.5)), trust

@@ -25,6 +25,11 @@ def default_model() -> Path:
     return resource("models/digits.npy")
 
 
+def guard_model() -> Path:
+    """The network that tells digits from everything else."""
+    return resource("models/doubt.npy")
+
+
 def icon() -> Path:
     """The icon of the window, a PNG."""
     return resource("assets/icon.png")

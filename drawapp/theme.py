@@ -29,6 +29,8 @@ FAINT: Colour = (112, 123, 144)
 ANSWER: Colour = (92, 170, 255)
 DOUBT: Colour = (255, 166, 77)
 OTHER: Colour = (82, 104, 140)
+DIM: Colour = (55, 67, 89)  # bars that do not count
+DIM_DOUBT: Colour = (160, 112, 66)
 
 # Sizes of type, in pixels of a window of the default size.
 CAPTION, BODY, STRONG, TITLE, ANSWER_SIZE = 14, 16, 18, 30, 128

@@ -43,6 +43,8 @@ def score_as_json(score: Score) -> dict[str, object]:
         "examples": int(score.confusion.sum()),
         "accuracy": score.accuracy,
         "loss": score.loss,
+        "calibration_error": score.calibration_error,
+        "writer_accuracy": score.writer_accuracy,
         "class_accuracy": score.class_accuracy,
         "classes": list(score.classes),
         "confusion": score.confusion.tolist(),
@@ -53,8 +55,11 @@ def print_score(console: Console, score: Score, title: str) -> None:
     """Print accuracy and loss, and one table of both the accuracy of each class and what it was taken for."""
     wrong = int(score.confusion.sum() - score.confusion.trace())
     console.print(
-        f"{title}: accuracy {score.accuracy:.2%} ({wrong:,} wrong of {score.confusion.sum():,}), loss {score.loss:.4f}"
+        f"{title}: accuracy {score.accuracy:.2%} ({wrong:,} wrong of {score.confusion.sum():,}), "
+        f"loss {score.loss:.4f}, calibration error {score.calibration_error:.2%}"
     )
+    if score.writer_accuracy is not None:
+        console.print(f"mean over writers {score.writer_accuracy:.2%}")
     table = Table("is", "read rightly", title="what each class was read as", box=None, pad_edge=False)
     for name in score.classes:
         table.add_column(name, justify="right")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch.calibration import expected_calibration_error
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.losses import SoftmaxCrossEntropy, softmax
 from nn_scratch.network import Network
 
 
@@ -18,11 +19,15 @@ class Score:
 
     Attributes:
         loss: mean cross-entropy, in nats.
+        calibration_error: the mean distance between how sure and how right it was, 0 ... 1 (`calibration`).
+        writer_accuracy: the mean over writers of each one's accuracy; None where they are not known.
         confusion: (K, K) counts: row the right class, column the class that the network named.
         classes: the names of the K classes.
     """
 
     loss: float
+    calibration_error: float
+    writer_accuracy: float | None
     confusion: NDArray[np.int64]
     classes: tuple[str, ...]
 
@@ -49,7 +54,19 @@ def evaluate(network: Network, data: Dataset) -> Score:
     if not len(data):
         raise ValueError("There are no examples to evaluate.")
     logits = network.logits(data.images)
+    named = logits.argmax(axis=1)
     classes = len(data.classes)
-    pairs = data.labels * classes + logits.argmax(axis=1)
-    confusion = np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
-    return Score(SoftmaxCrossEntropy().value(logits, data.labels), confusion, data.classes)
+    return Score(
+        SoftmaxCrossEntropy().value(logits, data.labels),
+        expected_calibration_error(softmax(logits), data.labels),
+        None if data.writers is None else mean_by(data.writers, named == data.labels),
+        np.bincount(data.labels * classes + named, minlength=classes**2).reshape(classes, classes),
+        data.classes,
+    )
+
+
+def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:
+    """The mean over all `groups` (N,) of the mean of each one's `values` (N,)."""
+    sizes = np.bincount(groups)
+    means = np.bincount(groups, values)[sizes > 0] / sizes[sizes > 0]
+    return float(means.mean())

@@ -11,7 +11,7 @@ column 0) covers 0 <= x < 1 and 0 <= y < 1, so its middle is (0.5, 0.5).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -21,6 +21,9 @@ from nn_scratch.arrays import Array, Pictures
 SIDE = 28
 BOX = 20
 CENTRE = 14.5  # MNIST's centres of mass lie in the middle of pixel 14 (measured: 14.49 and 14.50), not at 28 / 2
+FINE_BOX = 80  # the box at the size at which lines are thickened and thinned
+MOST_STEPS = 12
+USUAL = (1.5, 4.0)  # widths of lines that are left alone, in pixels of the normalized picture: MNIST has them
 PEN = 2.4  # width of a pen's line in the normalized picture: gives pen digits the mean ink of MNIST
 FARTHEST = 1e6  # pixels from the raster: beyond, float32 has no pixels any more
 
@@ -118,21 +121,89 @@ def render(strokes: Sequence[Stroke], pen: float = PEN) -> Pictures | None:
     return to_bytes(coverage(distance(pixels, pixels, segments.astype(np.float32)), pen / 2))
 
 
+def render_all(drawings: Iterable[Sequence[Stroke]]) -> Pictures:
+    """The normalized pictures of several drawings, uint8 (B, 28, 28); one without ink is blank."""
+    blank = np.zeros((SIDE, SIDE), np.uint8)
+    pictures = [render(strokes) for strokes in drawings]
+    return np.stack([blank if picture is None else picture for picture in pictures]) if pictures else blank[None][:0]
+
+
 def normalize(raster: Pictures | Raster) -> Pictures | None:
     """The picture that a network reads of `raster` (H, W), ink high: uint8 (28, 28); None where there is no ink.
 
-    Every pixel of the result is the mean of the area of `raster` that it covers.
+    Every pixel of the result is the mean of the area of `raster` that it covers. Lines much thinner or thicker than
+    MNIST's are made as thick as its; MNIST's own are left as they are.
     """
-    ink = np.asarray(raster, np.float32) / (255 if raster.dtype == np.uint8 else 1)
-    ink = np.clip(np.nan_to_num(ink, nan=0.0), 0.0, 1.0)
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if len(rows) == 0:
+    levels = np.asarray(raster, np.float32) / (255 if raster.dtype == np.uint8 else 1)
+    ink = cropped(np.clip(np.nan_to_num(levels, nan=0.0), 0.0, 1.0))
+    if ink.size == 0:
         return None
-    ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]  # (h, w)
+    return to_bytes(boxed(with_usual_lines(ink)))
+
+
+def cropped(ink: Raster) -> Raster:
+    """The part of `ink` (H, W) that holds all of it; (0, 0) where there is none."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else ink[:0, :0]
+
+
+def boxed(ink: Raster) -> Raster:
+    """`ink` (h, w), cropped, with its longer side scaled to 20 pixels and its centre of mass at `CENTRE`: (28, 28)."""
     scale = BOX / max(ink.shape)
     down = area_weights(ink.sum(axis=1), scale)  # (28, h)
     across = area_weights(ink.sum(axis=0), scale)  # (28, w)
-    return to_bytes(down @ ink @ across.T)  # (28, h) @ (h, w) @ (w, 28)
+    picture: Raster = down @ ink @ across.T  # (28, h) @ (h, w) @ (w, 28)
+    return picture
+
+
+def line_width(ink: Raster) -> float:
+    """The mean width of the lines of `ink` (h, w), in pixels.
+
+    A line of width w and length l has the area w l and edges of length 2 l; the length of all edges is the sum of the
+    slopes of `ink`, whose height is 1.
+    """
+    padded = np.pad(ink, 1)
+    slope_y, slope_x = np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1]
+    edges = float(np.hypot(slope_x, slope_y).sum())
+    return 2 * float(ink.sum()) / max(edges, 1e-6)
+
+
+def with_usual_lines(ink: Raster) -> Raster:
+    """`ink` (h, w), cropped, with its lines made `PEN` wide if they are not within `USUAL` of the normalized picture.
+
+    Worked on at four times the normalized size: thickened or thinned a pixel each way at a time, along the axes and
+    the diagonals by turns, so that what grows is round.
+    """
+    size = max(ink.shape)
+    if USUAL[0] <= line_width(ink) * BOX / size <= USUAL[1] or size < 3:
+        return ink
+    fine = np.pad(resized(ink, FINE_BOX / size), FINE_BOX // BOX * 2)
+    sharpen = max(1.0, 1 / float(fine.max()))  # thin lines were averaged with much paper
+    fine = np.clip(fine * sharpen, 0, 1)
+    steps = round((PEN * FINE_BOX / BOX - line_width(fine)) / 2)
+    change = np.maximum if steps > 0 else np.minimum
+    for step in range(min(abs(steps), MOST_STEPS)):
+        thinner = fine
+        fine = neighbourhood(fine, change, diagonals=step % 2 == 1)
+        if not fine.max() > 0.5:  # a dot, or lines thinner here than on average: leave what there is
+            return cropped(thinner)
+    return cropped(fine)
+
+
+def neighbourhood(ink: Raster, change: np.ufunc, diagonals: bool) -> Raster:
+    """The `change` (maximum or minimum) of each pixel of `ink` (h, w) and its four or eight neighbours."""
+    padded = np.pad(ink, 1)
+    across = change(change(padded[:, :-2], padded[:, 2:]), padded[:, 1:-1])  # (h + 2, w)
+    if diagonals:
+        return np.asarray(change(change(across[:-2], across[2:]), across[1:-1]))
+    return np.asarray(change(change(padded[:-2, 1:-1], padded[2:, 1:-1]), across[1:-1]))
+
+
+def resized(ink: Raster, scale: float) -> Raster:
+    """`ink` (h, w) scaled, each pixel the mean of the area that it covers."""
+    down, across = (overlaps(np.arange(n) * scale, scale, int(np.ceil(n * scale))) for n in ink.shape)
+    fine: Raster = down @ ink @ across.T
+    return fine
 
 
 def area_weights(mass: Array, scale: float) -> Array:
@@ -144,9 +215,13 @@ def area_weights(mass: Array, scale: float) -> Array:
     count = len(mass)
     centre = float(mass @ (np.arange(count) + 0.5) / mass.sum())
     start = np.clip(np.rint(CENTRE - centre * scale), 0, SIDE - np.ceil(count * scale))
-    left = start + np.arange(count) * scale  # (n,) where each scaled pixel begins
-    cell = np.arange(SIDE)[:, None]  # (28, 1)
-    overlap = np.minimum(left + scale, cell + 1) - np.maximum(left, cell)  # (28, n)
+    return overlaps(start + np.arange(count) * scale, scale, SIDE)
+
+
+def overlaps(left: Array, width: float, count: int) -> Array:
+    """How much of each of `count` pixels in a row each interval from `left` (n,), `width` long, covers: (count, n)."""
+    cell = np.arange(count)[:, None]  # (count, 1)
+    overlap = np.minimum(left + width, cell + 1) - np.maximum(left, cell)  # (count, n)
     weights: Array = np.maximum(overlap, 0.0).astype(np.float32)
     return weights
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nn_scratch.arrays import Array
 from nn_scratch.augment import Augmenter, Wobble
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.distillation import Distillation
 from nn_scratch.evaluation import evaluate
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network
@@ -51,29 +52,36 @@ def fit(
     recipe: Recipe,
     rng: np.random.Generator,
     *,
+    teachers: Sequence[Network] = (),
     progress: Callable[[int], object] = lambda seen: None,
 ) -> Iterator[EpochReport]:
     """Train `network` in place by `recipe`, and yield a report after each epoch.
 
-    Each epoch shows every example once, in a new order, the last batch being as long as what is left. The same network
-    and `rng` state give the same numbers, bit by bit, with the same NumPy on the same machine.
+    Each epoch shows every example once, or as often as its weight says, in a new order; the last batch is as long as
+    what is left. The same network and `rng` state give the same numbers, bit by bit, with the same NumPy on the same
+    machine.
 
     Args:
+        teachers: networks whose opinion of each picture is learned instead of its label.
         progress: called after each batch with its number of examples.
     """
     optimizer = OPTIMIZERS[recipe.optimizer](network.parameters, network.gradients, weight_decay=recipe.weight_decay)
     schedule = SCHEDULES[recipe.schedule]
-    loss = SoftmaxCrossEntropy()
+    loss, lessons = SoftmaxCrossEntropy(), Distillation(teachers)
     pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
     batch_input = InputBuffer(network, recipe.batch_size)
     for epoch in range(recipe.epochs):
         start = time.perf_counter()
-        order = rng.permutation(len(training))
+        order = shuffled(training, rng)
         total = 0.0
         for first in range(0, len(order), recipe.batch_size):
             rows = order[first : first + recipe.batch_size]
-            logits = network.forward(batch_input(pictures(rows)), training=True)
-            batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
+            x = batch_input(pictures(rows))
+            logits = network.forward(x, training=True)
+            if teachers:
+                batch_loss, dz = lessons.value_and_gradient(logits, x)
+            else:
+                batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
             network.backward(dz)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
             total += batch_loss * len(rows)
@@ -81,6 +89,17 @@ def fit(
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+def shuffled(training: Dataset, rng: np.random.Generator) -> NDArray[np.int64]:
+    """The rows of one epoch in random order.
+
+    An example of weight 2.3 is in it twice, and in three of ten epochs a third time.
+    """
+    if training.weights is None:
+        return rng.permutation(len(training))
+    times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
+    return rng.permutation(np.repeat(np.arange(len(training)), times))
 
 
 class Gatherer:

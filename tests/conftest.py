@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when NumPy is imported
+
 import numpy as np
 import pytest
-
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
+from hypothesis import settings
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.sets import MNIST_SHA256, mnist, present
 from nn_scratch.network import DIGITS
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 BUNDLED = Path(__file__).parent.parent / "models" / "digits.npy"
 

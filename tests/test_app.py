@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pygame
@@ -11,12 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 import nn_scratch
-from drawapp import errors, known_digits, window
 from drawapp.app import App
-from drawapp.canvas import Canvas
 from drawapp.layout import MINIMUM, layout_for
 from drawapp.recognizer import Recognizer
-from nn_scratch.errors import UserError
 
 LEFT, RIGHT = 1, 3
 
@@ -185,6 +181,25 @@ def test_the_drawing_is_read_at_once_when_the_pen_lifts(user: User) -> None:
     assert user.app.prediction != first
 
 
+def test_two_drawings_side_by_side_are_two_characters_and_each_has_its_bracket(user: User) -> None:
+    user.drag((5, 5), (5, 12))
+    user.wait(1)
+    before = seen(user)
+    user.drag((20, 5), (20, 12))
+    assert user.app.prediction is not None
+    assert len(user.app.prediction.characters) == 2
+    user.wait(1)
+    changed = (seen(user) != before).any(axis=2)
+    for x in (5, 20):
+        left, top = user.pixel((x - 2, 13))
+        right, bottom = user.pixel((x + 2, 16))
+        assert changed[left:right, top:bottom].any()
+    user.key(pygame.K_z, pygame.KMOD_LCTRL)
+    user.wait(1)
+    left, top = user.pixel((3, 13.5))
+    assert not (seen(user) != before)[left : left + 80, top : top + 60].any()
+
+
 def test_r_resets_and_undo_brings_the_drawing_back(user: User) -> None:
     user.drag((14, 5), (14, 20))
     drawn, read = user.app.canvas.grid(), user.app.prediction
@@ -273,31 +288,3 @@ def test_the_ink_and_the_brush_are_seen_where_the_mouse_is(user: User) -> None:
     user.turn()
     changed = np.argwhere((seen(user) != before).any(axis=2))
     assert np.abs(changed - np.array(user.pixel((20, 20)))).max(axis=1).min() <= 25
-
-
-def test_no_display_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/1000")
-    monkeypatch.setattr(pygame.display, "init", lambda: None)
-    monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
-    with pytest.raises(UserError, match=r"no display.*--image"):
-        window.open_window()
-
-
-def test_a_crash_leaves_a_log_and_the_drawing(tmp_path: Path) -> None:
-    canvas = Canvas()
-    known_digits.draw("4", canvas)
-    try:
-        raise RuntimeError("the roof is on fire")
-    except RuntimeError as error:
-        sentence = errors.keep_crash(error, canvas, tmp_path / "logs")
-    log, picture = sorted((tmp_path / "logs").iterdir(), key=lambda path: path.suffix, reverse=True)
-    assert str(log) in sentence
-    assert str(picture) in sentence
-    assert "the roof is on fire" in log.read_text(encoding="utf-8")
-    assert "test_app.py" in log.read_text(encoding="utf-8")
-
-
-def test_a_log_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
-    (tmp_path / "logs").write_text("a file in the way")
-    assert "could not be written" in errors.keep_crash(RuntimeError("oh"), Canvas(), tmp_path / "logs")

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 import platformdirs
+import pygame
 import pytest
 from PIL import Image
 
 import nn_scratch
-from drawapp import known_digits, resources
+from drawapp import errors, known_digits, resources, window
 from drawapp.__main__ import main
 from drawapp.app import App
 from drawapp.canvas import Canvas
+from nn_scratch.errors import UserError
 
 needs_model = pytest.mark.skipif(not resources.default_model().is_file(), reason="there is no models/digits.npy")
 
@@ -171,6 +173,37 @@ def test_every_kind_of_picture_of_a_digit_is_read(tmp_path: Path, capsys: pytest
 
 
 @needs_model
+def test_a_picture_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = Image.new("L", (700, 400), 0)
+    page.paste(ink_of("4"), (80, 90))
+    page.paste(ink_of("2"), (330, 90))
+    page.save(tmp_path / "number.png")
+    (answer,) = read(capsys, tmp_path / "number.png")
+    assert answer["best"] == "42"
+    assert [character["best"] for character in answer["characters"]] == ["4", "2"]
+    product = answer["characters"][0]["probability"] * answer["characters"][1]["probability"]
+    assert answer["probability"] == pytest.approx(product, abs=1e-4)
+    unsure = min(answer["characters"], key=lambda character: float(character["probability"]))
+    assert answer["probabilities"] == unsure["probabilities"]
+
+
+@needs_model
+@pytest.mark.parametrize(("digit", "known"), [(9.0, True), (-9.0, False)])
+def test_the_guard_beside_the_model_says_what_is_no_digit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], digit: float, known: bool
+) -> None:
+    guard = nn_scratch.mlp((1,), classes=("no digit", "digit"))
+    guard.parameters[-1] = digit  # the last bias: all that this guard knows
+    guard.about = {"threshold": 0.5}
+    guard.save(tmp_path / "guard.npy")
+    ink_of("7").save(tmp_path / "seven.png")
+    monkeypatch.setattr(resources, "guard_model", lambda: tmp_path / "guard.npy")
+    (answer,) = read(capsys, tmp_path / "seven.png")
+    assert answer["best"] == "7"
+    assert answer["label"] == ("7" if known else None)
+
+
+@needs_model
 @pytest.mark.parametrize("shade", [0, 128, 255])
 def test_a_picture_without_ink_has_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str], shade: int) -> None:
     Image.new("L", (50, 40), shade).save(tmp_path / "blank.png")
@@ -211,3 +244,31 @@ def test_a_program_without_a_terminal_reads_all_the_same(tmp_path: Path, monkeyp
     monkeypatch.setattr(sys, "stderr", None)
     assert main(["--image", str(tmp_path / "seven.png")]) == 0
     assert main(["--self-test"]) == 0
+
+
+def test_a_driver_that_shows_nothing_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/1000")
+    monkeypatch.setattr(pygame.display, "init", lambda: None)
+    monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
+    with pytest.raises(UserError, match=r"no display.*--image"):
+        window.open_window()
+
+
+def test_a_crash_leaves_a_log_and_the_drawing(tmp_path: Path) -> None:
+    canvas = Canvas()
+    known_digits.draw("4", canvas)
+    try:
+        raise RuntimeError("the roof is on fire")
+    except RuntimeError as error:
+        sentence = errors.keep_crash(error, canvas, tmp_path / "logs")
+    log, picture = sorted((tmp_path / "logs").iterdir(), key=lambda path: path.suffix, reverse=True)
+    assert str(log) in sentence
+    assert str(picture) in sentence
+    assert "the roof is on fire" in log.read_text(encoding="utf-8")
+    assert "test_drawapp_command.py" in log.read_text(encoding="utf-8")
+
+
+def test_a_log_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "logs").write_text("a file in the way")
+    assert "could not be written" in errors.keep_crash(RuntimeError("oh"), Canvas(), tmp_path / "logs")

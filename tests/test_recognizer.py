@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,8 +14,10 @@ from numpy.typing import NDArray
 import nn_scratch
 from drawapp import known_digits, resources, self_test
 from drawapp.canvas import Canvas
+from drawapp.parts import Bounds
+from drawapp.prediction import Character, Prediction
 from drawapp.reading import json_line, sentence
-from drawapp.recognizer import Prediction, Recognizer
+from drawapp.recognizer import Recognizer
 
 
 @pytest.fixture
@@ -27,17 +32,22 @@ def bundled() -> Recognizer:
     return Recognizer(nn_scratch.load(resources.default_model()))
 
 
-def prediction(label: str | None, **probabilities: float) -> Prediction:
-    """A prediction of some ink, with the classes named d0, d1 ... by their digits."""
+def character(label: str | None, **probabilities: float) -> Character:
+    """A reading of some ink, with the classes named d0, d1 ... by their digits."""
     named = {name[1:]: value for name, value in probabilities.items()}
-    return Prediction(label, np.zeros((28, 28), np.uint8), named)
+    return Character(label, named, np.zeros((28, 28), np.uint8), Bounds(0, 0, 1, 1))
+
+
+def prediction(*characters: Character) -> Prediction:
+    return Prediction(characters, tuple(characters[0].probabilities))
 
 
 def test_an_empty_canvas_has_no_prediction(untrained: Recognizer) -> None:
     nothing = untrained.read(Canvas())
     assert nothing.label is None
     assert nothing.best is None
-    assert nothing.picture is None
+    assert nothing.characters == ()
+    assert nothing.probability == 0
     assert not nothing.has_ink
     assert set(nothing.probabilities.values()) == {0.0}
 
@@ -56,8 +66,7 @@ def test_a_prediction_has_every_class_and_what_the_network_saw(untrained: Recogn
     assert tuple(result.probabilities) == untrained.classes
     assert sum(result.probabilities.values()) == pytest.approx(1, abs=1e-5)
     assert result.label == result.best == max(result.probabilities, key=result.probabilities.__getitem__)
-    assert result.picture is not None
-    assert result.picture.shape == (28, 28)
+    assert [read.picture.shape for read in result.characters] == [(28, 28)]
 
 
 def test_a_drawing_is_read_alike_wherever_it_is(untrained: Recognizer) -> None:
@@ -65,17 +74,41 @@ def test_a_drawing_is_read_alike_wherever_it_is(untrained: Recognizer) -> None:
     for shift in (-6, 0, 6):
         canvas = Canvas()
         canvas.draw([(11 + shift, 8 + shift), (17 + shift, 8 + shift), (13 + shift, 20 + shift)])
-        results.append(untrained.read(canvas))
-    assert results[0] == results[1] == results[2]
+        results.append(untrained.read(canvas).characters[0])
+    for result in results[1:]:
+        np.testing.assert_allclose(result.picture, results[0].picture, atol=1)
+        assert result.best == results[0].best
 
 
 def test_the_runner_up_is_named_only_when_close() -> None:
-    assert prediction("3", d3=0.6, d8=0.35, d5=0.05).runner_up == ("8", 0.35)
-    assert prediction("3", d3=0.9, d8=0.07, d5=0.03).runner_up is None
+    assert prediction(character("3", d3=0.6, d8=0.35, d5=0.05)).runner_up == ("8", 0.35)
+    assert prediction(character("3", d3=0.9, d8=0.07, d5=0.03)).runner_up is None
+
+
+def test_several_characters_are_one_answer() -> None:
+    four, two = character("4", d4=0.9, d2=0.1), character("2", d4=0.4, d2=0.6)
+    both = prediction(four, two)
+    assert both.label == both.best == "42"
+    assert both.probability == pytest.approx(0.54)
+    assert both.probabilities == two.probabilities
+    assert both.runner_up is not None
+    assert both.runner_up[0] == "44"
+    assert both.runner_up[1] == pytest.approx(0.36)
+    answer = json.loads(json_line("x.png", both))
+    assert (answer["label"], answer["best"], answer["probability"]) == ("42", "42", 0.54)
+    assert [read["label"] for read in answer["characters"]] == ["4", "2"]
+    assert "characters" not in json.loads(json_line("x.png", prediction(four)))
+
+
+def test_one_character_that_is_nothing_known_leaves_the_whole_without_an_answer() -> None:
+    both = prediction(character(None, d4=0.9, d2=0.1), character("2", d4=0.4, d2=0.6))
+    assert (both.label, both.best) == (None, "42")
+    assert both.least_sure == 0
+    assert "nothing known (nearest 42" in sentence("x.png", both)
 
 
 def test_doubt_has_a_best_class_but_no_label() -> None:
-    doubt = prediction(None, d3=0.4, d8=0.3, d1=0.3)
+    doubt = prediction(character(None, d3=0.4, d8=0.3, d1=0.3))
     assert (doubt.label, doubt.best, doubt.probability) == (None, "3", 0.4)
     assert json.loads(json_line("x.png", doubt))["label"] is None
     assert json.loads(json_line("x.png", doubt))["best"] == "3"
@@ -112,3 +145,112 @@ def test_a_failing_self_test_says_so(capsys: pytest.CaptureFixture[str]) -> None
 
     assert self_test.run(Recognizer(SevensOnly())) == 1
     assert "1 of 10 digits read right" in capsys.readouterr().out
+
+
+class Doubter:
+    """A guard that takes everything for a digit with one probability."""
+
+    classes = ("no digit", "digit")
+
+    def __init__(self, digit: float) -> None:
+        self.about: dict[str, Any] = {"threshold": 0.5}
+        self._row = np.array([1 - digit, digit], np.float32)
+
+    def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+        return np.tile(self._row, (len(images), 1))
+
+
+def test_what_the_guard_takes_for_no_digit_has_no_label() -> None:
+    network, canvas = nn_scratch.mlp().initialize(np.random.default_rng(0)), Canvas()
+    known_digits.draw("5", canvas)
+    plain, sure, doubt = (Recognizer(network, guard).read(canvas) for guard in (None, Doubter(0.51), Doubter(0.49)))
+    assert plain == sure
+    assert plain.label == plain.best == doubt.best
+    assert doubt.label is None
+    assert doubt.probabilities == plain.probabilities
+
+
+def test_the_guard_is_not_asked_about_letters() -> None:
+    network, canvas = nn_scratch.mlp(classes=tuple("ABC")).initialize(np.random.default_rng(0)), Canvas()
+    known_digits.draw("5", canvas)
+    assert Recognizer(network, Doubter(0.0)).read(canvas).label is not None
+
+
+def test_the_width_of_the_pen_changes_nothing(untrained: Recognizer) -> None:
+    pictures = []
+    for width in (1.0, 4.0):
+        canvas = Canvas()
+        canvas.draw([(8, 8), (20, 8), (14, 20)], width)
+        pictures.append(untrained.read(canvas).characters[0].picture)
+    np.testing.assert_array_equal(pictures[0], pictures[1])
+
+
+def test_ink_without_centre_lines_is_read_all_the_same(untrained: Recognizer) -> None:
+    canvas = Canvas()
+    canvas.draw([(6, 14), (22, 14)], width=4)
+    canvas.draw([(4, 14), (24, 14)], width=1, erase=True)
+    assert canvas.strokes() == []
+    assert not canvas.is_empty
+    (first, *_) = untrained.read(canvas).characters
+    assert 3 < first.bounds.left < 5
+    assert first.bounds.right < 25
+
+
+def drawn_dot() -> Canvas:
+    canvas = Canvas()
+    canvas.draw([(14, 14)], 1)
+    return canvas
+
+
+def one_fine_cell() -> Canvas:
+    canvas = Canvas()
+    canvas.ink[100, 100] = 1
+    return canvas
+
+
+def all_black() -> Canvas:
+    canvas = Canvas()
+    canvas.draw([(28 * (row % 2), row / 2) for row in range(57)], 2)
+    assert canvas.grid().min() == 255
+    return canvas
+
+
+def off_the_edge() -> Canvas:
+    canvas = Canvas()
+    canvas.draw([(-500, 5), (14, 5), (14, 900)], 2)
+    return canvas
+
+
+def all_dots() -> Canvas:
+    canvas = Canvas()
+    for number in range(400):
+        canvas.draw([(number % 20 * 1.4, number // 20 * 1.4)], 1)
+    return canvas
+
+
+def half_a_number() -> Canvas:
+    canvas = Canvas()
+    canvas.draw([(5, 5), (math.nan, 9), (5, 20), (math.inf, 3)], 2)
+    return canvas
+
+
+@pytest.mark.parametrize("draw", [drawn_dot, one_fine_cell, all_black, off_the_edge, all_dots, half_a_number])
+def test_odd_ink_gets_an_answer(untrained: Recognizer, draw: Callable[[], Canvas]) -> None:
+    canvas = draw()
+    for result in (untrained.read(canvas), untrained.read_raster(canvas.ink)):
+        assert result.label == result.best
+        assert result.best is not None
+        assert 0 < result.probability <= 1
+        assert 1 <= len(result.characters) <= 12
+        for read in result.characters:
+            assert np.isfinite(read.bounds).all()
+
+
+@pytest.mark.parametrize("raster", [np.zeros((5, 7)), np.full((5, 7), np.nan), np.zeros((1, 1))])
+def test_a_raster_without_ink_has_no_prediction(untrained: Recognizer, raster: NDArray[np.float64]) -> None:
+    assert not untrained.read_raster(raster.astype(np.float32)).has_ink
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (2000, 3)])
+def test_a_raster_of_any_shape_is_read(untrained: Recognizer, shape: tuple[int, int]) -> None:
+    assert untrained.read_raster(np.ones(shape, np.float32)).label is not None

@@ -95,7 +95,7 @@ def test_a_split_parts_the_set(rng: np.random.Generator) -> None:
 
 
 def test_a_score_counts_what_was_taken_for_what() -> None:
-    score = Score(0.5, np.array([[3, 1, 0], [0, 0, 0], [2, 0, 4]]), ("x", "y", "z"))
+    score = Score(0.5, 0.0, None, np.array([[3, 1, 0], [0, 0, 0], [2, 0, 4]]), ("x", "y", "z"))
     assert score.accuracy == 0.7
     assert score.class_accuracy == {"x": 0.75, "z": pytest.approx(2 / 3)}
 
@@ -136,8 +136,8 @@ def test_augmentation_of_nothing_changes_nothing_much(rng: np.random.Generator) 
 def test_augmentation_moves_a_dot_as_far_as_it_says(rng: np.random.Generator) -> None:
     pictures = np.zeros((1, 28, 28), np.uint8)
     pictures[0, 13:15, 13:15] = 255
-    moved = Augmenter(pictures, replace(STILL, shift=2.0), rng)(np.zeros(500, np.int64)).reshape(-1, 28, 28)
-    centres = (moved.sum(axis=1) @ np.arange(28)) / moved.sum(axis=(1, 2)) - 13.5  # (500,) columns off the middle
+    moved = Augmenter(pictures, replace(STILL, shift=2.0), rng)(np.zeros(6400, np.int64)).reshape(-1, 28, 28)
+    centres = (moved.sum(axis=1) @ np.arange(28)) / moved.sum(axis=(1, 2)) - 13.5  # (6400,) columns off the middle
     assert centres.min() == pytest.approx(-2, abs=0.3)
     assert centres.max() == pytest.approx(2, abs=0.3)
     assert abs(centres.mean()) < 0.2

@@ -1,18 +1,16 @@
-"""The answer: the class in large type, how sure the network is, and the picture that it saw."""
+"""The answer: what was read in large type, and how sure the network is."""
 
 from __future__ import annotations
 
 import pygame
 
 from drawapp import paint, theme
-from drawapp.canvas import CELLS
 from drawapp.layout import Box, Layout
-from drawapp.recognizer import Prediction
+from drawapp.prediction import Prediction
 from drawapp.screens.bars import percent
 from drawapp.theme import Colour
 
 LARGEST_WIDTH = 84  # of the answer, in pixels of a window of the default size
-SHADES = paint.shades(theme.PAPER, theme.INK)
 
 
 def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction | None, noun: str) -> None:
@@ -26,9 +24,11 @@ def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction 
     if prediction is None or not prediction.has_ink:
         _write_large(surface, layout, "\N{EN DASH}", theme.EDGE)
         _write_below(surface, layout, "Nothing drawn yet", theme.FAINT)
+    elif len(prediction.characters) > 1:
+        _draw_number(surface, layout, prediction)
     elif prediction.label is None:
         right = _write_large(surface, layout, "?", theme.DOUBT)
-        _write_beside(surface, layout, right, [f"no {noun}", "I know"], theme.STRONG)
+        _write_beside(surface, layout, right, ["that is", f"no {noun}", "I know"], theme.STRONG)
         _write_below(surface, layout, f"nearest is {prediction.best}", theme.DOUBT)
     else:
         right = _write_large(surface, layout, prediction.label, theme.ANSWER)
@@ -36,6 +36,27 @@ def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction 
         if prediction.runner_up:
             label, probability = prediction.runner_up
             _write_below(surface, layout, f"or {label}, {percent(probability)}", theme.DOUBT)
+
+
+def _draw_number(surface: pygame.Surface, layout: Layout, prediction: Prediction) -> None:
+    """Several characters: they have the width to themselves, and how sure the network is stands below."""
+    box, size = _inside(layout), layout.pixels(theme.ANSWER_SIZE)
+    width = theme.text(prediction.best or "", size, theme.TEXT, True).get_width()
+    size = min(size, size * box.width // width)
+    left = box.left
+    for character in prediction.characters:
+        colour = theme.ANSWER if character.label else theme.DOUBT
+        words = theme.text(character.label or "?", size, colour, True)
+        left = paint.write(surface, words, "midleft", (left, box.centre[1] - layout.pixels(5))).right
+    if prediction.label is None:
+        _write_below(surface, layout, f"nearest is {prediction.best}", theme.DOUBT)
+        return
+    sure = theme.text(percent(prediction.probability), layout.pixels(theme.STRONG), theme.TEXT, True)
+    place = paint.write(surface, sure, "bottomleft", (box.left, box.bottom))
+    if prediction.runner_up:
+        other = theme.text(f"or {prediction.runner_up[0]}", layout.pixels(theme.BODY), theme.DOUBT)
+        if place.right + layout.pixels(8) + other.get_width() <= box.right:
+            paint.write(surface, other, "midright", (box.right, place.centery))
 
 
 def _inside(layout: Layout) -> Box:
@@ -65,19 +86,3 @@ def _write_below(surface: pygame.Surface, layout: Layout, line: str, colour: Col
     """A line at the foot of the panel."""
     box = _inside(layout)
     paint.write(surface, theme.text(line, layout.pixels(theme.BODY), colour), "bottomleft", (box.left, box.bottom))
-
-
-def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | None) -> None:
-    """Draw the 28x28 that the network saw into its panel, with a caption."""
-    panel = layout.seen
-    side = panel.width - 2 * layout.pixels(14)
-    side -= side % CELLS
-    margin = (panel.width - side) // 2
-    caption = theme.text("Network sees", layout.pixels(theme.CAPTION), theme.MUTED)
-    paint.write(surface, caption, "topleft", (panel.left + margin, _inside(layout).top))
-    frame = pygame.Rect(panel.left + margin, panel.bottom - margin - side, side, side)
-    if prediction is not None and prediction.picture is not None:
-        surface.blit(paint.picture(prediction.picture, frame.size, SHADES), frame)
-    else:
-        surface.fill(theme.PAPER, frame)
-    pygame.draw.rect(surface, theme.EDGE, frame.inflate(2, 2), 1)

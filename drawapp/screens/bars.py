@@ -9,7 +9,7 @@ import pygame
 
 from drawapp import paint, theme
 from drawapp.layout import Box, Layout
-from drawapp.recognizer import Prediction
+from drawapp.prediction import Character, Prediction
 from drawapp.theme import Colour
 
 ROWS = 10
@@ -27,24 +27,45 @@ class Row(NamedTuple):
 
 
 def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row]:
-    """The bars of `prediction`: every class in order, or the best of many. Without a prediction none is filled."""
-    values = prediction.probabilities if prediction else dict.fromkeys(classes, 0.0)
+    """The bars of the character that is least sure: every class in order, or the best of many.
+
+    Without a prediction none is filled.
+    """
+    character = prediction.weakest if prediction else None
     if len(classes) <= ROWS:
-        shown = list(values.items())
-    elif prediction is None or not prediction.has_ink:
+        shown = list((character.probabilities if character else dict.fromkeys(classes, 0.0)).items())
+    elif character is None:
         return [Row("", 0.0, theme.OTHER)] * (SHOWN_OF_MANY + 1)
     else:
-        shown = prediction.ranking[:SHOWN_OF_MANY]
+        shown = character.ranking[:SHOWN_OF_MANY]
         shown.append(("others", max(0.0, 1.0 - sum(value for _, value in shown))))
-    return [Row(label, value, _colour(label, prediction)) for label, value in shown]
+    return [Row(label, value, _colour(label, character)) for label, value in shown]
 
 
-def _colour(label: str, prediction: Prediction | None) -> Colour:
-    if prediction and label == prediction.best:
-        return theme.ANSWER if prediction.label else theme.DOUBT
-    if prediction and prediction.runner_up and label == prediction.runner_up[0]:
+def _colour(label: str, character: Character | None) -> Colour:
+    if character is None:
+        return theme.OTHER
+    if character.label is None:  # the numbers are there, but they do not count
+        return theme.DIM_DOUBT if label == character.best else theme.DIM
+    if label == character.best:
+        return theme.ANSWER
+    if character.runner_up and label == character.runner_up[0]:
         return theme.DOUBT
     return theme.OTHER
+
+
+def caption_of(prediction: Prediction | None) -> str:
+    """Which of several characters the bars are of; empty for only one."""
+    if prediction is None or prediction.weakest is None or len(prediction.characters) < 2:
+        return ""
+    why = "the least sure" if prediction.weakest.label else "not known"
+    return f"{ordinal((prediction.least_sure or 0) + 1)} character, {why}"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th ..."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 class Bars:
@@ -63,9 +84,13 @@ class Bars:
             self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * share
         return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
 
-    def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row]) -> None:
-        """Draw `rows` into their panel."""
+    def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row], caption: str = "") -> None:
+        """Draw `rows` into their panel, below `caption` where there is one."""
         box = layout.bars.shrunk(layout.pixels(24))
+        if caption:
+            words = theme.text(caption, layout.pixels(theme.CAPTION), theme.MUTED)
+            paint.write(surface, words, "topleft", (box.left, box.top - layout.pixels(6)))
+            box = box.without_top(layout.pixels(20))
         pitch = box.height / len(rows)
         label_width = layout.pixels(76 if any(len(row.label) > 1 for row in rows) else 32)
         track_left, track_width = box.left + label_width, box.width - label_width - layout.pixels(72)
@@ -77,7 +102,7 @@ class Bars:
 
     def _draw_row(self, surface: pygame.Surface, layout: Layout, row: Row, track: Box, shown: float) -> None:
         box, radius = layout.bars.shrunk(layout.pixels(24)), track.height // 2
-        notable = row.colour != theme.OTHER
+        notable = row.colour not in (theme.OTHER, theme.DIM)
         middle = track.top + track.height // 2
         label_colour = theme.TEXT if notable else theme.MUTED
         label = theme.text(row.label, layout.pixels(theme.STRONG), label_colour, True)

@@ -9,9 +9,10 @@ import pygame
 from drawapp import paint, theme
 from drawapp.canvas import BRUSH, Canvas
 from drawapp.layout import Layout
-from drawapp.recognizer import Prediction
-from drawapp.screens.answer import draw_answer, draw_seen
-from drawapp.screens.bars import Bars, rows_of
+from drawapp.prediction import Prediction
+from drawapp.screens.answer import draw_answer
+from drawapp.screens.bars import Bars, caption_of, rows_of
+from drawapp.screens.seen import draw_seen
 from drawapp.screens.sheet import Sheet
 
 KEYS = (
@@ -54,9 +55,11 @@ class DrawScreen:
         self._sheet.draw(surface, canvas)
         if canvas.is_empty and not canvas.is_drawing:
             self._sheet.draw_invitation(surface, f"draw a {self._noun}")
+        if prediction is not None and len(prediction.characters) > 1:
+            self._sheet.draw_brackets(surface, prediction.characters)
         draw_answer(surface, self.layout, prediction, self._noun)
         draw_seen(surface, self.layout, prediction)
-        self._bars.draw(surface, self.layout, rows_of(prediction, self._classes))
+        self._bars.draw(surface, self.layout, rows_of(prediction, self._classes), caption_of(prediction))
         self._draw_brush_width(surface, brush.width)
         if brush.at is not None:
             self._sheet.draw_brush(surface, brush.at, brush.width, theme.DOUBT if brush.erases else theme.ANSWER)

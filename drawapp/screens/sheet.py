@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pygame
 
 from drawapp import paint, theme
 from drawapp.canvas import CELLS, Canvas
 from drawapp.layout import Layout
+from drawapp.parts import around
+from drawapp.prediction import Character
 from drawapp.theme import Colour
 
+BRACKET = 1.8  # cells between the ink and the bracket
+ROOM = 1.3  # cells between the bracket and the edge: a line of type
+NARROWEST = 1.5  # cells of bracket, for a 1
 SHADES = paint.shades(theme.PAPER, theme.INK)
 
 
@@ -36,6 +43,25 @@ class Sheet:
         paint.write(surface, theme.text(words, pixels(theme.TITLE), theme.MUTED), "midbottom", (x, y - pixels(24)))
         hint = theme.text("any size, anywhere on the grid", pixels(theme.BODY), theme.FAINT)
         paint.write(surface, hint, "midtop", (x, y + pixels(24)))
+
+    def draw_brackets(self, surface: pygame.Surface, characters: Sequence[Character]) -> None:
+        """A bracket below each character (above, where there is no room) with what it was read as."""
+        viewport, pixels = self._layout.viewport, self._layout.pixels
+        whole = around(character.bounds for character in characters)
+        below = whole.bottom + BRACKET + ROOM <= CELLS or whole.bottom + whole.top < CELLS
+        y = min(whole.bottom + BRACKET, CELLS - ROOM) if below else max(whole.top - BRACKET, ROOM)
+        tick = -pixels(5) if below else pixels(5)
+        for character in characters:
+            colour = theme.DOUBT if character.label is None else theme.MUTED
+            reach = max(character.bounds.right - character.bounds.left, NARROWEST) / 2
+            (left, line), (right, _) = (
+                viewport.to_screen(character.bounds.middle + side * reach, y) for side in (-1, 1)
+            )
+            points = [(left, line + tick), (left, line), (right, line), (right, line + tick)]
+            pygame.draw.lines(surface, colour, False, points, max(1, round(self._layout.scale)))
+            words = theme.text(character.label or "?", pixels(theme.BODY), colour, True)
+            at = (round((left + right) / 2), round(line) + (pixels(3) if below else -pixels(3)))
+            paint.write(surface, words, "midtop" if below else "midbottom", at)
 
     def draw_brush(self, surface: pygame.Surface, at: tuple[float, float], width: float, colour: Colour) -> None:
         """A circle as wide as the brush where the mouse is."""

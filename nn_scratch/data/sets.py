@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.data import idx
+from nn_scratch.data import drawn, idx
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch, unavailable
 from nn_scratch.network import DIGITS
@@ -70,4 +70,8 @@ def labelled(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Dataset:
     return Dataset(images, labels.astype(np.int64), DIGITS)
 
 
-DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {"mnist": mnist}
+DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
+    "mnist": mnist,
+    "pen": drawn.digits,
+    "digit-or-not": lambda: drawn.digit_or_not([mnist(), drawn.digits()], [0.5, 3]),
+}

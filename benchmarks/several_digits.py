@@ -1,0 +1,204 @@
+"""How well numbers of several digits are read, drawn by people whom the network has never seen.
+
+    python benchmarks/several_digits.py [--model PATH] [--guard PATH] [--count 1000]
+
+The digits of a number are one test writer's pen digits, scaled to about the same height (+-15 %), a little up or down
+(+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas` and read by a `Recognizer`
+as the app does it, and as pictures of the same ink.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import nn_scratch
+from drawapp import resources
+from drawapp.canvas import CELLS, Canvas
+from drawapp.prediction import Prediction
+from drawapp.recognizer import Recognizer
+from nn_scratch import ink
+from nn_scratch.data import pen
+from nn_scratch.ink import Stroke
+from nn_scratch.network import DIGITS
+
+PEN = 0.05  # of the height of a digit: thinner than the narrowest gap, so that no ink touches
+MARGIN = 2.0  # cells
+TOUCHING = 0.06  # of the height: centre lines nearer than this would touch as ink
+GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
+MEDIA = ("strokes", "picture")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as strokes in units of about the height of a digit; `rows` of the pen data are its digits."""
+
+    label: str
+    rows: NDArray[np.int64]
+    strokes: list[Stroke]
+    place: NDArray[np.float64]  # (3,) 0 ... 1: how large, how far to the right and down
+
+    def canvas(self) -> Canvas:
+        """A canvas on which it is drawn somewhere, over two thirds of the side or more."""
+        points = np.concatenate(self.strokes)
+        low, size = points.min(axis=0), np.ptp(points, axis=0)
+        scale = (2 + self.place[0]) / 3 * (CELLS - 2 * MARGIN) / size.max()
+        corner = MARGIN + self.place[1:] * (CELLS - 2 * MARGIN - size * scale)
+        canvas = Canvas()
+        for stroke in self.strokes:
+            canvas.draw([(float(x), float(y)) for x, y in (stroke - low) * scale + corner], PEN * scale)
+        return canvas
+
+
+class Scribe:
+    """Writes numbers with the digits of `data` numbered `rows`."""
+
+    def __init__(self, data: pen.PenData, rows: NDArray[np.int64], rng: np.random.Generator) -> None:
+        self._data, self._rng = data, rng
+        writers = data.writers[rows]
+        self._writers = [rows[writers == name] for name in np.unique(writers)]
+
+    def numbers(self, length: int, gap: tuple[float, float]) -> Iterator[Number]:
+        """Random numbers of `length` digits without end, with gaps in the range `gap`."""
+        while True:
+            own = self._writers[self._rng.integers(len(self._writers))]
+            if len(own) >= length:
+                number = self._written(self._rng.choice(own, length, replace=False), gap)
+                if number is not None:
+                    yield number
+
+    def _written(self, rows: NDArray[np.int64], gap: tuple[float, float]) -> Number | None:
+        """The digits `rows` side by side on the canvas; None where two touch."""
+        written: list[Stroke] = []
+        for row in rows:
+            digit = self._digit(int(row))
+            if written:
+                left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
+                digit = [stroke + np.array([left, 0]) for stroke in digit]
+                if nearest(written, digit) < TOUCHING:
+                    return None
+            written += digit
+        return Number("".join(self._data.labels[rows]), rows, written, self._rng.random(3))
+
+    def _digit(self, row: int) -> list[Stroke]:
+        """A digit about 1 high, its left edge at 0."""
+        strokes = self._data.strokes(row)
+        points = np.concatenate(strokes)
+        low, size = points.min(axis=0), np.ptp(points, axis=0)
+        scale = self._rng.uniform(0.85, 1.15) / max(size[1], size[0] / 2, 1)
+        down = self._rng.uniform(-0.1, 0.1) - size[1] * scale / 2
+        return [(stroke - low) * scale + np.array([0, down]) for stroke in strokes]
+
+
+def nearest(one: list[Stroke], other: list[Stroke]) -> float:
+    """The distance between the nearest samples of two drawings."""
+    first, second = (np.concatenate([finely(stroke) for stroke in strokes]) for strokes in (one, other))
+    return float(np.sqrt(((first[:, None] - second) ** 2).sum(axis=2)).min())
+
+
+def finely(stroke: Stroke) -> Stroke:
+    """`stroke` with a sample at least every 0.02."""
+    along = np.append(0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum())
+    at = np.linspace(0, along[-1], int(along[-1] / 0.02) + 2)
+    return np.stack([np.interp(at, along, stroke[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def one(recognizer: Recognizer, canvas: Canvas, medium: str) -> str:
+    """What the network says of all the ink as one character, without looking for parts."""
+    picture = ink.render(canvas.strokes()) if medium == "strokes" else ink.normalize(canvas.ink)
+    assert picture is not None
+    return recognizer.classes[int(recognizer.network.predict_proba(picture[None]).argmax())]
+
+
+def read(recognizer: Recognizer, canvas: Canvas, medium: str) -> Prediction:
+    """Read the drawing, or a picture of it."""
+    return recognizer.read(canvas) if medium == "strokes" else recognizer.read_raster(canvas.ink)
+
+
+def print_single(recognizer: Recognizer, data: pen.PenData, rows: NDArray[np.int64]) -> dict[str, dict[int, str]]:
+    """The table of single digits: what looking for several costs. Returns what each reads as alone, by medium."""
+    rng = np.random.default_rng(2)
+    several = np.array([len(data.strokes(int(i))) > 1 for i in rows])
+    size = np.array([np.ptp(np.concatenate(data.strokes(int(i))), axis=0).max() for i in rows])
+    numbers = [
+        Number(str(data.labels[i]), rows[k : k + 1], [s / size[k] for s in data.strokes(int(i))], rng.random(3))
+        for k, i in enumerate(rows)
+    ]
+    alone = {}
+    print(
+        f"{'single digits':34s} {'right':>11s} {'right alone':>13s} {'same as alone':>15s} {'of several strokes':>20s}"
+    )
+    for medium in MEDIA:
+        canvases = [number.canvas() for number in numbers]
+        named = np.array([one(recognizer, canvas, medium) for canvas in canvases])
+        best = np.array([read(recognizer, canvas, medium).best for canvas in canvases])
+        label, same = np.array([number.label for number in numbers]), best == named
+        scores = ((best == label).mean(), (named == label).mean(), same.mean(), same[several].mean())
+        print(
+            f"{'as ' + medium:34s} {scores[0]:11.2%} {scores[1]:13.2%} {scores[2]:15.2%} {scores[3]:20.2%}", flush=True
+        )
+        alone[medium] = dict(zip(map(int, rows), map(str, named), strict=True))
+    return alone
+
+
+def print_numbers(recognizer: Recognizer, scribe: Scribe, alone: dict[str, dict[int, str]], count: int) -> None:
+    """The table of numbers."""
+    print(f"\n{'numbers':34s} {'read whole':>11s} {'rightly cut':>13s} {'all right alone':>17s} {'answered':>10s}")
+    for length, (kind, gap) in ((n, g) for n in (2, 3) for g in GAPS.items()):
+        generator = scribe.numbers(length, gap)
+        numbers = [next(generator) for _ in range(count)]
+        for medium in MEDIA:
+            readings = [read(recognizer, number.canvas(), medium) for number in numbers]
+            pairs = list(zip(readings, numbers, strict=True))
+            whole = np.mean([p.best == number.label for p, number in pairs])
+            cut = np.mean([len(p.characters) == length for p in readings])
+            possible = np.mean(
+                [number.label == "".join(alone[medium][int(r)] for r in number.rows) for number in numbers]
+            )
+            answered = np.mean([p.label is not None for p in readings])
+            kinds = f"{length} digits, {kind}, as {medium}"
+            print(f"{kinds:34s} {whole:11.1%} {cut:13.1%} {possible:17.1%} {answered:10.1%}", flush=True)
+
+
+def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
+    """The time of a reading."""
+    print("\nmedian (99th percentile) of a reading, ms")
+    for length in (1, 2, 3):
+        generator = scribe.numbers(length, GAPS["apart"])
+        seconds = []
+        for _ in range(200):
+            canvas = next(generator).canvas()
+            start = time.perf_counter()
+            recognizer.read(canvas)
+            seconds.append(time.perf_counter() - start)
+        print(f"{length} digits {statistics.median(seconds) * 1e3:6.2f} ({np.percentile(seconds, 99) * 1e3:.2f})")
+
+
+def main() -> None:
+    """Measure, print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--model", type=Path, default=resources.default_model())
+    parser.add_argument("--guard", type=Path, default=resources.guard_model(), help="tells digits from all else")
+    parser.add_argument("--count", type=int, default=1000, help="numbers of each kind")
+    parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
+    options = parser.parse_args()
+    recognizer = Recognizer(
+        nn_scratch.load(options.model), nn_scratch.load(options.guard) if options.guard.is_file() else None
+    )
+    data = pen.load()
+    writers = data.test_writers() != options.training_writers
+    rows = np.flatnonzero(writers & np.isin(data.labels, DIGITS))
+    scribe = Scribe(data, rows, np.random.default_rng(1))
+    print_numbers(recognizer, scribe, print_single(recognizer, data, rows), options.count)
+    print_times(recognizer, scribe)
+
+
+if __name__ == "__main__":
+    main()

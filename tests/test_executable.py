@@ -1,0 +1,55 @@
+"""The frozen program, once `pyinstaller build.spec` has made it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from drawapp import known_digits
+from drawapp.canvas import Canvas
+
+PROGRAM = Path(__file__).parent.parent / "dist" / ("drawapp.exe" if sys.platform == "win32" else "drawapp")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not PROGRAM.is_file(), reason="dist/drawapp is not built (pyinstaller build.spec makes it)"),
+]
+
+
+def run(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program in `folder` with nothing of this Python's environment."""
+    clean = {"PATH": "/usr/bin:/bin", "HOME": str(folder)} if sys.platform != "win32" else None
+    command = [str(PROGRAM), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_it_passes_its_self_test_in_an_empty_folder(tmp_path: Path) -> None:
+    result = run("--self-test", folder=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_reads_a_picture(tmp_path: Path) -> None:
+    canvas = Canvas()
+    known_digits.draw("3", canvas)
+    Image.fromarray(np.rint(canvas.ink * 255).astype(np.uint8)).save(tmp_path / "three.png")
+    result = run("--image", "three.png", "--json", folder=tmp_path)
+    assert json.loads(result.stdout)["label"] == "3"
+
+
+def test_it_takes_a_screenshot(tmp_path: Path) -> None:
+    assert run("--screenshot", "shot.png", folder=tmp_path).returncode == 0
+    assert Image.open(tmp_path / "shot.png").size == (1100, 720)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    result = run(folder=tmp_path)
+    assert result.returncode == 2
+    assert "--image" in result.stderr
