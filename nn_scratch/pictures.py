@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from nn_scratch.errors import UserError
 from nn_scratch.ink import Raster
 
-MOST_PIXELS = 64_000_000
+MOST_PIXELS = 14_000_000  # to decode, within 200 MB at up to 11 bytes each; a JPEG is decoded small and may have more
 LARGEST_SIDE = 1024  # pictures are reduced to this: finer detail than the 28x28 could ever show, in bounded memory
 FAINT = 0.2  # of the full contrast: paper that is not quite white, the noise of a camera
 LEAST_CONTRAST = 24  # levels of 255 between paper and ink; less is an empty page
@@ -30,6 +30,7 @@ def read(path: Path | str) -> Raster:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
             with Image.open(path) as image:
+                image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))  # only JPEG can
                 if image.width * image.height > MOST_PIXELS:
                     raise Image.DecompressionBombError
                 return ink_of(grey_levels(image))
@@ -48,11 +49,10 @@ def read(path: Path | str) -> Raster:
 def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:
     """Lightness 0 ... 255 and opacity 0 ... 1 of the first frame, each (H, W), reduced to at most 1024 a side."""
     image.seek(0)
-    image.draft("L", (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG can be decoded small at once
     reduction = -(-max(image.size) // LARGEST_SIDE)
     sixteen_bits = image.mode.startswith("I") or image.mode == "F"
     if sixteen_bits:
-        grey = np.asarray(image, np.float32)[::reduction, ::reduction]
+        grey = np.asarray(image)[::reduction, ::reduction].astype(np.float32)
         low, high = float(grey.min()), float(grey.max())
         largest = 65535.0 if high > 255 else (255.0 if high > 1 else 1.0)
         levels: Raster = np.clip((grey - min(low, 0.0)) * (255 / largest), 0, 255)

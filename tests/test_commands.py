@@ -145,6 +145,6 @@ def test_the_best_epoch_is_kept_not_the_last(
     kept = nn_scratch.load(out)
     assert kept.about["scores"]["validation accuracy"] == max(accuracies)
     rng = np.random.default_rng(0)
-    _, validation = small_digits[0].split(len(small_digits[0]) // 10, rng)
+    _, validation = small_digits[0].split(len(small_digits[0]) // 12, rng)
     right = (kept.predict(validation.images) == validation.labels).mean()
     assert right == pytest.approx(max(accuracies))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from nn_scratch import ink
 from nn_scratch.arrays import Labels
 from nn_scratch.data import outliers
 from nn_scratch.data import pen as pen_data
 from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.data.pen import PenData
-from nn_scratch.data.styles import STYLES, styled
+from nn_scratch.data.styles import STYLES, side_by_side, styled
 from nn_scratch.network import DIGITS
 
 STYLED = 800  # examples of each style
@@ -69,7 +70,9 @@ def digit_or_not(
     is_letter, test = np.isin(pen.labels, outliers.LETTERS), pen.test_writers()
     sets = []
     for part, chosen, count in ((0, ~test, OUTLIERS), (1, test, OUTLIERS // 10)):
-        nothing = outlier_set(pen, np.flatnonzero(is_letter & chosen), count, np.random.default_rng(part))
+        rng = np.random.default_rng(part)
+        pairs = rng.choice(np.flatnonzero(np.isin(pen.labels, DIGITS) & chosen), (count // 3, 2))
+        nothing = outlier_set(pen, np.flatnonzero(is_letter & chosen), pairs, count, rng)
         digits = concatenate([pair[part] for pair in digit_sets], weights)
         something = replace(digits, labels=np.full(len(digits), DIGIT), classes=DOUBT)
         balance = float(digits.shown().sum() / len(nothing))
@@ -77,9 +80,13 @@ def digit_or_not(
     return sets[0], sets[1]
 
 
-def outlier_set(pen: PenData, letters: Labels, count: int, rng: np.random.Generator) -> Dataset:
-    """What is no digit: the characters of `pen` numbered `letters`, and `count` symbols and scribbles."""
+def outlier_set(pen: PenData, letters: Labels, pairs: Labels, count: int, rng: np.random.Generator) -> Dataset:
+    """What is no digit: the characters of `pen` numbered `letters` (L,), two digits in one picture, numbered `pairs`
+    (M, 2), and `count` symbols and scribbles.
+    """
     drawn = outliers.pictures(count, np.array([*outliers.SYMBOLS, *outliers.SCRIBBLES]), rng)
-    pictures = np.concatenate([pen_data.pictures_of(pen, letters), drawn])
-    writers = np.concatenate([pen_data.writer_numbers(pen, letters), np.arange(count) + len(letters)])
+    two = ink.render_all(side_by_side(pen.strokes(int(a)), pen.strokes(int(b)), rng) for a, b in pairs)
+    pictures = np.concatenate([pen_data.pictures_of(pen, letters), two, drawn])
+    known = pen_data.writer_numbers(pen, np.concatenate([letters, pairs[:, 0]]))
+    writers = np.concatenate([known, np.arange(count) + len(known)])
     return Dataset(pictures, np.full(len(pictures), NO_DIGIT), DOUBT, writers)

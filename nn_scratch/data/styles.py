@@ -75,6 +75,20 @@ def two_loops(zero: Strokes, rng: np.random.Generator) -> Strokes:
     return [(stroke + shift).astype(np.float32) for stroke in upper] + [s.astype(np.float32) for s in lower]
 
 
+def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Strokes:
+    """Two characters of about one height beside each other, apart or leaning into each other's space."""
+    gap = rng.uniform(-0.15, 0.4)
+    strokes: Strokes = []
+    edge = 0.0
+    for character in (left, right):
+        corner, size = box_of(character)
+        scale = rng.uniform(0.85, 1.15) / size[1] if size[1] > 0.3 * size[0] else 1 / size[0]
+        place = np.array([edge, rng.uniform(-0.1, 0.1)])
+        strokes += [((stroke - corner) * scale + place).astype(np.float32) for stroke in character]
+        edge = float(size[0]) * scale + gap
+    return strokes
+
+
 @dataclass(frozen=True)
 class Style:
     """How a style is made: from characters of which label, to be read as which, by which function."""

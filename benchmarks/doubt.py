@@ -1,0 +1,63 @@
+"""How much of what is no digit the guard refuses, and how many digits it lets pass.
+
+    python benchmarks/doubt.py
+
+Letters and digits are those of people never trained on. The symbols and scribbles come from the generator that training
+drew from, with other random numbers, so their figures flatter; the letters do not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+import nn_scratch
+from drawapp import resources
+from nn_scratch.arrays import Array, Pictures
+from nn_scratch.data import drawn, outliers
+from nn_scratch.data import pen as pen_data
+from nn_scratch.data.sets import mnist
+from nn_scratch.data.styles import STYLES, styled
+
+EACH = 300  # drawings of each kind
+
+
+def main() -> None:
+    """Refuse, print."""
+    guard = nn_scratch.load(resources.guard_model())
+    pen = pen_data.load()
+    test, rng = pen.test_writers(), np.random.default_rng(99)
+    digits = {"pen digits": drawn.digits()[1].images, "MNIST test": mnist()[1].images}
+    for name, style in STYLES.items():
+        digits[name] = styled(pen, np.flatnonzero(test), style, EACH, rng)[0]
+    others = {
+        letter: pen_data.pictures_of(pen, np.flatnonzero(test & (pen.labels == letter))) for letter in outliers.LETTERS
+    }
+    for kind in (*outliers.SYMBOLS, *outliers.SCRIBBLES):
+        others[kind] = outliers.pictures(EACH, np.array([kind]), rng)
+
+    def lead(pictures: Pictures) -> Array:
+        logits = guard.logits(pictures)  # (B, 2)
+        difference: Array = logits[:, drawn.DIGIT] - logits[:, drawn.NO_DIGIT]
+        return difference
+
+    border97 = float(np.quantile(lead(digits["pen digits"]), 0.03))
+    for title, border in (("as it is", 0.0), ("at 97 % of pen digits accepted", border97)):
+        print(f"\nthe guard {title}:")
+        for name, pictures in digits.items():
+            print(f"  accepted {(lead(pictures) >= border).mean():7.2%} of {name}")
+        refused = {name: float((lead(pictures) < border).mean()) for name, pictures in others.items()}
+        for group, kinds in (
+            ("letters", outliers.LETTERS),
+            ("symbols", outliers.SYMBOLS),
+            ("scribbles", outliers.SCRIBBLES),
+        ):
+            shares = {kind: refused[kind] for kind in kinds}
+            worst = min(shares, key=shares.__getitem__)
+            mean = np.mean(list(shares.values()))
+            print(
+                f"  refused {mean:7.2%} of {group}, mean of {len(shares)} kinds; least {worst}: {shares[worst]:.1%}"
+            )
+
+
+if __name__ == "__main__":
+    main()
