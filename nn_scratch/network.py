@@ -173,9 +173,14 @@ def carve(vector: Array, start: int, shapes: dict[str, Shape]) -> dict[str, Arra
     return views
 
 
-def mlp(hidden: Sequence[int] = (50, 25), classes: Sequence[str] = DIGITS, dtype: DTypeLike = np.float32) -> Network:
-    """A multilayer perceptron on 28x28 pictures: 784, then `hidden` ReLU units, then one logit a class."""
+def mlp(
+    hidden: Sequence[int] = (50, 25),
+    classes: Sequence[str] = DIGITS,
+    dtype: DTypeLike = np.float32,
+    inputs: int = 28 * 28,
+) -> Network:
+    """A multilayer perceptron: `inputs` pixels, then `hidden` ReLU units, then one logit a class."""
     layers: list[Layer] = []
     for units in hidden:
         layers += [Dense(units), ReLU()]
-    return Network([*layers, Dense(len(classes))], (28 * 28,), classes, dtype)
+    return Network([*layers, Dense(len(classes))], (inputs,), classes, dtype)

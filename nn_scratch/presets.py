@@ -7,12 +7,7 @@ from collections.abc import Callable, Sequence
 
 from nn_scratch.arrays import Shape
 from nn_scratch.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
-from nn_scratch.network import DIGITS, Network
-
-
-def dense_relu(*hidden: int) -> list[Layer]:
-    """Dense layers of `hidden` units, each with its ReLU."""
-    return [layer for units in hidden for layer in (Dense(units), ReLU())]
+from nn_scratch.network import DIGITS, Network, mlp
 
 
 def lenet() -> list[Layer]:
@@ -36,10 +31,7 @@ def convnet() -> list[Layer]:
     ]
 
 
-ROWS: dict[str, Callable[[], list[Layer]]] = {  # those that read a picture as one row of numbers
-    "mlp": lambda: dense_relu(50, 25),
-    "mlp-wide": lambda: dense_relu(256, 128),
-}
+ROWS = {"mlp": (50, 25), "mlp-wide": (256, 128)}  # hidden units; these read a picture as one row of numbers
 PICTURES: dict[str, Callable[[], list[Layer]]] = {"lenet": lenet, "convnet": convnet}
 PRESETS = (*ROWS, *PICTURES)
 
@@ -51,7 +43,7 @@ def preset(name: str, picture_shape: Shape = (28, 28), classes: Sequence[str] = 
         ValueError: there is none of that name, or the pictures are too small for it.
     """
     if name in ROWS:
-        return Network([*ROWS[name](), Dense(len(classes))], (math.prod(picture_shape),), classes)
+        return mlp(ROWS[name], classes, inputs=math.prod(picture_shape))
     if name in PICTURES:
         shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
         return Network([*PICTURES[name](), Dense(len(classes))], shape, classes)

@@ -15,7 +15,7 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.evaluation import evaluate
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network
-from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.schedules import SCHEDULES
 
 
@@ -30,6 +30,9 @@ class Recipe:
     weight_decay: float = 0.1
     schedule: str = "one-cycle"
     augment: bool = False
+    label_smoothing: float = 0.0
+    clip_norm: float | None = None
+    l2: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def fit(
     recipe: Recipe,
     rng: np.random.Generator,
     *,
+    optimizer: Optimizer | None = None,
+    epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
 ) -> Iterator[EpochReport]:
     """Train `network` in place by `recipe`, and yield a report after each epoch.
@@ -59,14 +64,17 @@ def fit(
     and `rng` state give the same numbers, bit by bit, with the same NumPy on the same machine.
 
     Args:
+        optimizer: one of the network's own (see `optimizer_of`), for a caller who saves it; else one is made.
+        epochs_done: where to go on, with network, optimizer and `rng` as they were then (see `nn_scratch.checkpoint`).
         progress: called after each batch with its number of examples.
     """
-    optimizer = OPTIMIZERS[recipe.optimizer](network.parameters, network.gradients, weight_decay=recipe.weight_decay)
+    optimizer = optimizer or optimizer_of(network, recipe)
+    network.reseed(rng)
     schedule = SCHEDULES[recipe.schedule]
-    loss = SoftmaxCrossEntropy()
+    loss = SoftmaxCrossEntropy(recipe.label_smoothing)
     pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
     batch_input = InputBuffer(network, recipe.batch_size)
-    for epoch in range(recipe.epochs):
+    for epoch in range(epochs_done, recipe.epochs):
         start = time.perf_counter()
         order = rng.permutation(len(training))
         total = 0.0
@@ -75,12 +83,22 @@ def fit(
             logits = network.forward(batch_input(pictures(rows)), training=True)
             batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
             network.backward(dz)
+            if recipe.l2:
+                add_l2(network.parameters, network.gradients, recipe.l2)
+            if recipe.clip_norm:
+                clip_norm(network.gradients, recipe.clip_norm)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
             total += batch_loss * len(rows)
             progress(len(rows))
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+def optimizer_of(network: Network, recipe: Recipe) -> Optimizer:
+    """The optimizer that `recipe` names, for all parameters of `network`."""
+    make = OPTIMIZERS[recipe.optimizer]
+    return make(network.parameters, network.gradients, weight_decay=recipe.weight_decay)
 
 
 class Gatherer:

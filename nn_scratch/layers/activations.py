@@ -25,7 +25,7 @@ class Activation(Layer):
             self.a = a
         return a
 
-    def f(self, z: Array) -> Array:
+    def f(self, x: Array) -> Array:
         """The function itself."""
         raise NotImplementedError
 
@@ -35,8 +35,8 @@ class Identity(Activation):
 
     kind = "identity"
 
-    def f(self, z: Array) -> Array:
-        return z
+    def f(self, x: Array) -> Array:
+        return x
 
     def backward(self, dy: Array) -> Array:
         """da/dz = 1."""
@@ -48,8 +48,8 @@ class ReLU(Activation):
 
     kind = "relu"
 
-    def f(self, z: Array) -> Array:
-        a: Array = np.maximum(z, 0.0)
+    def f(self, x: Array) -> Array:
+        a: Array = np.maximum(x, 0.0)
         return a
 
     def backward(self, dy: Array) -> Array:
@@ -72,8 +72,8 @@ class LeakyReLU(Activation):
         super().__init__()
         self.slope = slope
 
-    def f(self, z: Array) -> Array:
-        a: Array = np.maximum(z, self.slope * z)
+    def f(self, x: Array) -> Array:
+        a: Array = np.maximum(x, self.slope * x)
         return a
 
     def backward(self, dy: Array) -> Array:
@@ -90,9 +90,9 @@ class Sigmoid(Activation):
 
     kind = "sigmoid"
 
-    def f(self, z: Array) -> Array:
+    def f(self, x: Array) -> Array:
         """By tanh, which never overflows: 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2."""
-        a: Array = 0.5 * np.tanh(0.5 * z) + 0.5
+        a: Array = 0.5 * np.tanh(0.5 * x) + 0.5
         return a
 
     def backward(self, dy: Array) -> Array:
@@ -106,8 +106,8 @@ class Tanh(Activation):
 
     kind = "tanh"
 
-    def f(self, z: Array) -> Array:
-        a: Array = np.tanh(z)
+    def f(self, x: Array) -> Array:
+        a: Array = np.tanh(x)
         return a
 
     def backward(self, dy: Array) -> Array:
@@ -124,8 +124,8 @@ class Softmax(Activation):
 
     kind = "softmax"
 
-    def f(self, z: Array) -> Array:
-        a: Array = np.exp(z - z.max(axis=-1, keepdims=True))  # the largest is taken off so that nothing overflows
+    def f(self, x: Array) -> Array:
+        a: Array = np.exp(x - x.max(axis=-1, keepdims=True))  # the largest is taken off so that nothing overflows
         a /= a.sum(axis=-1, keepdims=True)
         return a
 
