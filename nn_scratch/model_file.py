@@ -125,12 +125,7 @@ def network_of(about: Any) -> Network:
     if about["format"] != FORMAT:
         raise ValueError(f"it has format {about['format']}, and this version reads format {FORMAT}")
     classes = about["classes"]
-    if not isinstance(classes, list) or not 1 < len(classes) <= MOST_CLASSES:
-        raise ValueError("it names no list of classes")
-    if not all(isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 for name in classes):
-        raise ValueError("its class names are no short words")
-    if len(set(classes)) < len(classes):
-        raise ValueError("its class names are not distinct")
+    check_classes(classes)
     layers = []
     for spec in about["layers"]:
         if spec["kind"] not in LAYERS:
@@ -140,6 +135,16 @@ def network_of(about: Any) -> Network:
         }
         layers.append(LAYERS[spec["kind"]](**arguments))
     return Network(layers, tuple(int(side) for side in about["input_shape"]), classes)
+
+
+def check_classes(classes: Any) -> None:
+    """Raise ValueError unless `classes` is a list of names that a model file can hold."""
+    if not isinstance(classes, list) or not 1 < len(classes) <= MOST_CLASSES:
+        raise ValueError(f"it names no list of 2 to {MOST_CLASSES} classes")
+    if not all(isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 for name in classes):
+        raise ValueError("its class names are no short words")
+    if len(set(classes)) < len(classes):
+        raise ValueError("its class names are not distinct")
 
 
 def layer_fields(network: Network) -> list[Any]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nn_scratch.data.sets import DATA_SETS
+from nn_scratch import checkpoint
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.load import WHAT_DATA, load_data
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluate import print_score
 from nn_scratch.evaluation import evaluate
 from nn_scratch.files import check_writable
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.presets import PRESETS, preset
+from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.schedules import SCHEDULES
-from nn_scratch.training import EpochReport, Recipe, fit
+from nn_scratch.training import EpochReport, Recipe, fit, optimizer_of
 
 VALIDATION = 5000  # examples of the training set that choose the best epoch and are never trained on
 
@@ -52,130 +54,151 @@ def parser() -> argparse.ArgumentParser:
         "python -m nn_scratch.train", description="Train a digit reader; save it as .npy."
     )
     add = options.add_argument
-    add("--data", choices=sorted(DATA_SETS), default="mnist", help="what to learn (default: %(default)s)")
-    add("--hidden", type=number(int, 1), nargs="*", default=[50, 25], help="units by layer (default: 50 25)")
+    add("--data", default="mnist", metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: %(default)s)")
+    add("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
+    add("--hidden", type=number(int, 1), nargs="*", help="an mlp with units by layer, such as 256 128")
     add("--epochs", type=number(int, 1), default=recipe.epochs, help="times to see it all (default: %(default)s)")
     add("--batch-size", type=number(int, 1), default=recipe.batch_size, help="examples a step (default: %(default)s)")
     add("--optimizer", choices=sorted(OPTIMIZERS), default=recipe.optimizer, help="default: %(default)s")
-    add(
-        "--learning-rate",
-        type=number(float, 0, open_end=True),
-        help="default: 0.008, 0.1 for sgd",
-    )
-    add("--weight-decay", type=number(float, 0), help="default: 0.1, 0.001 for sgd")
+    add("--learning-rate", type=number(float, 0, open_end=True), help="default: 0.008; 0.1 for sgd and nesterov")
+    add("--weight-decay", type=number(float, 0), help="default: 0.1; 0.001 for sgd and nesterov")
+    add("--l2", type=number(float, 0), default=recipe.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
+    add("--clip-norm", type=number(float, 0, open_end=True), help="longest gradient (default: any)")
+    add("--label-smoothing", type=share, default=recipe.label_smoothing, help="default: none")
     add("--schedule", choices=sorted(SCHEDULES), default=recipe.schedule, help="default: %(default)s")
+    add("--patience", type=number(int, 1), help="stop after so many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant each picture at random, anew each epoch")
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
     add("--runs", type=Path, default=Path("runs"), help="folder for this run's folder (default: %(default)s)")
+    add("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped, with the options it had")
     return options
+
+
+def share(text: str) -> float:
+    """A reader of option values for argparse: from 0 to below 1."""
+    value = number(float, 0)(text)
+    if value >= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not below 1")
+    return value
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the options say; returns the exit status: 0, or 130 where Ctrl-C cut it short."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
+    resume: Path | None = options.resume
+    if resume:
+        arguments = arguments_of(resume, arguments)
+        options = parser().parse_args(arguments)
     check_writable(options.out)
-    run = new_run_folder(options.runs)
     console = Console(highlight=False, soft_wrap=True)
-    training, test = DATA_SETS[options.data]()
+    training, test = load_data(options.data)
     rng = np.random.default_rng(options.seed)
     training, validation = training.split(min(VALIDATION, len(training) // 5), rng)
-    network = mlp(options.hidden, training.classes).initialize(rng)
-    recipe = Recipe(
-        options.epochs,
-        options.batch_size,
-        options.optimizer,
-        *step_of(options),
-        options.schedule,
-        options.augment,
-    )
+    network = network_of(options, training).initialize(rng)
+    recipe = recipe_of(options, training)
     network.about = {"data": options.data, "hidden": options.hidden, "recipe": asdict(recipe), "seed": options.seed}
-    sizes = "-".join(str(units) for units in (784, *options.hidden, len(training.classes)))
-    console.print(
-        f"{sizes}: {network.parameters.size:,} parameters, {len(training):,} examples, {len(validation):,} to choose by"
-    )
+    console.print(f"{len(training):,} examples, {len(validation):,} to choose by\n{network.summary()}")
 
-    with progress_bar(console, recipe.epochs * len(training)) as advance:
-        best, finished = keep_best(
-            network, fit(network, training, validation, recipe, rng, progress=advance), run, console
+    optimizer = optimizer_of(network, recipe)
+    run = Run(resume or new_run_folder(options.runs), arguments)
+    if resume:
+        run.restore(network, optimizer, rng)
+    done = len(run.reports)
+    with progress_bar(console, recipe.epochs * len(training), done * len(training)) as advance:
+        reports = fit(
+            network, training, validation, recipe, rng, optimizer=optimizer, epochs_done=done, progress=advance
         )
-    if best is None:
+        finished = watch(run, run.follow(network, optimizer, rng, reports), options.patience, console)
+    if run.best is None:
         raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
-    network.about["scores"] = {"validation accuracy": best.validation_accuracy}
+    network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
     network.save(options.out)
     if not finished:
-        console.print(f"Stopped; kept the best model so far, of epoch {best.epoch}.")
-    console.print(f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}")
-    print_score(console, evaluate(network, test), f"{options.data} test")
-    console.print(f"Model: {options.out}\nRun:   {run}")
+        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
+    conclude(run, network, test, console)
+    console.print(f"Model: {options.out}\nRun:   {run.folder}")
     return 0 if finished else 130
 
 
-def step_of(options: argparse.Namespace) -> tuple[float, float]:
-    """Learning rate and weight decay: those asked for, else what suits the optimizer."""
-    rate, decay = {"adam": (0.008, 0.1), "sgd": (0.1, 0.001)}[options.optimizer]
-    return (
-        rate if options.learning_rate is None else options.learning_rate,
-        decay if options.weight_decay is None else options.weight_decay,
-    )
+def conclude(run: Run, network: Network, test: Dataset, console: Console) -> None:
+    """Print what the training came to, and leave in the run folder what the report shows of it."""
+    if run.best:
+        console.print(f"Best epoch {run.best.epoch}: validation accuracy {run.best.validation_accuracy:.2%}")
+    score = evaluate(network, test)
+    run.write_test(network, test, score)
+    print_score(console, score, f"{network.about['data']} test")
 
 
-def keep_best(
-    network: Network, reports: Iterator[EpochReport], run: Path, console: Console
-) -> tuple[EpochReport | None, bool]:
-    """Follow a training, print and log each report, and leave in `network` the parameters of its best epoch.
-
-    Best is the highest validation accuracy, the lowest loss among equals. Returns that epoch's report and whether the
-    training ran to its end; Ctrl-C ends it early.
-    """
-    best, parameters, finished = None, network.parameters.copy(), True
-    try:
-        with (run / "report.jsonl").open("w", encoding="utf-8") as log:
+def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int | None, console: Console) -> bool:
+    """Print each epoch until all are over or `patience` is; False where Ctrl-C ends it."""
+    with closing(reports):  # its end puts the best epoch back
+        try:
             for report in reports:
-                if best is None or quality(report) > quality(best):
-                    best = report
-                    parameters[...] = network.parameters
-                    network.save(run / "model.npy")
-                print(json.dumps(asdict(report)), file=log, flush=True)
                 console.print(
                     f"epoch {report.epoch:3d}  train loss {report.train_loss:.4f}  validation loss "
                     f"{report.validation_loss:.4f}  accuracy {report.validation_accuracy:7.2%}  "
                     f"{report.seconds:6.2f} s  {report.images_per_second:9,.0f} images/s"
                 )
-    except KeyboardInterrupt:
-        finished = False
-    network.parameters[...] = parameters
-    return best, finished
+                if patience and run.best and report.epoch - run.best.epoch >= patience:
+                    console.print(f"No better epoch for {patience}: enough.")
+                    break
+        except KeyboardInterrupt:
+            return False
+    return True
 
 
-def quality(report: EpochReport) -> tuple[float, float]:
-    """What makes an epoch better than another."""
-    return report.validation_accuracy, -report.validation_loss
+def network_of(options: argparse.Namespace, data: Dataset) -> Network:
+    """The network that the options name, for pictures and classes as in `data`."""
+    shape = data.images.shape[1:]
+    if options.hidden is not None:
+        return mlp(options.hidden, data.classes, inputs=math.prod(shape))
+    try:
+        return preset(options.preset, shape, data.classes)
+    except ValueError as error:
+        raise UserError(f"The preset {options.preset} does not suit {options.data}: {error}") from error
 
 
-def new_run_folder(runs: Path) -> Path:
-    """A new folder in `runs`, named after the time."""
-    name = datetime.now().strftime("%Y-%m-%d-%H%M%S")
-    for attempt in range(1000):
-        folder = runs / (f"{name}-{attempt}" if attempt else name)
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise UserError(
-                f"Cannot make the run folder {folder}: {error.strerror or error}; choose another with --runs."
-            ) from error
-        return folder
-    raise UserError(f"There are too many runs of this second in {runs}.")
+def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:
+    """The recipe that the options name for `data`; rate and decay not asked for are what suits the optimizer."""
+    shape = data.images.shape[1:]
+    if options.augment and (len(shape) != 2 or shape[0] != shape[1]):
+        raise UserError(f"--augment is for square grey pictures, and these are {shape}; leave it out.")
+    descent = options.optimizer in ("sgd", "nesterov")
+    rate, decay = (0.1, 0.001) if descent else (Recipe.learning_rate, Recipe.weight_decay)
+    return Recipe(
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        optimizer=options.optimizer,
+        learning_rate=rate if options.learning_rate is None else options.learning_rate,
+        weight_decay=decay if options.weight_decay is None else options.weight_decay,
+        schedule=options.schedule,
+        augment=options.augment,
+        label_smoothing=options.label_smoothing,
+        clip_norm=options.clip_norm,
+        l2=options.l2,
+    )
+
+
+def arguments_of(run: Path, given: Sequence[str]) -> list[str]:
+    """The arguments that `run` was started with; `UserError` where more are `given` now, or it has no checkpoint."""
+    if len(given) > 2 or (len(given) == 2 and "=" in given[0]):
+        raise UserError("A resumed run goes on with the options it had; give --resume alone.")
+    path = run / "checkpoint.npz"
+    _, words = checkpoint.load(path)
+    arguments = words.get("arguments")
+    if not isinstance(arguments, list) or not all(isinstance(argument, str) for argument in arguments):
+        raise checkpoint.foreign(path)
+    return arguments
 
 
 @contextmanager
-def progress_bar(console: Console, total: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(console: Console, total: int, done: int) -> Iterator[Callable[[int], None]]:
     """A bar with the time left, while the block runs; yields the function that moves it on."""
     columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=total)
+        task = progress.add_task("", total=total, completed=done)
         yield lambda count: progress.advance(task, count)
 
 
