@@ -50,7 +50,7 @@ class Run:
         try:
             for report in reports:
                 self.reports.append(report)
-                if self.best is None or quality(report) > quality(self.best):
+                if self.best is None or report.quality() > self.best.quality():
                     self.best = report
                     parameters[...], state[...] = network.parameters, network.state
                     network.save(self.folder / "model.npy")
@@ -72,7 +72,7 @@ class Run:
         arrays, words = checkpoint.restore(path, network, optimizer, rng)
         try:
             self.reports = [EpochReport(**report) for report in words["reports"]]
-            self.best = max(self.reports, key=quality)
+            self.best = max(self.reports, key=EpochReport.quality)
             parameters, state = arrays["best_parameters"], arrays["best_state"]
             if (parameters.shape, state.shape) != (network.parameters.shape, network.state.shape):
                 raise ValueError
@@ -99,11 +99,6 @@ class Run:
                 taken_for=mistakes.taken_for,
                 probability=mistakes.probability,
             )
-
-
-def quality(report: EpochReport) -> tuple[float, float]:
-    """What makes an epoch better than another."""
-    return report.validation_accuracy, -report.validation_loss
 
 
 def new_run_folder(runs: Path) -> Path:
