@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
 
 from nn_scratch.run_record import RunRecord, TestRecord
 
@@ -42,13 +43,13 @@ def draw_curves(figure: SubFigure, runs: Sequence[RunRecord]) -> None:
         loss.plot(epochs, [epoch.validation_loss for epoch in run.epochs], label=run.name, **style)
         accuracy.plot(epochs, [100 * epoch.validation_accuracy for epoch in run.epochs], **style)
         seconds.plot(epochs, [epoch.seconds for epoch in run.epochs], **style)
-    loss.set(title="loss: validation, and training dashed", xlabel="epoch", yscale="log")
+    loss.set(title="loss: validation, and training dashed", xlabel="epoch", ylim=(0, None))
     accuracy.set(title="validation accuracy, %", xlabel="epoch")
     seconds.set(title="seconds of training", xlabel="epoch", ylim=(0, None))
     loss.legend(fontsize="small")
     for axes in (loss, accuracy, seconds):
         axes.grid(alpha=0.3)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def draw_confusion(figure: SubFigure, test: TestRecord) -> None:
@@ -81,4 +82,4 @@ def draw_mistakes(figure: SubFigure, test: TestRecord) -> None:
         grid, test.images, test.labels, test.taken_for, test.probability, strict=False
     ):
         axes.imshow(picture.squeeze(), cmap="gray_r", vmin=0, vmax=255)
-        axes.set_title(f"{test.classes[is_]}, not {test.classes[read]}\n{p:.0%}", fontsize=7)
+        axes.set_title(f"{test.classes[is_]} as {test.classes[read]}\n{p:.0%}", fontsize=7)
