@@ -24,9 +24,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from nn_scratch.arrays import Array
+from nn_scratch.arrays import Array, Labels
 from nn_scratch.layers import Conv2D, Dense, MaxPool2D
 from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network
 from nn_scratch.presets import preset
 
 BATCH = 128
@@ -117,35 +118,34 @@ def network(rng: np.random.Generator) -> dict[str, Work]:
         assert isinstance(first, Conv2D)
         return np.array(value), first.dW.reshape(3, 3, 1, 16)
 
-    works: dict[str, Work] = {"nn_scratch": run}
+    return {"nn_scratch": run, **pytorch_network(ours, x, labels)}
+
+
+def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
+    """PyTorch's `convnet` with the parameters of `ours`; the biases are still 0."""
     try:
         import torch
     except ImportError:
-        return works
+        return {}
     nn = torch.nn
     block = [nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
     block += [nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10)]
     model = nn.Sequential(*block)
-    kernels = [
-        layer.W.reshape(3, 3, -1, layer.channels).transpose(3, 2, 0, 1)
-        for layer in ours.layers
-        if isinstance(layer, Conv2D)
-    ]
-    last = ours.layers[-1]
-    assert isinstance(last, Dense)
-    weights = [*kernels, last.W.reshape(7, 7, 32, 10).transpose(3, 2, 0, 1).reshape(10, -1)]  # biases start at 0
+    weights = [layer.W for layer in ours.layers if isinstance(layer, Conv2D | Dense)]
+    shapes = ((3, 3, 1, 16), (3, 3, 16, 32), (7, 7, 32, 10))  # rows, columns, inputs, outputs
     with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.copy_(torch.tensor(weights.pop(0).copy()) if parameter.ndim > 1 else torch.zeros(len(parameter)))
+        for layer, W, shape in zip((model[0], model[3], model[7]), weights, shapes, strict=True):
+            layer.weight.copy_(torch.tensor(W.reshape(shape).transpose(3, 2, 0, 1).reshape(layer.weight.shape)))
+            layer.bias.zero_()
     pictures, numbers = torch.tensor(x.transpose(0, 3, 1, 2).copy()), torch.tensor(labels)
 
-    def by_pytorch() -> Sequence[Array]:
+    def run() -> Sequence[Array]:
         model.zero_grad()
         value = nn.functional.cross_entropy(model(pictures), numbers)
         value.backward()
         return value.detach().numpy(), model[0].weight.grad.numpy().transpose(2, 3, 1, 0)
 
-    return works | {"PyTorch": by_pytorch}
+    return {"PyTorch": run}
 
 
 def check(works: dict[str, Work]) -> None:

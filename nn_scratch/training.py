@@ -68,8 +68,8 @@ def fit(
     and `rng` state give the same numbers, bit by bit, with the same NumPy on the same machine.
 
     Args:
-        optimizer: one of the network's own (see `optimizer_of`), for a caller who saves it; else one is made.
-        epochs_done: where to go on, with network, optimizer and `rng` as they were then (see `nn_scratch.checkpoint`).
+        optimizer: what `optimizer_of` gave, for a caller who saves it; else one is made.
+        epochs_done: where to go on, with network, optimizer and `rng` as `nn_scratch.checkpoint` restored them.
         progress: called after each batch with its number of examples.
     """
     optimizer = optimizer or optimizer_of(network, recipe)
@@ -87,16 +87,21 @@ def fit(
             logits = network.forward(batch_input(pictures(rows)), training=True)
             batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
             network.backward(dz)
-            if recipe.l2:
-                add_l2(network.parameters, network.gradients, recipe.l2)
-            if recipe.clip_norm:
-                clip_norm(network.gradients, recipe.clip_norm)
+            adjust_gradients(network, recipe)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
             total += batch_loss * len(rows)
             progress(len(rows))
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+def adjust_gradients(network: Network, recipe: Recipe) -> None:
+    """Do to the gradients what `recipe` asks for before a step is taken along them."""
+    if recipe.l2:
+        add_l2(network.parameters, network.gradients, recipe.l2)
+    if recipe.clip_norm:
+        clip_norm(network.gradients, recipe.clip_norm)
 
 
 def optimizer_of(network: Network, recipe: Recipe) -> Optimizer:
