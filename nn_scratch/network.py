@@ -16,7 +16,7 @@ from nn_scratch.layers import Dense, Layer, ReLU
 from nn_scratch.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 1024  # pictures that `predict_proba` reads at once, to bound its memory
+CHUNK = 128  # pictures that `predict_proba` reads at once: what the layers make of them then fits into the cache
 
 
 class Network:
@@ -24,8 +24,7 @@ class Network:
 
     All parameters lie in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,); the layers
     hold views into them. Whatever treats all parameters alike (an optimizer, the norm of the gradient, a copy of the
-    best model so far) is then a line or two. What layers remember without training it lies in `state` likewise. The
-    layers reuse memory from batch to batch, so one network serves one thread at a time.
+    best model so far) is then a line or two. What layers remember without training it lies in `state` likewise.
 
     Attributes:
         layers: the layers, in order; `names` has one unique name for each.

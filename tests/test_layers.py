@@ -157,7 +157,22 @@ def test_batches_of_changing_size_do_not_disturb_each_other(rng: np.random.Gener
     x = rng.standard_normal((6, 5, 5, 2)).astype(np.float32)
     whole = layer.forward(x)
     for size in (1, 4, 6, 2):
-        np.testing.assert_allclose(layer.forward(x[:size]), whole[:size], rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(layer.forward(x[:size], training=True), whole[:size], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_prediction_between_forward_and_backward_changes_nothing(name: str, rng: np.random.Generator) -> None:
+    make, shape = CASES[name]
+    layer = make()
+    arrays = bound(layer, shape[1:], rng, np.float64)
+    x = rng.standard_normal(shape)
+    dy = rng.standard_normal(layer.forward(x, training=True).shape)
+    layer.backward_parameters(dy)
+    expected = [layer.backward(dy), *(gradient.copy() for gradient in arrays["gradients"].values())]
+    layer.forward(rng.standard_normal(shape))
+    layer.backward_parameters(dy)
+    for got, wanted in zip([layer.backward(dy), *arrays["gradients"].values()], expected, strict=True):
+        assert (got == wanted).all()
 
 
 def test_the_first_of_equal_pixels_gets_the_whole_gradient() -> None:

@@ -64,32 +64,34 @@ class Conv2D(Layer):
         self.b[...] = 0.0
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        columns = self.columns_of(x)
+        columns = self.columns_of(x, training)
         if training:
             self.columns = columns
         z: Array = columns @ self.W  # (B H' W', kh kw C) @ (kh kw C, channels) -> (B H' W', channels)
-        z.reshape(len(x), -1)[...] += np.broadcast_to(self.b, self.output_shape).ravel()
+        z = z.reshape(len(x), -1)  # (B, H' W' channels): one long row is added faster than many short ones
+        z += np.broadcast_to(self.b, self.output_shape).ravel()
         return z.reshape(len(x), *self.output_shape)
 
-    def columns_of(self, x: Array) -> Array:
+    def columns_of(self, x: Array, training: bool) -> Array:
         """What the window sees, a row for each of its places: (B, H, W, C) -> (B H' W', kh kw C).
 
         The only copy of the convolution: the window view repeats each pixel up to kh kw times, and a matrix product
-        needs them side by side.
+        needs them side by side. Training takes the same memory for each batch; prediction leaves that alone.
         """
-        seen = self.window.view(self.framed(x))  # (B, H', W', kh, kw, C)
-        columns = self.memory(seen.shape, x.dtype)
+        frame, memory = (self.frame, self.memory) if training else (Buffer(), Buffer())
+        seen = self.window.view(self.framed(x, frame))  # (B, H', W', kh, kw, C)
+        columns = memory(seen.shape, x.dtype)
         np.copyto(columns, seen)
         return columns.reshape(-1, self.inputs)
 
-    def framed(self, x: Array) -> Array:
-        """`x` in its frame of zeros, which were there before and are never written."""
+    def framed(self, x: Array, frame: Buffer) -> Array:
+        """`x` in a frame of zeros, which are there from the beginning and never written."""
         (height, width, depth), (down, across) = self.input_shape, self.padding
         if down == across == 0:
             return x
-        frame = self.frame((len(x), height + 2 * down, width + 2 * across, depth), x.dtype)
-        frame[:, down : down + height, across : across + width] = x
-        return frame
+        wide = frame((len(x), height + 2 * down, width + 2 * across, depth), x.dtype)
+        wide[:, down : down + height, across : across + width] = x
+        return wide
 
     def backward(self, dy: Array) -> Array:
         """As in a dense layer, row by row of the columns: dL/d(columns) = dz W^T. But a pixel is in many rows.

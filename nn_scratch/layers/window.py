@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nn_scratch.arrays import Array, Shape
@@ -52,14 +51,15 @@ class Window:
         self.places = ((height - self.size[0]) // self.stride[0] + 1, (width - self.size[1]) // self.stride[1] + 1)
         return self.places
 
-    def view(self, pictures: Array) -> NDView:
+    def view(self, pictures: Array) -> Array:
         """What the window sees at each of its places: (B, H, W, C) -> (B, H', W', kh, kw, C).
 
         Nothing is copied: it is the same memory under other strides, each number seen by several windows.
         """
         seen = sliding_window_view(pictures, self.size, axis=(1, 2))  # (B, H - kh + 1, W - kw + 1, C, kh, kw)
         seen = seen[:, :: self.stride[0], :: self.stride[1]]  # (B, H', W', C, kh, kw)
-        return seen.transpose(0, 1, 2, 4, 5, 3)
+        windows: Array = seen.transpose(0, 1, 2, 4, 5, 3)
+        return windows
 
     def offsets(self) -> Iterator[tuple[int, int, Place]]:
         """Each pixel (i, j) of the window, row by row, with what it sees over all places.
@@ -71,6 +71,3 @@ class Window:
             for j in range(self.size[1]):
                 (down, across), (rows, columns) = self.stride, self.places
                 yield i, j, (slice(None), slice(i, i + down * rows, down), slice(j, j + across * columns, across))
-
-
-NDView: TypeAlias = np.ndarray[Any, Any]
