@@ -55,8 +55,9 @@ def parser() -> argparse.ArgumentParser:
     )
     add = options.add_argument
     add("--data", default="mnist", metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: %(default)s)")
-    add("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
-    add("--hidden", type=number(int, 1), nargs="*", help="an mlp with units by layer, such as 256 128")
+    network = options.add_mutually_exclusive_group()
+    network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
+    network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
     add("--epochs", type=number(int, 1), default=recipe.epochs, help="times to see it all (default: %(default)s)")
     add("--batch-size", type=number(int, 1), default=recipe.batch_size, help="examples a step (default: %(default)s)")
     add("--optimizer", choices=sorted(OPTIMIZERS), default=recipe.optimizer, help="default: %(default)s")
@@ -98,7 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training, validation = training.split(min(VALIDATION, len(training) // 5), rng)
     network = network_of(options, training).initialize(rng)
     recipe = recipe_of(options, training)
-    network.about = {"data": options.data, "hidden": options.hidden, "recipe": asdict(recipe), "seed": options.seed}
+    kind = options.preset if options.hidden is None else "mlp"
+    network.about = {"data": options.data, "network": kind, "recipe": asdict(recipe), "seed": options.seed}
     console.print(f"{len(training):,} examples, {len(validation):,} to choose by\n{network.summary()}")
 
     optimizer = optimizer_of(network, recipe)
