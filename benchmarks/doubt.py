@@ -54,9 +54,7 @@ def main() -> None:
             shares = {kind: refused[kind] for kind in kinds}
             worst = min(shares, key=shares.__getitem__)
             mean = np.mean(list(shares.values()))
-            print(
-                f"  refused {mean:7.2%} of {group}, mean of {len(shares)} kinds; least {worst}: {shares[worst]:.1%}"
-            )
+            print(f"  refused {mean:7.2%} of {group}, mean of {len(shares)} kinds; least {worst}: {shares[worst]:.1%}")
 
 
 if __name__ == "__main__":

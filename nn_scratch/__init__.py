@@ -1,7 +1,7 @@
 """nn_scratch: a neural-network library in NumPy whose every derivative is derived and proved.
 
-Read it in this order: initializers, layers, losses, network, optimizers, schedules, data, ink, augment, training,
-evaluation, model_file. The names below are its public surface.
+Read it in this order: initializers, layers, losses, network, presets, optimizers, schedules, data, ink, augment,
+training, evaluation, model_file, checkpoint. The names below are its public surface; layers are in nn_scratch.layers.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from nn_scratch.errors import UserError
 from nn_scratch.model_file import load
 from nn_scratch.network import Network, mlp
+from nn_scratch.presets import preset
 
 __version__ = "1.0.0"
-__all__ = ["Network", "UserError", "__version__", "load", "mlp"]
+__all__ = ["Network", "UserError", "__version__", "load", "mlp", "preset"]

@@ -63,14 +63,12 @@ def accept(network: Network, validation: Dataset, name: str, share: float) -> No
     """Shift what `network`, which knows two classes, decides: so that it takes `share` of the examples of class `name`
     in `validation` for what they are.
 
-    The class wins where its logit is the larger one; adding a constant to it moves that border. Examples count by their
-    weights, so that one writer's peculiar hand does not decide for all.
+    The class wins where its logit is the larger one; adding a constant to it moves that border.
     """
     last = network.layers[-1]
     if not isinstance(last, Dense) or len(network.classes) != 2:
         raise ValueError("Only a network of two classes that ends with a dense layer has such a border.")
     number = network.classes.index(name)
-    of_class = validation.take(np.flatnonzero(validation.labels == number))
-    logits = network.logits(of_class.images)  # (N, 2)
+    logits = network.logits(validation.images[validation.labels == number])  # (N, 2)
     lead = logits[:, number] - logits[:, 1 - number]
-    last.b[number] -= np.quantile(lead, 1 - share, weights=of_class.shown(), method="inverted_cdf")
+    last.b[number] -= np.quantile(lead, 1 - share)

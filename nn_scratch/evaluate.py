@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from nn_scratch.data.sets import DATA_SETS
+from nn_scratch.data.load import WHAT_DATA, load_data
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluation import Score, evaluate
 from nn_scratch.model_file import load
@@ -21,11 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Score the model that the options name; returns the exit status."""
     options = argparse.ArgumentParser("python -m nn_scratch.evaluate", description="Score a model on test examples.")
     options.add_argument("model", type=Path, metavar="MODEL", help="a .npy that nn_scratch.train wrote")
-    options.add_argument("--data", choices=sorted(DATA_SETS), default="mnist", help="default: %(default)s")
+    options.add_argument("--data", default="mnist", metavar="NAME", help=f"{WHAT_DATA} (default: %(default)s)")
     options.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     chosen = options.parse_args(arguments)
     network = load(chosen.model)
-    _, test = DATA_SETS[chosen.data]()
+    _, test = load_data(chosen.data)
     try:
         score = evaluate(network, test)
     except ValueError as error:

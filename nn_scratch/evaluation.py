@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch.arrays import Array
 from nn_scratch.calibration import expected_calibration_error
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.losses import SoftmaxCrossEntropy, softmax
@@ -70,3 +71,27 @@ def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:
     sizes = np.bincount(groups)
     means = np.bincount(groups, values)[sizes > 0] / sizes[sizes > 0]
     return float(means.mean())
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Examples that a network got wrong, the surest first.
+
+    Attributes:
+        rows: (M,) their numbers in the data set.
+        taken_for: (M,) the numbers of the classes that the network named.
+        probability: (M,) what it gave them.
+    """
+
+    rows: NDArray[np.int64]
+    taken_for: NDArray[np.int64]
+    probability: Array
+
+
+def worst_mistakes(network: Network, data: Dataset, count: int) -> Mistakes:
+    """The at most `count` examples of `data` that `network` names wrongly and is surest of."""
+    p = network.predict_proba(data.images)  # (N, K)
+    taken_for = p.argmax(axis=1)
+    wrong = np.flatnonzero(taken_for != data.labels)
+    rows = wrong[np.argsort(-p[wrong, taken_for[wrong]], kind="stable")][:count]
+    return Mistakes(rows, taken_for[rows], p[rows, taken_for[rows]])

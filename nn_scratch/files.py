@@ -1,13 +1,17 @@
-"""Writing files whole or not at all."""
+"""Files written whole or not at all, and arrays read without trust."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.errors import UserError
 
@@ -52,6 +56,34 @@ def check_writable(path: Path) -> None:
         raise unwritable(path, error) from error
     if path.exists() and not os.access(path, os.W_OK):
         raise UserError(f"Cannot write {path}: it is write-protected; choose another name or make it writable.")
+
+
+def read_npz(path: Path, largest: int) -> dict[str, NDArray[Any]]:
+    """All arrays in the .npz file `path`, which together have at most `largest` bytes.
+
+    The sizes are those in the archive's directory, looked at before anything is decompressed; a member that turns out
+    longer than it said is an error of zipfile. Pickled objects are refused.
+
+    Raises:
+        UserError: it cannot be read, is none, or is too large.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > largest:
+            raise UserError(
+                f"{path} holds {size >> 20:,} MB of arrays, and {largest >> 20:,} MB are the most; reduce it."
+            )
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except FileNotFoundError as error:
+        raise UserError(f"There is no file {path}; check the name.") from error
+    except OSError as error:
+        raise UserError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except UserError:
+        raise
+    except Exception as error:  # arbitrary bytes make zipfile and NumPy's header parser fail in many ways
+        raise UserError(f"{path} is not an .npz file of plain arrays: it is damaged, or of another kind.") from error
 
 
 def unwritable(path: Path, error: OSError) -> UserError:

@@ -3,19 +3,79 @@
 Why the scale matters: a unit sums n products w x. With independent weights of variance s^2 and mean 0,
 Var(sum) = n s^2 E[x^2]. If s is too large the signal grows with every layer, if too small it dies, and the gradients
 with it, on their way back. The good s keeps the variance the same from layer to layer.
+
+Each function fills `weights` in place for a layer whose outputs sum `fan_in` inputs each, and whose inputs reach
+`fan_out` outputs each. A layer names its initializer: "he", or with a number of its own ("gaussian", 0.05).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
 from nn_scratch.arrays import Array
 
+Fans: TypeAlias = tuple[int, int]  # fan_in, fan_out
+Initializer: TypeAlias = str | tuple[str, float]
 
-def he(weights: Array, fan_in: int, rng: np.random.Generator) -> None:
-    """Fill `weights` in place for a layer of `fan_in` inputs that ReLU follows: normal, variance 2 / fan_in.
+
+def gaussian(weights: Array, rng: np.random.Generator, deviation: float) -> None:
+    """Normal with mean 0 and standard deviation `deviation`, whatever the layer's size."""
+    weights[...] = rng.standard_normal(weights.shape, dtype=np.float32) * deviation
+
+
+def lecun(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
+    """Normal, variance 1 / fan_in: a linear layer then keeps the variance, n s^2 = 1.
+
+    Source: LeCun, Bottou, Orr and Mueller, "Efficient BackProp" (1998), section 4.6.
+    """
+    gaussian(weights, rng, np.sqrt(1.0 / fans[0]))
+
+
+def xavier(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
+    """Normal, variance 2 / (fan_in + fan_out), for tanh, which is linear near 0.
+
+    Forward asks for 1 / fan_in; backward, where each input collects gradients from fan_out outputs, for 1 / fan_out.
+    This lies between the two. Source: Glorot and Bengio (2010), equation 12.
+    """
+    gaussian(weights, rng, np.sqrt(2.0 / (fans[0] + fans[1])))
+
+
+def he(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
+    """Normal, variance 2 / fan_in, for layers that ReLU follows.
 
     ReLU zeroes half of a symmetric signal, so E[x^2] = Var / 2, and n s^2 / 2 = 1 gives s^2 = 2 / n.
     Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015), equation 10.
     """
-    weights[...] = rng.standard_normal(weights.shape, dtype=np.float32) * np.sqrt(2.0 / fan_in)
+    gaussian(weights, rng, np.sqrt(2.0 / fans[0]))
+
+
+SCALED: dict[str, Callable[[Array, Fans, np.random.Generator], None]] = {"lecun": lecun, "xavier": xavier, "he": he}
+FIXED = {"zeros": 0.0, "ones": 1.0}
+WITH_NUMBER = ("constant", "gaussian")
+
+
+def check(initializer: Initializer) -> Initializer:
+    """Return `initializer` if there is one of that name; raise ValueError if not."""
+    match initializer:
+        case str() if initializer in SCALED or initializer in FIXED:
+            return initializer
+        case (str(name), int() | float()) if name in WITH_NUMBER:
+            return initializer
+    known = ", ".join([*SCALED, *FIXED, *(f"({name!r}, number)" for name in WITH_NUMBER)])
+    raise ValueError(f"There is no initializer {initializer!r}; choose one of {known}.")
+
+
+def fill(weights: Array, initializer: Initializer, fans: Fans, rng: np.random.Generator) -> None:
+    """Fill `weights` in place by the initializer of that name."""
+    match initializer:
+        case ("constant", value):
+            weights[...] = value
+        case ("gaussian", deviation):
+            gaussian(weights, rng, float(deviation))
+        case str() if initializer in FIXED:
+            weights[...] = FIXED[initializer]
+        case str():
+            SCALED[initializer](weights, fans, rng)

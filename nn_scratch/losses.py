@@ -43,14 +43,27 @@ class SoftmaxCrossEntropy:
     p (1 - p), as in many a program, would make it the gradient of another loss, one that hardly learns from its worst
     mistakes, where p is near 0.
     Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs" (1990).
+
+    With label `smoothing` s, y is 1 - s at the right class plus s / K at each: a network that is never asked for p = 1
+    does not drive its logits to infinity (Szegedy et al. 2016). `SoftTargets` takes any y.
     """
+
+    def __init__(self, smoothing: float = 0.0) -> None:
+        if not 0 <= smoothing < 1:
+            raise ValueError(f"Label smoothing is at least 0 and below 1, not {smoothing}.")
+        self.smoothing = smoothing
 
     def value(self, logits: Array, labels: Labels) -> float:
         """The loss alone: `logits` (B, K), `labels` (B,) class numbers."""
-        return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
+        log_p = log_softmax(logits)  # (B, K)
+        right = -log_p[np.arange(len(labels)), labels].mean()
+        return float(right - self.smoothing * (right + log_p.mean()))
 
     def value_and_gradient(self, logits: Array, labels: Labels) -> tuple[float, Array]:
         """The loss and dL/dz (B, K), from `logits` (B, K) and `labels` (B,) class numbers."""
+        if self.smoothing:
+            y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]
+            return SoftTargets().value_and_gradient(logits, y.astype(logits.dtype))
         shifted = logits - logits.max(axis=1, keepdims=True)  # (B, K)
         right = (np.arange(len(labels)), labels)
         right_scores = shifted[right]  # (B,)
@@ -61,3 +74,46 @@ class SoftmaxCrossEntropy:
         dz[right] -= 1.0  # p - y
         dz /= len(labels)
         return loss, dz
+
+
+class SoftTargets:
+    """The same loss against any probabilities `y` (B, K), such as those of a larger network that is to be imitated.
+
+    With a `temperature` T, p = softmax(z / T), and `y` is to be softened alike: that shows what the teacher thinks of
+    the wrong classes too. By the chain rule the gradient has a factor 1 / T, and p - y itself shrinks like another
+    1 / T, so the loss is multiplied by T^2, which keeps its weight beside other losses:
+
+        L = -T^2 / B sum_n sum_k y_nk log p_nk,    dL/dz = T (p - y) / B.
+
+    Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015).
+    """
+
+    def __init__(self, temperature: float = 1.0) -> None:
+        if not temperature > 0:
+            raise ValueError(f"A temperature is above 0, not {temperature}.")
+        self.temperature = temperature
+
+    def value_and_gradient(self, logits: Array, y: Array) -> tuple[float, Array]:
+        """The loss and dL/dz (B, K), from `logits` and `y`, (B, K) both, each row of `y` with the sum 1."""
+        log_p = log_softmax(logits / self.temperature)  # (B, K)
+        loss = -float((y * log_p).sum()) * self.temperature**2 / len(y)
+        dz: Array = (np.exp(log_p) - y) * (self.temperature / len(y))
+        return loss, dz
+
+
+class QuadraticLoss:
+    """The mean squared error, L = 1 / (B K) sum_n sum_k (a_nk - y_nk)^2, and dL/da = 2 (a - y) / (B K)."""
+
+    def value_and_gradient(self, a: Array, y: Array) -> tuple[float, Array]:
+        """The loss and dL/da (B, K), from outputs `a` and targets `y`, (B, K) both."""
+        da: Array = a - y
+        loss = float(np.square(da).mean())
+        da *= 2 / da.size
+        return loss, da
+
+
+def one_hot(labels: Labels, logits: Array) -> Array:
+    """`labels` (B,) as rows that are 1 at the right class and 0 elsewhere, shaped and typed as `logits` (B, K)."""
+    y = np.zeros_like(logits)
+    y[np.arange(len(labels)), labels] = 1.0
+    return y

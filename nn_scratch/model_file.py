@@ -1,7 +1,7 @@
 """The model file: one .npy with one structured record, whose header is the architecture.
 
 `numpy.load("model.npy")` shows a reader everything: a field `about` of JSON bytes (layers, classes, how it was made)
-and a field for each layer that has parameters, with their names and shapes:
+and a field for each layer that has parameters or state, with their names and shapes:
 
     [('about', 'S2048'), ('dense_1', [('W', '<f4', (784, 50)), ('b', '<f4', (50,))]), ...]
 
@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write
 from nn_scratch.layers import LAYERS
@@ -50,11 +49,11 @@ def save(network: Network, path: Path) -> None:
     ).encode()
     if len(about) > LARGEST_ABOUT:
         raise ValueError(f"What the model file tells about the network is {len(about)} bytes; {LARGEST_ABOUT} fit.")
-    record = np.zeros((), [("about", f"S{len(about)}"), *parameter_fields(network)])
+    record = np.zeros((), [("about", f"S{len(about)}"), *layer_fields(network)])
     record["about"] = about
-    for name, views in parameter_views(network, network.parameters).items():
-        for parameter, view in views.items():
-            record[name][parameter] = view
+    for name, arrays in network.arrays.items():
+        for part, array in arrays.items():
+            record[name][part] = array
     content = io.BytesIO()
     np.lib.format.write_array(content, record, allow_pickle=False)
     with atomic_write(path) as file:
@@ -72,14 +71,14 @@ def load(path: str | Path) -> Network:
     try:
         about = json.loads(bytes(record["about"]))
         network = network_of(about)
-        if record.dtype.descr[1:] != parameter_fields(network):
+        if record.dtype.descr[1:] != layer_fields(network):
             raise ValueError("its header and its description disagree")
     except (ValueError, TypeError, KeyError, RecursionError, MemoryError, OverflowError) as error:
         raise foreign(path, f"{error or type(error).__name__}") from error
-    for name, views in parameter_views(network, network.parameters).items():
-        for parameter, view in views.items():
-            view[...] = record[name][parameter]
-    if not np.isfinite(network.parameters).all():
+    for name, arrays in network.arrays.items():
+        for part, array in arrays.items():
+            array[...] = record[name][part]
+    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
         raise UserError(f"The model file {path} holds numbers that are not finite (NaN); train it again.")
     known = ("format", "input_shape", "classes", "layers")
     network.about = {key: value for key, value in about.items() if key not in known}
@@ -126,12 +125,7 @@ def network_of(about: Any) -> Network:
     if about["format"] != FORMAT:
         raise ValueError(f"it has format {about['format']}, and this version reads format {FORMAT}")
     classes = about["classes"]
-    if not isinstance(classes, list) or not 1 < len(classes) <= MOST_CLASSES:
-        raise ValueError("it names no list of classes")
-    if not all(isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 for name in classes):
-        raise ValueError("its class names are no short words")
-    if len(set(classes)) < len(classes):
-        raise ValueError("its class names are not distinct")
+    check_classes(classes)
     layers = []
     for spec in about["layers"]:
         if spec["kind"] not in LAYERS:
@@ -143,26 +137,23 @@ def network_of(about: Any) -> Network:
     return Network(layers, tuple(int(side) for side in about["input_shape"]), classes)
 
 
-def parameter_fields(network: Network) -> list[Any]:
+def check_classes(classes: Any) -> None:
+    """Raise ValueError unless `classes` is a list of names that a model file can hold."""
+    if not isinstance(classes, list) or not 1 < len(classes) <= MOST_CLASSES:
+        raise ValueError(f"it names no list of 2 to {MOST_CLASSES} classes")
+    if not all(isinstance(name, str) and name.isprintable() and 0 < len(name) <= 40 for name in classes):
+        raise ValueError("its class names are no short words")
+    if len(set(classes)) < len(classes):
+        raise ValueError("its class names are not distinct")
+
+
+def layer_fields(network: Network) -> list[Any]:
     """The fields of the record, a layer each, as NumPy describes them: little-endian float32."""
     return [
-        (name, [(parameter, "<f4", shape) for parameter, shape in layer.parameter_shapes().items()])
-        for name, layer in zip(network.names, network.layers, strict=True)
-        if layer.parameter_shapes()
+        (name, [(part, "<f4", array.shape) for part, array in arrays.items()])
+        for name, arrays in network.arrays.items()
+        if arrays
     ]
-
-
-def parameter_views(network: Network, vector: Array) -> dict[str, dict[str, Array]]:
-    """Views into `vector` (P,) by layer name and parameter name."""
-    views: dict[str, dict[str, Array]] = {}
-    start = 0
-    for name, parameters in parameter_fields(network):
-        views[name] = {}
-        for parameter, _, shape in parameters:
-            stop = start + int(np.prod(shape))
-            views[name][parameter] = vector[start:stop].reshape(shape)
-            start = stop
-    return views
 
 
 def foreign(path: Path, why: str) -> UserError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from nn_scratch.layers import Dense, Layer, ReLU
 from nn_scratch.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 1024  # pictures that `predict_proba` reads at once, to bound its memory
+CHUNK = 128  # pictures that `predict_proba` reads at once: what the layers make of them then fits into the cache
 
 
 class Network:
@@ -23,10 +24,12 @@ class Network:
 
     All parameters lie in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,); the layers
     hold views into them. Whatever treats all parameters alike (an optimizer, the norm of the gradient, a copy of the
-    best model so far) is then a line or two.
+    best model so far) is then a line or two. What layers remember without training it lies in `state` likewise.
 
     Attributes:
         layers: the layers, in order; `names` has one unique name for each.
+        shapes: what each layer gives for one example.
+        arrays: the views of parameters and state, by the layer's name and their own.
         classes: the names of the classes.
         about: what the model file tells of the network's making: JSON values only.
     """
@@ -42,15 +45,15 @@ class Network:
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
         self.about: dict[str, Any] = {}
-        self.names = self._build()
-        size = sum(int(np.prod(shape)) for layer in self.layers for shape in layer.parameter_shapes().values())
-        self.parameters: Array = np.zeros(size, dtype)  # (P,)
-        self.gradients: Array = np.zeros(size, dtype)  # (P,)
-        self._bind()
+        self.names, self.shapes = self._build()
+        self.parameters: Array = np.zeros(count_numbers(layer.parameter_shapes() for layer in self.layers), dtype)
+        self.gradients: Array = np.zeros_like(self.parameters)  # (P,) both
+        self.state: Array = np.zeros(count_numbers(layer.state_shapes() for layer in self.layers), dtype)  # (S,)
+        self.arrays = self._bind()
 
-    def _build(self) -> list[str]:
-        """Tell each layer the shape of its input; return a name for each: dense_1, relu_1, dense_2 ..."""
-        shape, names, seen = self.input_shape, [], Counter[str]()
+    def _build(self) -> tuple[list[str], list[Shape]]:
+        """Tell each layer the shape of its input; return a name (dense_1, relu_1, ...) and an output shape for each."""
+        shape, names, shapes, seen = self.input_shape, [], [], Counter[str]()
         for layer in self.layers:
             seen[layer.kind] += 1
             names.append(f"{layer.kind}_{seen[layer.kind]}")
@@ -58,27 +61,45 @@ class Network:
                 shape = layer.build(shape)
             except ValueError as error:
                 raise ValueError(f"Layer {names[-1]} does not fit: {error}") from error
+            shapes.append(shape)
         if shape != (len(self.classes),):
             raise ValueError(f"The last layer gives shape {shape}, but there are {len(self.classes)} classes.")
-        return names
+        return names, shapes
 
-    def _bind(self) -> None:
-        """Hand each layer its views of the two vectors."""
-        start = 0
-        for layer in self.layers:
-            parameters, gradients = {}, {}
-            for name, shape in layer.parameter_shapes().items():
-                stop = start + int(np.prod(shape))
-                parameters[name] = self.parameters[start:stop].reshape(shape)
-                gradients[name] = self.gradients[start:stop].reshape(shape)
-                start = stop
-            layer.bind(parameters, gradients)
+    def _bind(self) -> dict[str, dict[str, Array]]:
+        """Hand each layer its views of the vectors, and return those of parameters and state by name."""
+        arrays = {}
+        parameter_start = state_start = 0
+        for name, layer in zip(self.names, self.layers, strict=True):
+            shapes = layer.parameter_shapes()
+            parameters = carve(self.parameters, parameter_start, shapes)
+            layer.bind(parameters, carve(self.gradients, parameter_start, shapes))
+            state = carve(self.state, state_start, layer.state_shapes())
+            layer.bind_state(state)
+            parameter_start += count_numbers([shapes])
+            state_start += count_numbers([layer.state_shapes()])
+            arrays[name] = parameters | state
+        return arrays
 
     def initialize(self, rng: np.random.Generator) -> Network:
         """Fill all parameters with the numbers that training starts from; returns the network itself."""
         for layer in self.layers:
             layer.initialize(rng)
         return self
+
+    def reseed(self, rng: np.random.Generator) -> None:
+        """Let the random decisions that layers make in training come from `rng`."""
+        for layer in self.layers:
+            layer.reseed(rng)
+
+    def summary(self) -> str:
+        """A table of the layers, with the shape that each gives for one example and the number of its parameters."""
+        rows = [("layer", "output shape", "parameters")]
+        for name, layer, shape in zip(self.names, self.layers, self.shapes, strict=True):
+            rows.append((name, " x ".join(map(str, shape)), f"{count_numbers([layer.parameter_shapes()]):,}"))
+        rows.append(("", "", f"{self.parameters.size:,}"))
+        first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
+        return "\n".join(f"{name:{first}}  {shape:{second}}  {count:>{third}}" for name, shape, count in rows)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Logits (B, K) of a batch (B, *input_shape); with `training`, the layers keep what `backward` needs."""
@@ -99,7 +120,7 @@ class Network:
         self.layers[0].backward_parameters(dz)
 
     def inputs(self, images: Pictures | Array) -> Array:
-        """uint8 (B, 28, 28), 0 ... 255, or floats (B, 784), 0 ... 1, as a batch (B, *input_shape) for `forward`.
+        """uint8 (B, H, W) or (B, H, W, C), 0 ... 255, or floats, 0 ... 1, as a batch (B, *input_shape) for `forward`.
 
         Raises:
             ValueError: another type, or a picture of another size.
@@ -136,9 +157,29 @@ class Network:
         save(self, Path(path))
 
 
-def mlp(hidden: Sequence[int] = (50, 25), classes: Sequence[str] = DIGITS, dtype: DTypeLike = np.float32) -> Network:
-    """A multilayer perceptron on 28x28 pictures: 784, then `hidden` ReLU units, then one logit a class."""
+def count_numbers(shapes: Iterable[dict[str, Shape]]) -> int:
+    """How many numbers arrays of all these shapes hold."""
+    return sum(math.prod(shape) for named in shapes for shape in named.values())
+
+
+def carve(vector: Array, start: int, shapes: dict[str, Shape]) -> dict[str, Array]:
+    """Views of `shapes` into `vector`, one after the other from `start` on."""
+    views = {}
+    for name, shape in shapes.items():
+        stop = start + math.prod(shape)
+        views[name] = vector[start:stop].reshape(shape)
+        start = stop
+    return views
+
+
+def mlp(
+    hidden: Sequence[int] = (50, 25),
+    classes: Sequence[str] = DIGITS,
+    dtype: DTypeLike = np.float32,
+    inputs: int = 28 * 28,
+) -> Network:
+    """A multilayer perceptron: `inputs` pixels, then `hidden` ReLU units, then one logit a class."""
     layers: list[Layer] = []
     for units in hidden:
         layers += [Dense(units), ReLU()]
-    return Network([*layers, Dense(len(classes))], (28 * 28,), classes, dtype)
+    return Network([*layers, Dense(len(classes))], (inputs,), classes, dtype)

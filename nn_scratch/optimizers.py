@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -26,6 +27,12 @@ class Optimizer(ABC):
         self.parameters = parameters
         self.gradients = gradients
         self.weight_decay = weight_decay
+        self.steps = 0  # taken so far
+
+    @property
+    @abstractmethod
+    def memory(self) -> dict[str, Array]:
+        """The vectors (P,) that carry over from step to step; with `steps`, all that a checkpoint needs."""
 
     def decay(self, learning_rate: float) -> None:
         """Shrink the parameters."""
@@ -38,19 +45,41 @@ class Optimizer(ABC):
 
 
 class SGD(Optimizer):
-    """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent)."""
+    """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent).
 
-    def __init__(self, parameters: Array, gradients: Array, momentum: float = 0.9, weight_decay: float = 0.0) -> None:
+    With `nesterov`, the step is taken along g + mu v, where the momentum will be one step later (Nesterov 1983, in the
+    form of Sutskever, Martens, Dahl and Hinton 2013).
+    """
+
+    def __init__(
+        self,
+        parameters: Array,
+        gradients: Array,
+        momentum: float = 0.9,
+        weight_decay: float = 0.0,
+        nesterov: bool = False,
+    ) -> None:
         super().__init__(parameters, gradients, weight_decay)
         self.momentum = momentum
+        self.nesterov = nesterov
         self.velocity = np.zeros_like(parameters)
         self.scratch = np.empty_like(parameters)
 
+    @property
+    def memory(self) -> dict[str, Array]:
+        return {"velocity": self.velocity}
+
     def step(self, learning_rate: float) -> None:
         self.decay(learning_rate)
+        self.steps += 1
         self.velocity *= self.momentum
         self.velocity += self.gradients
-        np.multiply(self.velocity, learning_rate, out=self.scratch)
+        if self.nesterov:
+            np.multiply(self.velocity, self.momentum, out=self.scratch)
+            self.scratch += self.gradients
+            self.scratch *= learning_rate
+        else:
+            np.multiply(self.velocity, learning_rate, out=self.scratch)
         self.parameters -= self.scratch
 
 
@@ -81,10 +110,13 @@ class Adam(Optimizer):
         super().__init__(parameters, gradients, weight_decay)
         self.beta1, self.beta2 = betas
         self.epsilon = 1e-8
-        self.steps = 0
         self.m_sum = np.zeros_like(parameters)
         self.v_sum = np.zeros_like(parameters)
         self.scratch = np.empty_like(parameters)
+
+    @property
+    def memory(self) -> dict[str, Array]:
+        return {"m_sum": self.m_sum, "v_sum": self.v_sum}
 
     def step(self, learning_rate: float) -> None:
         self.decay(learning_rate)
@@ -103,4 +135,28 @@ class Adam(Optimizer):
         self.parameters -= self.scratch
 
 
-OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {"sgd": SGD, "adam": Adam}
+def add_l2(parameters: Array, gradients: Array, strength: float) -> None:
+    """Add the gradient of `strength` / 2 |w|^2, which is `strength` w, in place.
+
+    In plain descent that is weight decay; under momentum or Adam it is not, because it passes through their averages.
+    """
+    gradients += strength * parameters
+
+
+def clip_norm(gradients: Array, largest: float) -> float:
+    """Shorten `gradients` (P,) in place to the Euclidean norm `largest` where they are longer; returns what it was.
+
+    The direction stays; one bad batch can then not throw the network far off (Pascanu, Mikolov and Bengio 2013).
+    """
+    norm = float(np.linalg.norm(gradients))
+    if norm > largest:
+        gradients *= largest / norm
+    return norm
+
+
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
+    "sgd": SGD,
+    "nesterov": partial(SGD, nesterov=True),
+    "adam": Adam,
+    "adamw": Adam,  # weight decay is AdamW's here under either name
+}

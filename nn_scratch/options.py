@@ -23,11 +23,19 @@ def number(kind: type[float], least: float, open_end: bool = False) -> Callable[
     return read
 
 
-def share(text: str) -> tuple[str, float]:
-    """A reader of CLASS=SHARE, such as digit=0.98: a class and a part of 1."""
-    name, _, part = text.rpartition("=")
+def part(text: str) -> float:
+    """A reader of parts: from 0 to below 1."""
+    value = number(float, 0)(text)
+    if value >= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not below 1")
+    return value
+
+
+def class_part(text: str) -> tuple[str, float]:
+    """A reader of CLASS=PART, such as digit=0.98: a class and a part of 1."""
+    name, _, digits = text.rpartition("=")
     try:
-        value = float(part)
+        value = float(digits)
     except ValueError:
         value = math.nan
     if not name or not 0 < value < 1:

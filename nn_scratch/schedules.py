@@ -6,7 +6,7 @@ A schedule is a function of the part of the training done, 0 <= t < 1, that retu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 Schedule = Callable[[float], float]
 
@@ -35,4 +35,15 @@ def one_cycle(t: float) -> float:
     return cosine((t - WARM_UP) / (1 - WARM_UP))
 
 
-SCHEDULES: dict[str, Schedule] = {"constant": constant, "cosine": cosine, "one-cycle": one_cycle}
+def stairs(drops: Sequence[float], factor: float = 0.1) -> Schedule:
+    """Down by `factor` at each of `drops`, which are parts of the training."""
+    return lambda t: factor ** sum(t >= drop for drop in drops)
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "constant": constant,
+    "step": stairs((0.2, 0.4, 0.6, 0.8), 0.5),  # halved at every fifth
+    "multi-step": stairs((0.5, 0.75)),  # as for the residual networks of He et al. (2016) on CIFAR-10
+    "cosine": cosine,
+    "one-cycle": one_cycle,
+}

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn_scratch import checkpoint
 from nn_scratch.calibration import accept, calibrate
 from nn_scratch.data.choice import choose
-from nn_scratch.data.sets import DATA_SETS
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.load import WHAT_DATA
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluate import print_score
 from nn_scratch.evaluation import evaluate
@@ -21,91 +26,156 @@ from nn_scratch.files import check_writable
 from nn_scratch.model_file import load
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS
-from nn_scratch.options import number, share
-from nn_scratch.runs import keep_best, new_run_folder, progress_bar
+from nn_scratch.options import class_part, number, part
+from nn_scratch.presets import PRESETS, preset
+from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.schedules import SCHEDULES
-from nn_scratch.training import Recipe, fit
-
-STEPS = {"adam": (0.008, 0.1), "sgd": (0.1, 0.001)}  # learning rate and weight decay that suit each optimizer
+from nn_scratch.training import EpochReport, Recipe, fit, optimizer_of
 
 
 def parser() -> argparse.ArgumentParser:
     """The options; the defaults are those of `Recipe`."""
     recipe = Recipe()
-    options = argparse.ArgumentParser("python -m nn_scratch.train", description="Train a network; save it as .npy.")
+    options = argparse.ArgumentParser(
+        "python -m nn_scratch.train", description="Train a digit reader; save it as .npy."
+    )
     add = options.add_argument
-    add("--data", choices=sorted(DATA_SETS), nargs="+", default=["mnist"], help="what to learn (default: mnist)")
+    add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
     add("--weights", type=number(float, 0), nargs="+", help="times each data set is shown in an epoch (default: once)")
     add("--teacher", type=Path, nargs="+", default=[], help="models whose opinion is learned instead of the labels")
-    add("--hidden", type=number(int, 1), nargs="*", default=[50, 25], help="units by layer (default: 50 25)")
+    network = options.add_mutually_exclusive_group()
+    network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
+    network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
     add("--epochs", type=number(int, 1), default=recipe.epochs, help="times to see it all (default: %(default)s)")
     add("--batch-size", type=number(int, 1), default=recipe.batch_size, help="examples a step (default: %(default)s)")
     add("--optimizer", choices=sorted(OPTIMIZERS), default=recipe.optimizer, help="default: %(default)s")
-    add("--learning-rate", type=number(float, 0, open_end=True), help="default: 0.008, 0.1 for sgd")
-    add("--weight-decay", type=number(float, 0), help="default: 0.1, 0.001 for sgd")
+    add("--learning-rate", type=number(float, 0, open_end=True), help="default: 0.008; 0.1 for sgd and nesterov")
+    add("--weight-decay", type=number(float, 0), help="default: 0.1; 0.001 for sgd and nesterov")
+    add("--l2", type=number(float, 0), default=recipe.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
+    add("--clip-norm", type=number(float, 0, open_end=True), help="longest gradient (default: any)")
+    add("--label-smoothing", type=part, default=recipe.label_smoothing, help="default: none")
     add("--schedule", choices=sorted(SCHEDULES), default=recipe.schedule, help="default: %(default)s")
+    add("--patience", type=number(int, 1), help="stop after so many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant each picture at random, anew each epoch")
-    add(
-        "--accept",
-        type=share,
-        metavar="CLASS=PART",
-        help="of two: accept that part of validation examples",
-    )
+    add("--accept", type=class_part, metavar="CLASS=PART", help="of two: accept that part of validation examples")
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
     add("--runs", type=Path, default=Path("runs"), help="folder for this run's folder (default: %(default)s)")
+    add("--resume", type=Path, metavar="RUN", help="go on with a run that was stopped, with the options it had")
     return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the options say; returns the exit status: 0, or 130 where Ctrl-C cut it short."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(arguments)
+    resume: Path | None = options.resume
+    if resume:
+        arguments = arguments_of(resume, arguments)
+        options = parser().parse_args(arguments)
     check_writable(options.out)
+    console = Console(highlight=False, soft_wrap=True)
     chosen = choose(options.data, options.weights)
     check_accept(options.accept, chosen.classes)
     teachers = [teacher_of(path, chosen.classes) for path in options.teacher]
-    run = new_run_folder(options.runs)
-    console = Console(highlight=False, soft_wrap=True)
     rng = np.random.default_rng(options.seed)
     training, validation = chosen.split(rng)
-    network = mlp(options.hidden, chosen.classes).initialize(rng)
-    recipe = recipe_of(options)
-    network.about = {"recipe": asdict(recipe)}
-    for name in ("data", "weights", "hidden", "seed"):
-        network.about[name] = getattr(options, name)
-    size, count = network.parameters.size, len(training)
-    console.print(f"{size:,} parameters; {count:,} examples, and {len(validation):,} to choose by")
+    network = network_of(options, training).initialize(rng)
+    recipe = recipe_of(options, training)
+    network.about = about(options, recipe)
+    console.print(f"{len(training):,} examples, {len(validation):,} to choose by\n{network.summary()}")
 
-    with progress_bar(console, round(recipe.epochs * float(training.shown().sum()))) as advance:
-        reports = fit(network, training, validation, recipe, rng, teachers=teachers, progress=advance)
-        best, finished = keep_best(network, reports, run, console)
-    if best is None:
+    optimizer = optimizer_of(network, recipe)
+    run = Run(resume or new_run_folder(options.runs), arguments)
+    if resume:
+        run.restore(network, optimizer, rng)
+    done, shown = len(run.reports), round(float(training.shown().sum()))
+    with progress_bar(console, recipe.epochs * shown, done * shown) as progress:
+        reports = fit(
+            network,
+            training,
+            validation,
+            recipe,
+            rng,
+            teachers=teachers,
+            optimizer=optimizer,
+            epochs_done=done,
+            progress=progress,
+        )
+        finished = watch(run, run.follow(network, optimizer, rng, reports), options.patience, console)
+    if run.best is None:
         raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
-    if not finished:
-        console.print(f"Stopped; kept the best model so far, of epoch {best.epoch}.")
+    network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
     temperature = calibrate(network, validation)
     if options.accept:
         accept(network, validation, *options.accept)
-    network.about["scores"] = {"validation accuracy": best.validation_accuracy}
     network.save(options.out)
-    console.print(f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}; T = {temperature:.2f}")
+    if not finished:
+        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
+    best = f"Best epoch {run.best.epoch}: validation accuracy {run.best.validation_accuracy:.2%}"
+    console.print(f"{best}; temperature {temperature:.2f}")
     for name, test in chosen.test.items():
-        print_score(console, evaluate(network, test), f"{name} test")
-    console.print(f"Model: {options.out}\nRun:   {run}")
+        score = evaluate(network, test)
+        run.write_test(network, test, score)
+        print_score(console, score, f"{name} test")
+    console.print(f"Model: {options.out}\nRun:   {run.folder}")
     return 0 if finished else 130
 
 
-def recipe_of(options: argparse.Namespace) -> Recipe:
-    """The recipe that the options ask for, with a learning rate and weight decay that suit the optimizer."""
-    rate, decay = STEPS[options.optimizer]
+def about(options: argparse.Namespace, recipe: Recipe) -> dict[str, object]:
+    """What the model file tells of its making."""
+    kind = options.preset if options.hidden is None else "mlp"
+    told = {"data": options.data, "weights": options.weights, "network": kind, "seed": options.seed}
+    return {**told, "recipe": asdict(recipe)}
+
+
+def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int | None, console: Console) -> bool:
+    """Print each epoch until all are over or `patience` is; False where Ctrl-C ends it."""
+    with closing(reports):  # its end puts the best epoch back
+        try:
+            for report in reports:
+                console.print(
+                    f"epoch {report.epoch:3d}  train loss {report.train_loss:.4f}  validation loss "
+                    f"{report.validation_loss:.4f}  accuracy {report.validation_accuracy:7.2%}  "
+                    f"{report.seconds:6.2f} s  {report.images_per_second:9,.0f} images/s"
+                )
+                if patience and run.best and report.epoch - run.best.epoch >= patience:
+                    console.print(f"No better epoch for {patience}: enough.")
+                    break
+        except KeyboardInterrupt:
+            return False
+    return True
+
+
+def network_of(options: argparse.Namespace, data: Dataset) -> Network:
+    """The network that the options name, for pictures and classes as in `data`."""
+    shape = data.images.shape[1:]
+    if options.hidden is not None:
+        return mlp(options.hidden, data.classes, inputs=math.prod(shape))
+    try:
+        return preset(options.preset, shape, data.classes)
+    except ValueError as error:
+        raise UserError(f"The preset {options.preset} does not suit {' and '.join(options.data)}: {error}") from error
+
+
+def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:
+    """The recipe that the options name for `data`; rate and decay not asked for are what suits the optimizer."""
+    shape = data.images.shape[1:]
+    if options.augment and (len(shape) != 2 or shape[0] != shape[1]):
+        raise UserError(f"--augment is for square grey pictures, and these are {shape}; leave it out.")
+    descent = options.optimizer in ("sgd", "nesterov")
+    rate, decay = (0.1, 0.001) if descent else (Recipe.learning_rate, Recipe.weight_decay)
     return Recipe(
-        options.epochs,
-        options.batch_size,
-        options.optimizer,
-        rate if options.learning_rate is None else options.learning_rate,
-        decay if options.weight_decay is None else options.weight_decay,
-        options.schedule,
-        options.augment,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        optimizer=options.optimizer,
+        learning_rate=rate if options.learning_rate is None else options.learning_rate,
+        weight_decay=decay if options.weight_decay is None else options.weight_decay,
+        schedule=options.schedule,
+        augment=options.augment,
+        label_smoothing=options.label_smoothing,
+        clip_norm=options.clip_norm,
+        l2=options.l2,
     )
 
 
@@ -122,6 +192,27 @@ def check_accept(wanted: tuple[str, float] | None, classes: tuple[str, ...]) -> 
     """UserError where `--accept` names no class, or there are more than two."""
     if wanted and (len(classes) != 2 or wanted[0] not in classes):
         raise UserError(f"--accept needs one of two classes, but the data has {' '.join(classes)}; leave it out.")
+
+
+def arguments_of(run: Path, given: Sequence[str]) -> list[str]:
+    """The arguments that `run` was started with; `UserError` where more are `given` now, or it has no checkpoint."""
+    if len(given) > 2 or (len(given) == 2 and "=" in given[0]):
+        raise UserError("A resumed run goes on with the options it had; give --resume alone.")
+    path = run / "checkpoint.npz"
+    _, words = checkpoint.load(path)
+    arguments = words.get("arguments")
+    if not isinstance(arguments, list) or not all(isinstance(argument, str) for argument in arguments):
+        raise checkpoint.foreign(path)
+    return arguments
+
+
+@contextmanager
+def progress_bar(console: Console, total: int, done: int) -> Iterator[Callable[[int], None]]:
+    """A bar with the time left, while the block runs; yields the function that moves it on."""
+    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TextColumn("left:"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=total, completed=done)
+        yield lambda count: progress.advance(task, count)
 
 
 if __name__ == "__main__":

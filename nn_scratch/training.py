@@ -16,7 +16,7 @@ from nn_scratch.distillation import Distillation
 from nn_scratch.evaluation import evaluate
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network
-from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.schedules import SCHEDULES
 
 
@@ -31,6 +31,9 @@ class Recipe:
     weight_decay: float = 0.1
     schedule: str = "one-cycle"
     augment: bool = False
+    label_smoothing: float = 0.0
+    clip_norm: float | None = None
+    l2: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class EpochReport:
     seconds: float
     images_per_second: float
 
+    def quality(self) -> tuple[float, float]:
+        """What makes an epoch better than another: the higher accuracy, the lower loss among equals."""
+        return self.validation_accuracy, -self.validation_loss
+
 
 def fit(
     network: Network,
@@ -53,6 +60,8 @@ def fit(
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
+    optimizer: Optimizer | None = None,
+    epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
 ) -> Iterator[EpochReport]:
     """Train `network` in place by `recipe`, and yield a report after each epoch.
@@ -63,14 +72,17 @@ def fit(
 
     Args:
         teachers: networks whose opinion of each picture is learned instead of its label.
+        optimizer: what `optimizer_of` gave, for a caller who saves it; else one is made.
+        epochs_done: where to go on, with network, optimizer and `rng` as `nn_scratch.checkpoint` restored them.
         progress: called after each batch with its number of examples.
     """
-    optimizer = OPTIMIZERS[recipe.optimizer](network.parameters, network.gradients, weight_decay=recipe.weight_decay)
+    optimizer = optimizer or optimizer_of(network, recipe)
+    network.reseed(rng)
     schedule = SCHEDULES[recipe.schedule]
-    loss, lessons = SoftmaxCrossEntropy(), Distillation(teachers)
+    loss, lessons = SoftmaxCrossEntropy(recipe.label_smoothing), Distillation(teachers)
     pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
     batch_input = InputBuffer(network, recipe.batch_size)
-    for epoch in range(recipe.epochs):
+    for epoch in range(epochs_done, recipe.epochs):
         start = time.perf_counter()
         order = shuffled(training, rng)
         total = 0.0
@@ -83,12 +95,27 @@ def fit(
             else:
                 batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
             network.backward(dz)
+            adjust_gradients(network, recipe)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
             total += batch_loss * len(rows)
             progress(len(rows))
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+def adjust_gradients(network: Network, recipe: Recipe) -> None:
+    """Do to the gradients what `recipe` asks for before a step is taken along them."""
+    if recipe.l2:
+        add_l2(network.parameters, network.gradients, recipe.l2)
+    if recipe.clip_norm:
+        clip_norm(network.gradients, recipe.clip_norm)
+
+
+def optimizer_of(network: Network, recipe: Recipe) -> Optimizer:
+    """The optimizer that `recipe` names, for all parameters of `network`."""
+    make = OPTIMIZERS[recipe.optimizer]
+    return make(network.parameters, network.gradients, weight_decay=recipe.weight_decay)
 
 
 def shuffled(training: Dataset, rng: np.random.Generator) -> NDArray[np.int64]:

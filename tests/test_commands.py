@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 import nn_scratch
 from nn_scratch import mlp
@@ -148,3 +149,56 @@ def test_the_best_epoch_is_kept_not_the_last(
     _, validation = small_digits[0].split(len(small_digits[0]) // 12, rng)
     right = (kept.predict(validation.images) == validation.labels).mean()
     assert right == pytest.approx(max(accuracies))
+
+
+def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C after the second of four epochs, then --resume: the model is that of a run that never stopped."""
+    from nn_scratch import train
+    from nn_scratch.data.sets import DATA_SETS
+
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    whole, stopped = tmp_path / "whole.npy", tmp_path / "stopped.npy"
+    options = ["--epochs", "4", "--preset", "lenet", "--augment", "--optimizer", "nesterov", "--learning-rate", "0.03"]
+    assert train.main([*options, "--out", str(whole), "--runs", str(tmp_path / "one")]) == 0
+
+    class CtrlC(Console):
+        def print(self, *objects: object, **settings: object) -> None:
+            if str(objects[0]).startswith("epoch   2"):
+                raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(train, "Console", CtrlC)
+        assert train.main([*options, "--out", str(stopped), "--runs", str(tmp_path / "two")]) == 130
+    (run,) = (tmp_path / "two").iterdir()
+    assert len((run / "report.jsonl").read_text().splitlines()) == 2
+    assert train.main(["--resume", str(run)]) == 0
+    assert stopped.read_bytes() == whole.read_bytes()
+    epochs = [json.loads(line)["epoch"] for line in (run / "report.jsonl").read_text().splitlines()]
+    assert epochs == [1, 2, 3, 4]
+    assert train.main(["--resume", str(run)]) == 0  # nothing is left to do, and nothing changes
+    assert stopped.read_bytes() == whole.read_bytes()
+    with pytest.raises(nn_scratch.UserError, match="give --resume alone"):
+        train.main(["--resume", str(run), "--epochs", "9"])
+    with pytest.raises(nn_scratch.UserError, match=r"checkpoint\.npz"):
+        train.main(["--resume", str(tmp_path / "none")])
+
+
+def test_patience_ends_a_training_that_gets_no_better(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nn_scratch import train
+    from nn_scratch.data.sets import DATA_SETS
+
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    options = ["--epochs", "50", "--patience", "2", "--schedule", "constant", "--learning-rate", "1e-30"]
+    options += ["--weight-decay", "0", "--hidden", "5", "--runs", str(tmp_path / "runs")]
+    assert train.main([*options, "--out", str(tmp_path / "mine.npy")]) == 0
+    (log,) = (tmp_path / "runs").glob("*/report.jsonl")
+    assert len(log.read_text().splitlines()) == 3
+    test = np.load(log.parent / "test.npz", allow_pickle=False)
+    assert test["confusion"].sum() == 450
+    assert len(test["images"]) == len(test["labels"]) == len(test["taken_for"]) == len(test["probability"]) == 40
+    assert (test["labels"] != test["taken_for"]).all()
+    assert (np.diff(test["probability"]) <= 0).all()

@@ -7,6 +7,7 @@ import hashlib
 import struct
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -106,14 +107,21 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def server(tiny: dict[str, bytes]) -> Iterator[Server]:
+@contextmanager
+def serving(files: dict[str, bytes]) -> Iterator[Server]:
+    """A server of `files` while the block runs."""
     with Server(("127.0.0.1", 0), Handler) as server:
-        server.files = {f"{name}.gz": gzip.compress(content) for name, content in tiny.items()}
+        server.files = files
         server.requests = []
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
+
+
+@pytest.fixture
+def server(tiny: dict[str, bytes]) -> Iterator[Server]:
+    with serving({f"{name}.gz": gzip.compress(content) for name, content in tiny.items()}) as server:
+        yield server
 
 
 def use(monkeypatch: pytest.MonkeyPatch, server: Server, *mirrors: str) -> None:

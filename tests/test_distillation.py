@@ -65,7 +65,7 @@ def test_sets_put_together_keep_their_weights_and_writers() -> None:
 def test_a_choice_of_sets_is_checked(small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
     training, test = small_digits
     letters = Dataset(training.images, training.labels, tuple("abcdefghij"))
-    monkeypatch.setattr(choice, "DATA_SETS", {"a": lambda: small_digits, "b": lambda: (letters, letters)})
+    monkeypatch.setattr(choice, "load_data", {"a": small_digits, "b": (letters, letters)}.__getitem__)
     with pytest.raises(UserError, match="one weight for each"):
         choice.choose(["a"], [1, 2])
     with pytest.raises(UserError, match="different classes"):

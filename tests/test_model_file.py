@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import nn_scratch
 from nn_scratch import Network, UserError, mlp
+from nn_scratch.layers import LAYERS, Dense, Flatten, Layer, Reshape
 
 
 @pytest.fixture
@@ -39,6 +40,29 @@ def test_any_network_comes_back(
     assert copy.about == network.about
     assert (copy.parameters == network.parameters).all()
     images = rng.integers(0, 256, (3, 28, 28), dtype=np.uint8)
+    assert (copy.predict_proba(images) == network.predict_proba(images)).all()
+
+
+@given(
+    kinds=st.lists(st.sampled_from(sorted(set(LAYERS) - {"flatten", "reshape"})), max_size=6),
+    shape=st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3)),
+)
+def test_any_layers_come_back(
+    tmp_path_factory: pytest.TempPathFactory, kinds: list[str], shape: tuple[int, int, int]
+) -> None:
+    """Every kind, in any order, except that what takes pictures only follows pictures."""
+    path = tmp_path_factory.mktemp("models") / "model.npy"
+    rng = np.random.default_rng(0)
+    made: dict[str, Any] = {"conv": {"channels": 2, "padding": 1}, "untied_conv": {"channels": 2, "kernel": 1}}
+    made |= {"max_pool": {"window": 1}, "mean_pool": {"window": (1, 1), "stride": 2}}
+    layers: list[Layer] = [LAYERS[kind](**made.get(kind, {})) for kind in kinds if kind != "dense"]
+    layers += [Flatten(), *(Dense(3) for kind in kinds if kind == "dense"), Dense(6), Reshape((2, 3)), Flatten()]
+    network = Network(layers, shape, "abcdef").initialize(rng)
+    network.state[...] = rng.uniform(0.5, 1, network.state.shape)
+    network.save(path)
+    copy = nn_scratch.load(path)
+    assert [layer.spec() for layer in copy.layers] == [layer.spec() for layer in network.layers]
+    images = rng.integers(0, 256, (3, *shape), dtype=np.uint8)
     assert (copy.predict_proba(images) == network.predict_proba(images)).all()
 
 
@@ -164,6 +188,11 @@ def rewritten(path: Path, **changes: object) -> Path:
         {"layers": [{"kind": "dense", "outputs": "10"}]},
         {"layers": [{"kind": "dense", "outputs": -1}]},
         {"layers": [{"kind": "dense", "wrong": 1}]},
+        {"layers": [{"kind": "dense", "outputs": 10, "initializer": {"he": 1}}]},
+        {"layers": [{"kind": "conv", "channels": 10, "kernel": "wide"}]},
+        {"layers": [{"kind": "reshape", "shape": 10}]},
+        {"layers": [{"kind": "reshape", "shape": ["x"]}]},
+        {"layers": [{"kind": "dropout", "rate": "half"}]},
         {"layers": 7},
         {"input_shape": [10**30]},
         {"input_shape": [-784]},

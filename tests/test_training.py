@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nn_scratch import UserError, checkpoint
 from nn_scratch.augment import Augmenter, Wobble
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.evaluation import Score, evaluate
+from nn_scratch.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, ReLU
 from nn_scratch.network import DIGITS, Network, mlp
+from nn_scratch.optimizers import OPTIMIZERS
 from nn_scratch.schedules import SCHEDULES, constant
-from nn_scratch.training import Recipe, fit
+from nn_scratch.training import Recipe, fit, optimizer_of
 
 
 def trained(data: tuple[Dataset, Dataset], recipe: Recipe, seed: int = 0) -> Network:
@@ -112,8 +115,77 @@ def test_schedules_stay_between_nothing_and_the_whole_rate(name: str) -> None:
     rates = [SCHEDULES[name](t) for t in np.linspace(0, 1, 1000)]
     assert 0 <= min(rates) <= max(rates) <= 1
     assert max(rates) == pytest.approx(1, abs=1e-4)
-    if SCHEDULES[name] is not constant:
+    assert rates[-1] <= 0.1 or SCHEDULES[name] is constant
+    if name in ("cosine", "one-cycle"):
         assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_steps_drop_where_they_say() -> None:
+    assert [SCHEDULES["step"](t) for t in (0, 0.19, 0.2, 0.79, 0.8)] == [1, 1, 0.5, 0.125, 0.0625]
+    assert [SCHEDULES["multi-step"](t) for t in (0.49, 0.5, 0.75)] == pytest.approx([1, 0.1, 0.01])
+
+
+def everything(dropped: bool) -> Network:
+    """A network with state and, if `dropped`, with random decisions of its own."""
+    layers: list[Layer] = [Conv2D(2, 5, stride=3), BatchNorm(), ReLU(), Flatten(), Dropout(0.2 if dropped else 0)]
+    return Network([*layers, Dense(10)], (28, 28, 1), DIGITS)
+
+
+@pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
+@pytest.mark.parametrize("augment", [False, True])
+def test_a_resumed_training_is_the_same_bit_by_bit(
+    optimizer: str, augment: bool, small_digits: tuple[Dataset, Dataset], tmp_path: Path
+) -> None:
+    recipe = Recipe(3, 100, optimizer, 0.004, 0.01, augment=augment)
+    data = small_digits[0].take(np.arange(250)), small_digits[1]
+    path = tmp_path / "checkpoint.npz"
+    network, rng = everything(dropped=True), np.random.default_rng(3)
+    network.initialize(rng)
+    steps = optimizer_of(network, recipe)
+    for report in fit(network, *data, recipe, rng, optimizer=steps):
+        if report.epoch == 1:
+            checkpoint.save(path, network, steps, rng, {"epoch": 1, "best": network.parameters})
+
+    again, other_rng = everything(dropped=True), np.random.default_rng(99)
+    other_steps = optimizer_of(again, recipe)
+    arrays, words = checkpoint.restore(path, again, other_steps, other_rng)
+    assert words["epoch"] == 1
+    assert (arrays["best"] == again.parameters).all()
+    assert [r.epoch for r in fit(again, *data, recipe, other_rng, optimizer=other_steps, epochs_done=1)] == [2, 3]
+    assert again.parameters.tobytes() == network.parameters.tobytes()
+    assert again.state.tobytes() == network.state.tobytes()
+
+
+def test_a_checkpoint_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.npz"
+    rng = np.random.default_rng(0)
+    network, small = mlp(), mlp((3,))
+    steps = optimizer_of(small, Recipe())
+    checkpoint.save(path, network, optimizer_of(network, Recipe()), rng, {})
+    before = small.parameters.copy(), rng.bit_generator.state
+    with pytest.raises(UserError, match="another network"):
+        checkpoint.restore(path, small, steps, rng)
+    contents = [b"", b"PK\x03\x04", path.read_bytes()[:-50]]
+    for content in contents:
+        path.write_bytes(content)
+        with pytest.raises(UserError, match=str(path)):
+            checkpoint.restore(path, small, steps, rng)
+    np.savez(path, words=np.frombuffer(b'{"steps": 1, "rng": 2}', np.uint8))
+    with pytest.raises(UserError, match="not a checkpoint"):
+        checkpoint.restore(path, small, steps, rng)
+    np.savez(path, words=np.array([{}], dtype=object))
+    with pytest.raises(UserError, match=r"not an \.npz file of plain arrays"):
+        checkpoint.restore(path, small, steps, rng)
+    assert (small.parameters == before[0]).all()
+    assert rng.bit_generator.state == before[1]
+
+
+def test_pictures_in_channels_train_and_smoothing_and_clipping_bound(small_digits: tuple[Dataset, Dataset]) -> None:
+    network = everything(dropped=False).initialize(np.random.default_rng(0))
+    recipe = Recipe(6, 50, learning_rate=0.01, weight_decay=0, label_smoothing=0.1, clip_norm=0.5, l2=1e-4)
+    for _ in fit(network, *small_digits, recipe, np.random.default_rng(0)):
+        assert np.linalg.norm(network.gradients) <= 0.5001
+    assert evaluate(network, small_digits[1]).accuracy > 0.9
 
 
 STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)

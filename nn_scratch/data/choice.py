@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.data.sets import DATA_SETS
+from nn_scratch.data.load import load_data
 from nn_scratch.errors import UserError
 
 VALIDATION = 12  # one of so many examples of each set chooses the best epoch and is never trained on: 5,000 of MNIST
@@ -47,7 +47,7 @@ def choose(names: Sequence[str], weights: Sequence[float] | None = None) -> Choi
     """
     if weights is not None and len(weights) != len(names):
         raise UserError(f"There are {len(names)} data sets and {len(weights)} weights; give one weight for each set.")
-    sets = {name: DATA_SETS[name]() for name in names}
+    sets = {name: load_data(name) for name in names}
     if len({training.classes for training, _ in sets.values()}) != 1:
         raise UserError(f"The data sets {' and '.join(sets)} have different classes; train on one of them.")
     return Choice(

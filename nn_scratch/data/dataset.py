@@ -16,7 +16,7 @@ class Dataset:
     """Pictures with their classes.
 
     Attributes:
-        images: uint8 (N, 28, 28), ink is high.
+        images: uint8 (N, H, W), ink is high, or (N, H, W, C) in colour.
         labels: (N,) numbers of classes, 0 ... K - 1.
         classes: the K names.
         writers: (N,) a number for who wrote each; None where that is not known.

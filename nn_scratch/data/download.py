@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 import platformdirs
 import pooch
 
+from nn_scratch.data.idx import broken
 from nn_scratch.data.progress import DownloadBar
 from nn_scratch.errors import UserError
 
@@ -49,6 +51,31 @@ def fetch(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object]) 
         except OSError as error:  # which includes every error of a connection
             failures.append(f"{mirror} gave {type(error).__name__}")
     return failures
+
+
+def archive(mirrors: Sequence[str], path: Path, md5: str) -> Path:
+    """`path`, an archive that is downloaded if it is missing, and verified.
+
+    MD5 is what its publishers give: it tells a damaged file, not a forged one, so readers trust no size or name in it.
+
+    Raises:
+        UserError: it is missing and cannot be downloaded, or is another file.
+    """
+
+    def verify(copy: Path) -> None:
+        try:
+            with copy.open("rb") as file:
+                digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
+        except OSError as error:
+            raise UserError(f"Cannot read {copy}: {error.strerror or error}.") from error
+        if digest.hexdigest() != md5:
+            raise broken(copy, f"it is not the published {path.name} (its MD5 differs)")
+
+    if path.exists():
+        verify(path)
+    elif failures := fetch(mirrors, path, verify):
+        raise unavailable([path.name], path.parent, failures)
+    return path
 
 
 def unavailable(names: Sequence[str], folder: Path, failures: Sequence[str]) -> UserError:

@@ -28,14 +28,19 @@ def read(path: Path) -> bytes:
         UserError: it cannot be read or decompressed.
     """
     try:
-        content = path.read_bytes()
-        if content[:2] == b"\x1f\x8b":
-            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-                content = file.read(LARGEST + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise broken(path, "its compressed bytes are damaged or cut short") from error
+        return decompressed(path.read_bytes(), path)
     except OSError as error:
         raise UserError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def decompressed(content: bytes, path: Path) -> bytes:
+    """`content`, which `path` held, decompressed where it is gzip; UserError where that fails."""
+    if content[:2] == b"\x1f\x8b":
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                content = file.read(LARGEST + 1)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise broken(path, "its compressed bytes are damaged or cut short") from error
     if len(content) > LARGEST:
         raise broken(path, f"it is larger than {LARGEST >> 20} MB")
     return content

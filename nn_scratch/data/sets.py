@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data import drawn, idx
+from nn_scratch.data.cifar import cifar_10
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch, unavailable
+from nn_scratch.data.emnist import EMNIST_CLASSES, emnist
 from nn_scratch.network import DIGITS
 
 MNIST_MIRRORS = (
@@ -27,6 +29,14 @@ MNIST_SHA256 = {  # of the decompressed bytes: two compressions of one file diff
 }
 
 
+FASHION_MIRRORS = ("http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",)
+FASHION_COUNTS = {"train": 6000, "t10k": 1000}  # examples of each class
+FASHION = (
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+)
+
+
 def mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """MNIST (LeCun, Cortes and Burges 1998): 60,000 + 10,000 digits, from `folder` or the data folder.
 
@@ -35,20 +45,36 @@ def mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     Raises:
         UserError: a file is missing and cannot be downloaded, or is not the one it should be.
     """
-    folder = folder or data_folder() / "mnist"
+    return four_files(folder or data_folder() / "mnist", MNIST_MIRRORS, verified, DIGITS)
+
+
+def fashion_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
+    """Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 60,000 + 10,000 pieces of clothing in MNIST's format.
+
+    Raises:
+        UserError: as for `mnist`.
+    """
+    return four_files(folder or data_folder() / "fashion-mnist", FASHION_MIRRORS, counted, FASHION)
+
+
+def four_files(
+    folder: Path, mirrors: Sequence[str], verify: Callable[[str, Path], NDArray[np.uint8]], classes: tuple[str, ...]
+) -> tuple[Dataset, Dataset]:
+    """Training and test set from MNIST's four file names in `folder`, each downloaded where missing, then verified."""
     paths = {name: present(folder, name) for name in MNIST_SHA256}
     missing = [f"{name}.gz" for name, path in paths.items() if path is None]
     failures = []
     for name in MNIST_SHA256:
         if paths[name] is None:
             paths[name] = folder / f"{name}.gz"
-            failures += fetch(MNIST_MIRRORS, folder / f"{name}.gz", partial(verified, name))
+            failures += fetch(mirrors, folder / f"{name}.gz", partial(verify, name))
             if failures:  # the other files would fail the same way
                 raise unavailable(missing, folder, failures)
-    train_images, train_labels, test_images, test_labels = (
-        verified(name, path) for name, path in paths.items() if path
+    train_images, train_labels, test_images, test_labels = (verify(name, path) for name, path in paths.items() if path)
+    return (
+        Dataset(train_images, train_labels.astype(np.int64), classes),
+        Dataset(test_images, test_labels.astype(np.int64), classes),
     )
-    return labelled(train_images, train_labels), labelled(test_images, test_labels)
 
 
 def present(folder: Path, name: str) -> Path | None:
@@ -65,13 +91,22 @@ def verified(name: str, path: Path) -> NDArray[np.uint8]:
     return array
 
 
-def labelled(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Dataset:
-    """Images and the digits they show, as a data set."""
-    return Dataset(images, labels.astype(np.int64), DIGITS)
+def counted(name: str, path: Path) -> NDArray[np.uint8]:
+    """The array in `path`, if it has the shape and the counts of Fashion-MNIST's `name`; nobody publishes a hash."""
+    array = idx.parse(idx.read(path), path, dimensions=3 if "images" in name else 1)
+    each = FASHION_COUNTS[name.split("-")[0]]
+    if "images" in name and array.shape != (each * len(FASHION), 28, 28):
+        raise idx.broken(path, f"it has not {each * len(FASHION):,} pictures of 28x28")
+    if "labels" in name and (np.bincount(array, minlength=len(FASHION)) != each).any():
+        raise idx.broken(path, f"it has not {each:,} examples of each of {len(FASHION)} classes")
+    return array
 
 
 DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "mnist": mnist,
+    "fashion-mnist": fashion_mnist,
+    **{f"emnist-{split}": partial(emnist, split) for split in EMNIST_CLASSES},
+    "cifar-10": cifar_10,
     "pen": drawn.digits,
     "digit-or-not": lambda: drawn.digit_or_not([mnist(), drawn.digits()], [0.5, 3]),
 }

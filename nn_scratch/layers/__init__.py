@@ -1,11 +1,56 @@
-"""Layers: dense and ReLU. `LAYERS` names every kind for the model file."""
+"""The layers. `LAYERS` names every kind for the model file.
+
+Read dense and activations first; conv is dense behind a window; the others are short.
+"""
 
 from __future__ import annotations
 
-from nn_scratch.layers.activations import ReLU
+from nn_scratch.layers.activations import Identity, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from nn_scratch.layers.batch_norm import BatchNorm
+from nn_scratch.layers.conv import Conv2D, UntiedConv2D
 from nn_scratch.layers.dense import Dense
+from nn_scratch.layers.dropout import Dropout
 from nn_scratch.layers.layer import Layer
+from nn_scratch.layers.pool import MaxPool2D, MeanPool2D
+from nn_scratch.layers.reshape import Flatten, Reshape
 
-LAYERS: dict[str, type[Layer]] = {kind.kind: kind for kind in (Dense, ReLU)}
+LAYERS: dict[str, type[Layer]] = {
+    kind.kind: kind
+    for kind in (
+        BatchNorm,
+        Conv2D,
+        Dense,
+        Dropout,
+        Flatten,
+        Identity,
+        LeakyReLU,
+        MaxPool2D,
+        MeanPool2D,
+        ReLU,
+        Reshape,
+        Sigmoid,
+        Softmax,
+        Tanh,
+        UntiedConv2D,
+    )
+}
 
-__all__ = ["LAYERS", "Dense", "Layer", "ReLU"]
+__all__ = [
+    "LAYERS",
+    "BatchNorm",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Identity",
+    "Layer",
+    "LeakyReLU",
+    "MaxPool2D",
+    "MeanPool2D",
+    "ReLU",
+    "Reshape",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "UntiedConv2D",
+]

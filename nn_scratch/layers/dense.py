@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.initializers import he
+from nn_scratch.initializers import Initializer, check, fill
 from nn_scratch.layers.layer import Layer
 
 
@@ -16,10 +16,11 @@ class Dense(Layer):
 
     kind = "dense"
 
-    def __init__(self, outputs: int) -> None:
+    def __init__(self, outputs: int, initializer: Initializer = "he") -> None:
         if outputs < 1:
             raise ValueError(f"A dense layer needs at least one output, not {outputs}.")
         self.outputs = outputs
+        self.initializer = check(initializer)
         self.inputs = 0
         self.W: Array = np.zeros((0, 0), np.float32)  # (inputs, outputs)
         self.b: Array = np.zeros(0, np.float32)  # (outputs,)
@@ -40,7 +41,7 @@ class Dense(Layer):
         self.dW, self.db = gradients["W"], gradients["b"]
 
     def initialize(self, rng: np.random.Generator) -> None:
-        he(self.W, self.inputs, rng)
+        fill(self.W, self.initializer, (self.inputs, self.outputs), rng)
         self.b[...] = 0.0
 
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -69,4 +70,4 @@ class Dense(Layer):
         np.matmul(np.ones(len(dy), dy.dtype), dy, out=self.db)  # (B,) @ (B, outputs) -> (outputs,)
 
     def spec(self) -> dict[str, Any]:
-        return {"outputs": self.outputs}
+        return {"outputs": self.outputs, "initializer": self.initializer}

@@ -35,6 +35,16 @@ class Layer(ABC):
     def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027
         """Fill the parameters with the numbers that training starts from."""
 
+    def state_shapes(self) -> dict[str, Shape]:
+        """Names and shapes of what is saved with the parameters but not trained, such as running means."""
+        return {}
+
+    def bind_state(self, state: dict[str, Array]) -> None:  # noqa: B027
+        """Take the views of that state, named and shaped as `state_shapes` says; fill them before training starts."""
+
+    def reseed(self, rng: np.random.Generator) -> None:  # noqa: B027
+        """Keep the generator that random decisions during training come from; few layers make any."""
+
     @abstractmethod
     def forward(self, x: Array, training: bool = False) -> Array:
         """y = f(x) for a batch (B, *input_shape) -> (B, *output_shape); keeps what `backward` needs if `training`."""

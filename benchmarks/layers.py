@@ -1,0 +1,187 @@
+"""How fast the picture layers are: forward and backward at batch 128 on one thread, beside loops and PyTorch.
+
+    python benchmarks/layers.py
+
+The convolution is the second of the `convnet` preset, 14x14x16 to 14x14x32 by 3x3; the pooling its first, 28x28x16 by
+2x2; then the whole network. Before anything is timed, all must agree. The table gives medians, and how many times
+longer each takes than nn_scratch. PyTorch is left out where it is not installed.
+"""
+
+from __future__ import annotations
+
+import os
+
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import loops
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from nn_scratch.arrays import Array, Labels
+from nn_scratch.layers import Conv2D, Dense, MaxPool2D
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network
+from nn_scratch.presets import preset
+
+BATCH = 128
+ROUNDS = 31
+SLOW = 0.5  # seconds: what takes longer is timed once
+
+Work = Callable[[], Sequence[Array]]  # forward and backward; returns all results, to be compared
+
+
+def convolution(rng: np.random.Generator) -> dict[str, Work]:
+    """Everybody's convolution, and the same numbers for all."""
+    x = rng.standard_normal((BATCH, 14, 14, 16), dtype=np.float32)
+    dz = rng.standard_normal((BATCH, 14, 14, 32), dtype=np.float32)
+    W, b = rng.standard_normal((3, 3, 16, 32), dtype=np.float32), rng.standard_normal(32, dtype=np.float32)
+    layer = Conv2D(32, 3, padding=1)
+    layer.build((14, 14, 16))
+    dW, db = np.empty((144, 32), np.float32), np.empty(32, np.float32)
+    layer.bind({"W": W.reshape(144, 32), "b": b}, {"W": dW, "b": db})
+
+    def ours() -> Sequence[Array]:
+        z = layer.forward(x, training=True)
+        layer.backward_parameters(dz)
+        return z, layer.backward(dz), dW.reshape(W.shape), db
+
+    def by(level: Callable[[Array, Array, Array, Array], loops.Gradients]) -> Work:
+        def run() -> Sequence[Array]:
+            z, dx, dW, db = level(np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0))), W, b, dz)
+            return z, dx[:, 1:-1, 1:-1], dW, db
+
+        return run
+
+    return {
+        "nn_scratch": ours,
+        "four loops": by(loops.conv_four_loops),
+        "three loops": by(loops.conv_three_loops),
+        "two loops": by(loops.conv_two_loops),
+        "im2col, np.add.at": by(loops.conv_im2col),
+        **pytorch(lambda torch, x, W, b: torch.nn.functional.conv2d(x, W, b, padding=1), dz, x, W, b),
+    }
+
+
+def pooling(rng: np.random.Generator) -> dict[str, Work]:
+    """Everybody's max pooling."""
+    x = np.maximum(rng.standard_normal((BATCH, 28, 28, 16), dtype=np.float32), 0)  # as a ReLU leaves it
+    dy = rng.standard_normal((BATCH, 14, 14, 16), dtype=np.float32)
+    layer = MaxPool2D(2)
+    layer.build((28, 28, 16))
+    return {
+        "nn_scratch": lambda: (layer.forward(x, training=True), layer.backward(dy)),
+        "four loops": lambda: loops.pool_four_loops(x, dy),
+        "two loops": lambda: loops.pool_two_loops(x, dy),
+        **pytorch(lambda torch, x: torch.nn.functional.max_pool2d(x, 2), dy, x),
+    }
+
+
+def pytorch(forward: Callable[..., Any], dy: Array, *inputs: Array) -> dict[str, Work]:
+    """PyTorch's `forward` of `inputs` and its backward from `dy`, with channels where it wants them."""
+    try:
+        import torch
+    except ImportError:
+        return {}
+    torch.set_num_threads(1)
+    orders = {4: (0, 3, 1, 2), 1: (0,)}
+    kernel = inputs[1].transpose(3, 2, 0, 1) if len(inputs) > 1 else None
+    arrays = [array.transpose(orders[array.ndim]) if i != 1 else kernel for i, array in enumerate(inputs)]
+    tensors = [torch.tensor(np.ascontiguousarray(array), requires_grad=True) for array in arrays]
+    gradient = torch.tensor(np.ascontiguousarray(dy.transpose(0, 3, 1, 2)))
+
+    def run() -> Sequence[Array]:
+        y = forward(torch, *tensors)
+        dx, *others = torch.autograd.grad(y, tensors, gradient)
+        back = [np.moveaxis(tensor.detach().numpy(), 1, -1) for tensor in (y, dx)]
+        return [*back, *(g.numpy().transpose(2, 3, 1, 0) if g.ndim == 4 else g.numpy() for g in others)]
+
+    return {"PyTorch": run}
+
+
+def network(rng: np.random.Generator) -> dict[str, Work]:
+    """Forward, loss and backward of the whole `convnet`, from the same parameters."""
+    ours = preset("convnet").initialize(rng)
+    x, labels = rng.random((BATCH, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, BATCH)
+    loss = SoftmaxCrossEntropy()
+
+    def run() -> Sequence[Array]:
+        value, dz = loss.value_and_gradient(ours.forward(x, training=True), labels)
+        ours.backward(dz)
+        first = ours.layers[0]
+        assert isinstance(first, Conv2D)
+        return np.array(value), first.dW.reshape(3, 3, 1, 16)
+
+    return {"nn_scratch": run, **pytorch_network(ours, x, labels)}
+
+
+def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
+    """PyTorch's `convnet` with the parameters of `ours`; the biases are still 0."""
+    try:
+        import torch
+    except ImportError:
+        return {}
+    nn = torch.nn
+    block = [nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+    block += [nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10)]
+    model = nn.Sequential(*block)
+    weights = [layer.W for layer in ours.layers if isinstance(layer, Conv2D | Dense)]
+    shapes = ((3, 3, 1, 16), (3, 3, 16, 32), (7, 7, 32, 10))  # rows, columns, inputs, outputs
+    with torch.no_grad():
+        for layer, W, shape in zip((model[0], model[3], model[7]), weights, shapes, strict=True):
+            layer.weight.copy_(torch.tensor(W.reshape(shape).transpose(3, 2, 0, 1).reshape(layer.weight.shape)))
+            layer.bias.zero_()
+    pictures, numbers = torch.tensor(x.transpose(0, 3, 1, 2).copy()), torch.tensor(labels)
+
+    def run() -> Sequence[Array]:
+        model.zero_grad()
+        value = nn.functional.cross_entropy(model(pictures), numbers)
+        value.backward()
+        return value.detach().numpy(), model[0].weight.grad.numpy().transpose(2, 3, 1, 0)
+
+    return {"PyTorch": run}
+
+
+def check(works: dict[str, Work]) -> None:
+    """Raise AssertionError where one does not give what nn_scratch gives."""
+    expected = [array.copy() for array in works["nn_scratch"]()]
+    for name, work in works.items():
+        for got, wanted in zip(work(), expected, strict=True):
+            assert np.abs(got - wanted).max() <= 1e-4 * np.abs(wanted).max(), name
+
+
+def seconds(works: dict[str, Work]) -> dict[str, float]:
+    """The median time of each; they take turns, so that what else the machine does meets all alike."""
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            if times[name] and times[name][0] > SLOW:
+                continue
+            start = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def main() -> None:
+    """Check, time and print."""
+    rng = np.random.default_rng(0)
+    table = Table("forward and backward, batch 128", "milliseconds", "x nn_scratch", box=None)
+    for title, make in (("convolution", convolution), ("max pooling", pooling), ("convnet", network)):
+        works = make(rng)
+        check(works)
+        taken = seconds(works)
+        for name, time_taken in taken.items():
+            ratio = time_taken / taken["nn_scratch"]
+            table.add_row(f"{title}: {name}", f"{time_taken * 1000:,.2f}", f"{ratio:,.2f}")
+    Console(soft_wrap=True).print(table)
+
+
+if __name__ == "__main__":
+    main()

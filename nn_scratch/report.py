@@ -1,0 +1,81 @@
+"""The command line that draws a training: python -m nn_scratch.report --help."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import html
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from nn_scratch.errors import UserError, run_command
+from nn_scratch.files import atomic_write, check_writable
+from nn_scratch.run_record import RunRecord, read_run
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Training report</title>
+<style>body {{ font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em }}
+img {{ max-width: 100% }} td, th {{ padding: .2em 1em; text-align: right }} td:first-child {{ text-align: left }}
+</style>
+<h1>Training report</h1>
+<table><tr><th>run<th>epochs<th>best epoch<th>validation accuracy<th>test accuracy<th>seconds an epoch</tr>
+{rows}
+</table>
+<img alt="Loss, accuracy and seconds by epoch; confusion and worst mistakes" src="data:image/png;base64,{picture}">
+</html>
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the runs that the options name; returns the exit status."""
+    options = argparse.ArgumentParser("python -m nn_scratch.report", description="Draw one training or several.")
+    options.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run folder of nn_scratch.train")
+    options.add_argument("--out", type=Path, default=Path("report.html"), help=".html or .png (default: %(default)s)")
+    chosen = options.parse_args(arguments)
+    if chosen.out.suffix not in (".html", ".png"):
+        raise UserError(f"Cannot write {chosen.out}: a report is an .html or a .png file.")
+    runs = [read_run(folder) for folder in chosen.runs]
+    check_writable(chosen.out)
+    picture = draw(runs)
+    with atomic_write(chosen.out) as file:
+        file.write(picture if chosen.out.suffix == ".png" else page(runs, picture).encode())
+    print(f"Report: {chosen.out}")
+    return 0
+
+
+def draw(runs: Sequence[RunRecord]) -> bytes:
+    """All runs in one picture, PNG.
+
+    Raises:
+        UserError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib
+
+        from nn_scratch.plots import draw_all
+    except ImportError as error:
+        raise UserError(
+            'A report is drawn by matplotlib, which is missing: pip install "nn-scratch[plots]".'
+        ) from error
+    content = io.BytesIO()
+    with matplotlib.rc_context({"text.parse_math": False}):  # a class may be called $
+        draw_all(runs).savefig(content, format="png", dpi=100)
+    return content.getvalue()
+
+
+def page(runs: Sequence[RunRecord], picture: bytes) -> str:
+    """One HTML file that needs no other: a table of `runs`, and their `picture`."""
+    rows = []
+    for run in runs:
+        best = run.best
+        seconds = sum(epoch.seconds for epoch in run.epochs) / len(run.epochs)
+        cells = [html.escape(run.name), str(len(run.epochs)), str(best.epoch), f"{best.validation_accuracy:.2%}"]
+        cells += [f"{run.test.accuracy:.2%}" if run.test else "not tested", f"{seconds:.2f}"]
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    return PAGE.format(rows="\n".join(rows), picture=base64.b64encode(picture).decode())
+
+
+if __name__ == "__main__":
+    sys.exit(run_command("nn_scratch.report", main))

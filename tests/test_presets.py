@@ -1,0 +1,40 @@
+"""The networks by name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nn_scratch.presets import PRESETS, preset
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490)]
+)
+def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
+    assert preset(name).parameters.size == parameters
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3)])
+def test_presets_read_bytes_of_any_picture_shape(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> None:
+    network = preset(name, shape, "abc").initialize(rng)
+    pictures = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
+    p = network.predict_proba(pictures)
+    assert p.shape == (5, 3)
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(network.predict_proba(pictures[:1]), p[:1], rtol=1e-4)
+
+
+def test_a_preset_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="no preset 'resnet'"):
+        preset("resnet")
+
+
+def test_a_summary_shows_every_layer() -> None:
+    lines = preset("convnet").summary().splitlines()
+    assert lines[0].split() == ["layer", "output", "shape", "parameters"]
+    assert lines[1].split() == ["conv_1", "28", "x", "28", "x", "16", "160"]
+    assert lines[-1].split() == ["20,490"]
+    assert len(lines) == 10
+    assert len({len(line) for line in lines}) == 1
