@@ -10,9 +10,11 @@ import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from nn_scratch.autograd.scalar import Value
 
+Item = TypeVar("Item")
 Signal = Sequence[Value | float]
 Picture = Sequence[Sequence[Signal]]  # (channels, rows, columns)
 
@@ -59,10 +61,11 @@ class MLP:
         hidden = [Linear(inputs, outputs, rng, activation) for inputs, outputs in pairs[:-1]]
         self.layers = [*hidden, Linear(*pairs[-1], rng)]
 
-    def __call__(self, x: Signal) -> Signal:
-        for layer in self.layers:
+    def __call__(self, x: Signal) -> list[Value]:
+        *hidden, last = self.layers
+        for layer in hidden:
             x = layer(x)
-        return x
+        return last(x)
 
     def parameters(self) -> list[Value]:
         return [parameter for layer in self.layers for parameter in layer.parameters()]
@@ -98,9 +101,9 @@ class Conv2D:
         return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
 
-def flatten(lines: Iterable[Signal]) -> list[Value | float]:
-    """One list of all their values."""
-    return [value for line in lines for value in line]
+def flatten(lists: Iterable[Sequence[Item]]) -> list[Item]:
+    """One list of all their items."""
+    return [item for items in lists for item in items]
 
 
 def cross_entropy(logits: Sequence[Value], label: int) -> Value:
