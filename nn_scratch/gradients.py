@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import itertools
 import random
 import sys
 import time
@@ -164,7 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print("PyTorch is not installed, so it is not asked.\n")
             continue
         answers[name], seconds[name] = timed(way, network, network.inputs(batch.images), batch.labels)
-    console.print(answers_table(answers, seconds), differences_table(answers), sep="\n\n")
+    console.print(answers_table(answers, seconds))
+    console.print()
+    console.print(differences_table(answers))
     return 0
 
 
@@ -182,11 +183,12 @@ def answers_table(answers: dict[str, Answer], seconds: dict[str, float]) -> Tabl
 def differences_table(answers: dict[str, Answer]) -> Table:
     """The largest difference of each pair, over all parameters."""
     table = Table("largest difference", box=None, pad_edge=False)
-    for name in list(answers)[:-1]:
+    names = list(answers)
+    for name in names[:-1]:
         table.add_column(name, justify="right")
-    for row, answer in itertools.islice(answers.items(), 1, None):
-        earlier = itertools.takewhile(lambda name: name != row, answers)  # noqa: B023
-        table.add_row(row, *(f"{np.abs(answer.gradient - answers[name].gradient).max():.1e}" for name in earlier))
+    for row, name in enumerate(names[1:], start=1):
+        apart = [np.abs(answers[name].gradient - answers[earlier].gradient).max() for earlier in names[:row]]
+        table.add_row(name, *(f"{difference:.1e}" for difference in apart))
     return table
 
 

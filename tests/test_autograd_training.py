@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -96,3 +97,15 @@ def test_momentum_and_plain_descent() -> None:
             optimizer.step(0.1)
         assert w.item() == pytest.approx(expected)
     assert unused.item() == 1
+
+
+def test_the_engines_stand_apart() -> None:
+    """A referee that the players lean on is none: only the lesson and the engines themselves import them."""
+    root = Path(__file__).parent.parent
+    users = {
+        path.relative_to(root).as_posix()
+        for package in ("nn_scratch", "drawapp")
+        for path in (root / package).rglob("*.py")
+        if "from nn_scratch.autograd" in path.read_text(encoding="utf-8")
+    }
+    assert {user for user in users if not user.startswith("nn_scratch/autograd/")} == {"nn_scratch/gradients.py"}

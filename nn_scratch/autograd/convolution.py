@@ -22,7 +22,9 @@ Place = tuple[slice, slice, slice, slice]
 def output_side(pixels: int, kernel: int, stride: int) -> int:
     """How many times a kernel of that side fits along that many pixels, moving by `stride`."""
     if kernel > pixels:
-        raise ValueError(f"the kernel's side {kernel} is more than {pixels} pixels")
+        raise ValueError(f"a kernel {kernel} long is more than the {pixels} pixels there are")
+    if stride < 1:
+        raise ValueError(f"a stride of {stride} gets nowhere")
     return (pixels - kernel) // stride + 1
 
 
@@ -41,9 +43,10 @@ def places(x: Array, w: Array, stride: int) -> Iterator[tuple[Place, Place]]:
 
 def value(x: Array, w: Array, stride: int) -> Array:
     """Pictures `x` (B, K, H, W), kernels `w` (O, K, kernel height, kernel width) -> (B, O, rows, columns)."""
-    batch, _, height, width = x.shape
-    rows, columns = output_side(height, w.shape[2], stride), output_side(width, w.shape[3], stride)
-    y = np.zeros((batch, len(w), rows, columns), np.result_type(x, w))
+    if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
+        raise ValueError("pictures are (B, K, H, W), kernels (O, K, height, width), with the same K")
+    rows, columns = (output_side(x.shape[axis], w.shape[axis], stride) for axis in (2, 3))
+    y = np.zeros((len(x), len(w), rows, columns), np.result_type(x, w))
     for here, there in places(x, w, stride):
         y += np.einsum("okij,nkrc->norc", w[here], x[there], optimize=True)  # i and j have length 1
     return y

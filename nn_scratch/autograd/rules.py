@@ -126,7 +126,7 @@ def log_softmax_dx(dy: Array, y: Array, x: Array, axis: int) -> Array:
 
 def transpose_dx(dy: Array, y: Array, x: Array, axes: Shape) -> Array:
     """The inverse permutation."""
-    return dy.transpose(np.argsort(axes))
+    return dy.transpose(np.argsort([axis % x.ndim for axis in axes]))
 
 
 def pad(x: Array, margin: int) -> Array:
@@ -152,7 +152,7 @@ RULES: dict[str, Rule] = {
     "sum": rule(np.sum, sum_dx),
     "max": rule(np.max, max_dx),
     "log_softmax": rule(log_softmax, log_softmax_dx),
-    "reshape": rule(lambda x, shape: x.reshape(shape), lambda dy, y, x, shape: dy.reshape(x.shape)),
+    "reshape": rule(lambda x, shape: x.reshape(*shape), lambda dy, y, x, shape: dy.reshape(x.shape)),
     "transpose": rule(lambda x, axes: x.transpose(axes), transpose_dx),
     "index": rule(lambda x, index: x[index], index_dx),
     "pad": rule(pad, lambda dy, y, x, margin: dy[..., margin:-margin, margin:-margin]),

@@ -226,8 +226,7 @@ class Tensor:
 
     def transpose(self, *axes: int) -> Tensor:
         """The axes in the order named, or reversed if none is, as in NumPy."""
-        order = tuple(axis % self.ndim for axis in axes) if axes else tuple(reversed(range(self.ndim)))
-        return apply("transpose", self, axes=order)
+        return apply("transpose", self, axes=axes or tuple(reversed(range(self.ndim))))
 
     @property
     def T(self) -> Tensor:  # noqa: N802
@@ -253,7 +252,7 @@ def apply(operation: str, *operands: Tensor, **settings: Any) -> Tensor:
         value = checked(f"The result of {operation}", RULES[operation].value, *arrays, **settings)
     except (ValueError, IndexError) as error:
         shapes = " and ".join(str(array.shape) for array in arrays)
-        reason = "" if len(arrays) > 1 else f": {error}"
+        reason = f": {error}" if settings else ""
         raised = ValueError if isinstance(error, ValueError) else IndexError
         raise raised(f"{operation} does not fit shape{'s' * (len(arrays) > 1)} {shapes}{reason}.") from error
     result = Tensor(value)
