@@ -154,8 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     network = mlp(chosen.hidden, training.classes, np.float64).initialize(rng)
     console = Console(highlight=False, soft_wrap=True)
     console.print(
-        f"{'-'.join(map(str, sizes(network)))}: the loss of {len(batch)} digits, and its derivative with respect to "
-        f"each of {network.parameters.size:,} parameters\n"
+        f"{'-'.join(map(str, sizes(network)))}: the mean loss of a batch of {len(batch)}, and its derivative with "
+        f"respect to each of {network.parameters.size:,} parameters\n"
     )
     answers, seconds = {}, {}
     for name, way in WAYS.items():

@@ -45,7 +45,9 @@ def test_it_prints_what_it_promises(
     monkeypatch.setattr(gradients, "installed", lambda module: there)
     assert gradients.main(["--hidden", "3", "--batch-size", "2"]) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith("784-3-10: the loss of 2 digits, and its derivative with respect to each of 2,395 ")
+    assert printed.startswith(
+        "784-3-10: the mean loss of a batch of 2, and its derivative with respect to each of 2,395 "
+    )
     ways = 5 if there else 4
     assert ("PyTorch is not installed" in printed) is not there
     differences = [float(number) for number in re.findall(r"\d\.\de[-+]\d\d", printed)]
