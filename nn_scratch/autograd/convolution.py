@@ -1,0 +1,68 @@
+"""Convolution in two dimensions, as what it is: a sum, over the places in the kernel, of matrix products.
+
+    y[n, o, r, c] = sum over i, j, k of  w[o, k, i, j] x[n, k, s r + i, s c + j]
+
+For one place (i, j) of the kernel, all outputs together see one shifted picture, every s-th pixel of x from there, and
+w[:, :, i, j] mixes its channels. So the value is a short loop over places, and each derivative is the same loop with
+the product rule in its body. (Strictly this is correlation: a convolution would turn the kernel round. Every
+neural-network library calls it convolution, since LeCun et al. 1989.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nn_scratch.arrays import Array
+
+Place = tuple[slice, slice, slice, slice]
+
+
+def output_side(pixels: int, kernel: int, stride: int) -> int:
+    """How many times a kernel of that side fits along that many pixels, moving by `stride`."""
+    if kernel > pixels:
+        raise ValueError(f"a kernel {kernel} long is more than the {pixels} pixels there are")
+    if stride < 1:
+        raise ValueError(f"a stride of {stride} gets nowhere")
+    return (pixels - kernel) // stride + 1
+
+
+def places(x: Array, w: Array, stride: int) -> Iterator[tuple[Place, Place]]:
+    """For each place (i, j) of the kernels, where it is in `w` and what part of `x` it meets."""
+    _, _, height, width = x.shape
+    _, _, kernel_height, kernel_width = w.shape
+    rows = stride * output_side(height, kernel_height, stride)
+    columns = stride * output_side(width, kernel_width, stride)
+    everything = slice(None)
+    for i, j in np.ndindex(kernel_height, kernel_width):
+        here = (everything, everything, slice(i, i + 1), slice(j, j + 1))
+        there = (everything, everything, slice(i, i + rows, stride), slice(j, j + columns, stride))
+        yield here, there
+
+
+def value(x: Array, w: Array, stride: int) -> Array:
+    """Pictures `x` (B, K, H, W), kernels `w` (O, K, kernel height, kernel width) -> (B, O, rows, columns)."""
+    if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
+        raise ValueError("pictures are (B, K, H, W), kernels (O, K, height, width), with the same K")
+    rows, columns = (output_side(x.shape[axis], w.shape[axis], stride) for axis in (2, 3))
+    y = np.zeros((len(x), len(w), rows, columns), np.result_type(x, w))
+    for here, there in places(x, w, stride):
+        y += np.einsum("okij,nkrc->norc", w[here], x[there], optimize=True)  # i and j have length 1
+    return y
+
+
+def gradient_of_input(dy: Array, y: Array, x: Array, w: Array, stride: int) -> Array:
+    """Each pixel enters an output once for every place of the kernel that meets it: dx[there] += w^T dy."""
+    dx = np.zeros_like(x)
+    for here, there in places(x, w, stride):
+        dx[there] += np.einsum("okij,norc->nkrc", w[here], dy, optimize=True)
+    return dx
+
+
+def gradient_of_kernels(dy: Array, y: Array, x: Array, w: Array, stride: int) -> Array:
+    """Each weight multiplies the whole part of the pictures that its place meets: dw = sum of dy x[there]."""
+    dw = np.zeros_like(w)
+    for here, there in places(x, w, stride):
+        dw[here] = np.einsum("norc,nkrc->ok", dy, x[there], optimize=True)[:, :, None, None]
+    return dw

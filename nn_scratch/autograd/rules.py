@@ -1,0 +1,160 @@
+"""The derivatives, as a table: one rule a primitive.
+
+A rule is a function y = f(a, b, ...) and, for each of its arguments, how the gradient dy = dL/dy of any scalar L turns
+into that of the argument: dL/da = dL/dy dy/da, which needs no Jacobian, only its product with dy. Everything else that
+a `Tensor` can do is made of these, so whoever trusts the table and the chain rule trusts every gradient.
+
+Where NumPy broadcast an argument, its gradient comes out in the broadcast shape; the engine sums it back.
+Source: the layout is that of HIPS autograd (Maclaurin, Duvenaud and Adams 2015).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nn_scratch.arrays import Array, Shape
+from nn_scratch.autograd import convolution
+
+
+class Rule(NamedTuple):
+    """A primitive: `value(*arguments, **settings)`, and for each argument `gradient(dy, y, *arguments, **settings)`."""
+
+    value: Callable[..., Array]
+    gradients: tuple[Callable[..., Array], ...]
+
+
+def rule(value: Callable[..., Array], *gradients: Callable[..., Array]) -> Rule:
+    """A row of the table."""
+    return Rule(value, gradients)
+
+
+def sigmoid(x: Array) -> Array:
+    """1 / (1 + e^-x) = e^-log(e^0 + e^-x), which overflows on neither side."""
+    y: Array = np.exp(-np.logaddexp(0, -x))
+    return y
+
+
+def sigmoid_dx(dy: Array, y: Array, x: Array) -> Array:
+    """y' = e^-x / (1 + e^-x)^2 = y (1 - y)."""
+    return dy * y * (1 - y)
+
+
+def power_da(dy: Array, y: Array, a: Array, b: Array) -> Array:
+    """b a^(b - 1); for b = 0 that is 0 even where a = 0, so the exponent is kept from falling to -1 there."""
+    dx: Array = dy * b * a ** np.where(b == 0, 1, b - 1)
+    return dx
+
+
+def power_db(dy: Array, y: Array, a: Array, b: Array) -> Array:
+    """d/db e^(b log a) = a^b log a, which tends to 0 with a."""
+    dx: Array = dy * y * np.log(np.where(a == 0, 1, a))
+    return dx
+
+
+def matrices(dy: Array, a: Array, b: Array) -> tuple[Array, Array, Array]:
+    """A vector on the left of @ is a matrix of one row, on the right of one column; the product lost that axis."""
+    if b.ndim == 1:
+        b, dy = b[:, None], dy[..., None]
+    if a.ndim == 1:
+        a, dy = a[None, :], dy[..., None, :]
+    return dy, a, b
+
+
+def matmul_da(dy: Array, y: Array, a: Array, b: Array) -> Array:
+    """a_ij enters y_ik with factor b_jk, for every k: dA = dY B^T."""
+    dY, _, B = matrices(dy, a, b)
+    dA: Array = dY @ B.swapaxes(-1, -2)  # (..., n, m) @ (..., m, k) -> (..., n, k)
+    return dA[..., 0, :] if a.ndim == 1 else dA
+
+
+def matmul_db(dy: Array, y: Array, a: Array, b: Array) -> Array:
+    """b_jk enters y_ik with factor a_ij, for every i: dB = A^T dY."""
+    dY, A, _ = matrices(dy, a, b)
+    dB: Array = A.swapaxes(-1, -2) @ dY  # (..., k, n) @ (..., n, m) -> (..., k, m)
+    return dB[..., 0] if b.ndim == 1 else dB
+
+
+def index_dx(dy: Array, y: Array, x: Array, index: Any) -> Array:
+    """What was picked gets its gradient, once for every time that it was picked; the rest gets 0."""
+    dx = np.zeros_like(x)
+    np.add.at(dx, index, dy)
+    return dx
+
+
+Axes = int | tuple[int, ...] | None
+
+
+def over(reduced: Array, axis: Axes, keepdims: bool) -> Array:
+    """A reduced array with its lost axes put back as axes of length 1, ready to broadcast."""
+    return reduced if keepdims or axis is None else np.expand_dims(reduced, axis)
+
+
+def sum_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
+    """Every term enters the sum with factor 1."""
+    return np.broadcast_to(over(dy, axis, keepdims), x.shape)
+
+
+def max_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
+    """The largest gets it all; where several are the largest, they share it evenly."""
+    largest = x == over(y, axis, keepdims)
+    dx: Array = over(dy, axis, keepdims) * largest / largest.sum(axis=axis, keepdims=True).astype(x.dtype)
+    return dx
+
+
+def softmax(x: Array, axis: int) -> Array:
+    """e^x_k / sum_j e^x_j along `axis`; the largest is taken off first, so that nothing overflows."""
+    p: Array = np.exp(x - x.max(axis=axis, keepdims=True))
+    p /= p.sum(axis=axis, keepdims=True)
+    return p
+
+
+def log_softmax(x: Array, axis: int) -> Array:
+    """x_k - log sum_j e^x_j along `axis`, with the largest taken off first."""
+    shifted: Array = x - x.max(axis=axis, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+    return shifted
+
+
+def log_softmax_dx(dy: Array, y: Array, x: Array, axis: int) -> Array:
+    """dy_k / dx_i = [k = i] - p_i, so dL/dx_i = dy_i - p_i sum_k dy_k."""
+    dx: Array = dy - softmax(x, axis) * dy.sum(axis=axis, keepdims=True)
+    return dx
+
+
+def transpose_dx(dy: Array, y: Array, x: Array, axes: Shape) -> Array:
+    """The inverse permutation."""
+    return dy.transpose(np.argsort([axis % x.ndim for axis in axes]))
+
+
+def pad(x: Array, margin: int) -> Array:
+    """`margin` zeros around the last two axes."""
+    around = ((margin, margin), (margin, margin))
+    return np.pad(x, ((0, 0),) * (x.ndim - 2) + around)
+
+
+RULES: dict[str, Rule] = {
+    "add": rule(np.add, lambda dy, y, a, b: dy, lambda dy, y, a, b: dy),
+    "subtract": rule(np.subtract, lambda dy, y, a, b: dy, lambda dy, y, a, b: -dy),
+    "multiply": rule(np.multiply, lambda dy, y, a, b: dy * b, lambda dy, y, a, b: dy * a),
+    "divide": rule(np.divide, lambda dy, y, a, b: dy / b, lambda dy, y, a, b: -dy * y / b),
+    "power": rule(lambda a, b: a**b, power_da, power_db),
+    "negative": rule(np.negative, lambda dy, y, x: -dy),
+    "exp": rule(np.exp, lambda dy, y, x: dy * y),
+    "log": rule(np.log, lambda dy, y, x: dy / x),
+    "tanh": rule(np.tanh, lambda dy, y, x: dy * (1 - y * y)),
+    "sigmoid": rule(sigmoid, sigmoid_dx),
+    "relu": rule(lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),  # at the kinks of these two, where
+    "abs": rule(np.abs, lambda dy, y, x: dy * np.sign(x)),  # no derivative exists, we take 0
+    "matmul": rule(np.matmul, matmul_da, matmul_db),
+    "sum": rule(np.sum, sum_dx),
+    "max": rule(np.max, max_dx),
+    "log_softmax": rule(log_softmax, log_softmax_dx),
+    "reshape": rule(lambda x, shape: x.reshape(*shape), lambda dy, y, x, shape: dy.reshape(x.shape)),
+    "transpose": rule(lambda x, axes: x.transpose(axes), transpose_dx),
+    "index": rule(lambda x, index: x[index], index_dx),
+    "pad": rule(pad, lambda dy, y, x, margin: dy[..., margin:-margin, margin:-margin]),
+    "conv2d": rule(convolution.value, convolution.gradient_of_input, convolution.gradient_of_kernels),
+}

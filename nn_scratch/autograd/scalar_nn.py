@@ -1,0 +1,113 @@
+"""Layers of `Value`s, a neuron at a time: slow, and with nothing hidden.
+
+In the manner of PyTorch: a module is called on its inputs and lists its parameters. Signals are lists of values; a
+picture is a list of channels, a channel a list of rows, a row a list of values.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from nn_scratch.autograd.scalar import Value
+
+Item = TypeVar("Item")
+Signal = Sequence[Value | float]
+Picture = Sequence[Sequence[Signal]]  # (channels, rows, columns)
+
+
+class Neuron:
+    """w . x + b, with weights that start at variance gain / inputs, so that the signal keeps its size."""
+
+    def __init__(self, inputs: int, rng: random.Random, gain: float = 1.0) -> None:
+        self.w = [Value(rng.gauss(0.0, math.sqrt(gain / inputs))) for _ in range(inputs)]
+        self.b = Value(0.0)
+
+    def __call__(self, x: Iterable[Value | float]) -> Value:
+        return sum((w * x_i for w, x_i in zip(self.w, x, strict=True)), self.b)
+
+    def parameters(self) -> list[Value]:
+        return [*self.w, self.b]
+
+
+class Linear:
+    """`outputs` neurons that all see the same inputs; `activation`, such as `Value.tanh`, bends their sums."""
+
+    def __init__(
+        self, inputs: int, outputs: int, rng: random.Random, activation: Callable[[Value], Value] | None = None
+    ) -> None:
+        gain = 2.0 if activation is Value.relu else 1.0  # ReLU loses half of the signal
+        self.neurons = [Neuron(inputs, rng, gain) for _ in range(outputs)]
+        self.activation = activation
+
+    def __call__(self, x: Signal) -> list[Value]:
+        z = [neuron(x) for neuron in self.neurons]
+        return [self.activation(z_j) for z_j in z] if self.activation else z
+
+    def parameters(self) -> list[Value]:
+        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+
+
+class MLP:
+    """Linear layers between these numbers of units, with `activation` between them."""
+
+    def __init__(
+        self, sizes: Iterable[int], rng: random.Random, activation: Callable[[Value], Value] = Value.relu
+    ) -> None:
+        pairs = list(pairwise(sizes))
+        hidden = [Linear(inputs, outputs, rng, activation) for inputs, outputs in pairs[:-1]]
+        self.layers = [*hidden, Linear(*pairs[-1], rng)]
+
+    def __call__(self, x: Signal) -> list[Value]:
+        *hidden, last = self.layers
+        for layer in hidden:
+            x = layer(x)
+        return last(x)
+
+    def parameters(self) -> list[Value]:
+        return [parameter for layer in self.layers for parameter in layer.parameters()]
+
+
+class Conv2D:
+    """`outputs` neurons that each look through a square window, and slide over the picture by `stride`, with tanh.
+
+    Sharing one neuron's weights among all places is the whole idea (LeCun et al., "Backpropagation Applied to
+    Handwritten Zip Code Recognition", 1989): a stroke looks the same wherever it is.
+    """
+
+    def __init__(self, channels: int, outputs: int, kernel: int, rng: random.Random, stride: int = 1) -> None:
+        self.kernel = kernel
+        self.stride = stride
+        self.neurons = [Neuron(channels * kernel * kernel, rng) for _ in range(outputs)]
+
+    def __call__(self, picture: Picture) -> list[list[list[Value]]]:
+        """(channels, H, W) -> (outputs, (H - kernel) // stride + 1, (W - kernel) // stride + 1)."""
+        rows = range(0, len(picture[0]) - self.kernel + 1, self.stride)
+        columns = range(0, len(picture[0][0]) - self.kernel + 1, self.stride)
+        windows = [[self._window(picture, row, column) for column in columns] for row in rows]
+        return [[[neuron(window).tanh() for window in row] for row in windows] for neuron in self.neurons]
+
+    def _window(self, picture: Picture, row: int, column: int) -> list[Value | float]:
+        """What a neuron sees from there."""
+        lines = [
+            line[column : column + self.kernel] for channel in picture for line in channel[row : row + self.kernel]
+        ]
+        return flatten(lines)
+
+    def parameters(self) -> list[Value]:
+        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
+
+
+def flatten(lists: Iterable[Sequence[Item]]) -> list[Item]:
+    """One list of all their items."""
+    return [item for items in lists for item in items]
+
+
+def cross_entropy(logits: Sequence[Value], label: int) -> Value:
+    """-log p of the right class, p = softmax(logits); the largest logit is taken off first, so nothing overflows."""
+    largest = max(logit.data for logit in logits)
+    total = sum(((logit - largest).exp() for logit in logits), Value(0.0))
+    return total.log() - (logits[label] - largest)
