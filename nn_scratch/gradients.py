@@ -143,7 +143,9 @@ def timed(way: Way, network: Network, x: Array, labels: Labels) -> tuple[Answer,
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the lesson; returns the exit status."""
     options = argparse.ArgumentParser("python -m nn_scratch.gradients", description="The same gradient four ways.")
-    options.add_argument("--data", choices=sorted(set(DATA_SETS) - {"cifar-10"}), default="mnist", help="default: %(default)s")
+    options.add_argument(
+        "--data", choices=sorted(set(DATA_SETS) - {"cifar-10"}), default="mnist", help="default: %(default)s"
+    )
     options.add_argument("--batch-size", type=number(int, 1), default=4, help="examples (default: %(default)s)")
     options.add_argument("--hidden", type=number(int, 1), nargs="*", default=[50, 25], help="default: 50 25")
     options.add_argument("--seed", type=number(int, 0), default=0, help="of weights and batch (default: %(default)s)")

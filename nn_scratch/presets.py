@@ -31,7 +31,11 @@ def convnet() -> list[Layer]:
     ]
 
 
-ROWS = {"mlp": (50, 25), "mlp-wide": (256, 128)}  # hidden units; these read a picture as one row of numbers
+ROWS = {
+    "mlp": (50, 25),
+    "mlp-wide": (256, 128),
+    "letters": (128,),
+}  # hidden units; these read a picture as one row of numbers
 PICTURES: dict[str, Callable[[], list[Layer]]] = {"lenet": lenet, "convnet": convnet}
 PRESETS = (*ROWS, *PICTURES)
 

@@ -129,6 +129,17 @@ def test_every_kind_of_outlier_can_be_drawn(kind: str) -> None:
     assert len(np.unique(pictures, axis=0)) == 12
 
 
+def test_letters_fall_into_the_classes_of_emnist(tmp_path: Path) -> None:
+    training, test = drawn.characters(saved(tmp_path, **small(labels="0aAcCz")))
+    assert len(training.classes) == 47
+    read_as = [training.classes[label] for label in training.labels[:6]]
+    assert read_as == ["0", "a", "A", "C", "C", "Z"]
+    assert len(training) + len(test) == 60
+    shown = np.bincount(training.labels, training.shown())
+    two_names, one_name = shown[training.classes.index("C")], shown[training.classes.index("a")]
+    assert two_names / one_name == pytest.approx(np.sqrt(2), rel=1e-3)
+
+
 def test_digit_or_not_shows_both_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawn, "OUTLIERS", 200)
     path = saved(tmp_path)

@@ -13,6 +13,7 @@ from nn_scratch.arrays import Labels
 from nn_scratch.data import outliers
 from nn_scratch.data import pen as pen_data
 from nn_scratch.data.dataset import Dataset, concatenate
+from nn_scratch.data.emnist import EMNIST_CLASSES
 from nn_scratch.data.pen import PenData
 from nn_scratch.data.styles import STYLES, side_by_side, styled
 from nn_scratch.network import DIGITS
@@ -22,6 +23,7 @@ MOST_OF_A_WRITER = 60
 OUTLIERS = 30_000  # symbols and scribbles
 NO_DIGIT, DIGIT = 0, 1
 DOUBT = ("no digit", "digit")
+CHARACTERS = EMNIST_CLASSES["balanced"]
 
 
 def digits(path: Path | None = None) -> tuple[Dataset, Dataset]:
@@ -54,6 +56,29 @@ def digits(path: Path | None = None) -> tuple[Dataset, Dataset]:
             pen_data.writer_numbers(pen, testing),
         ),
     )
+
+
+def characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
+    """Digits and letters in the 47 classes of EMNIST Balanced: a small letter that looks like its capital is that one.
+
+    Rare classes are shown more often, by the square root of how rare they are: as often as all others would make the
+    few examples of some count for too much.
+
+    Raises:
+        UserError: as `pen.load`.
+    """
+    pen = pen_data.load(path)
+    upper = np.char.upper(pen.labels)
+    names = np.where(np.isin(pen.labels, CHARACTERS), pen.labels, upper)
+    order = np.argsort(CHARACTERS)
+    labels = order[np.searchsorted(np.array(CHARACTERS)[order], names)].astype(np.int64)
+    counts = np.bincount(labels, minlength=len(CHARACTERS))
+    rarity = np.sqrt(counts.mean() / np.maximum(counts, 1))[labels].astype(np.float32)
+    sets = []
+    for rows in (np.flatnonzero(~pen.test_writers()), np.flatnonzero(pen.test_writers())):
+        writers = pen_data.writer_numbers(pen, rows)
+        sets.append(Dataset(pen_data.pictures_of(pen, rows), labels[rows], CHARACTERS, writers, rarity[rows]))
+    return sets[0], sets[1]
 
 
 def digit_or_not(

@@ -108,5 +108,6 @@ DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     **{f"emnist-{split}": partial(emnist, split) for split in EMNIST_CLASSES},
     "cifar-10": cifar_10,
     "pen": drawn.digits,
+    "pen-letters": drawn.characters,
     "digit-or-not": lambda: drawn.digit_or_not([mnist(), drawn.digits()], [0.5, 3]),
 }
