@@ -67,12 +67,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the options say; returns the exit status: 0, or 130 where Ctrl-C cut it short."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    options = parser().parse_args(arguments)
-    resume: Path | None = options.resume
-    if resume:
-        arguments = arguments_of(resume, arguments)
-        options = parser().parse_args(arguments)
+    options, arguments = options_of(list(sys.argv[1:] if arguments is None else arguments))
     check_writable(options.out)
     console = Console(highlight=False, soft_wrap=True)
     chosen = choose(options.data, options.weights)
@@ -86,8 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(f"{len(training):,} examples, {len(validation):,} to choose by\n{network.summary()}")
 
     optimizer = optimizer_of(network, recipe)
-    run = Run(resume or new_run_folder(options.runs), arguments)
-    if resume:
+    run = Run(options.resume or new_run_folder(options.runs), arguments)
+    if options.resume:
         run.restore(network, optimizer, rng)
     done, shown = len(run.reports), round(float(training.shown().sum()))
     with progress_bar(console, recipe.epochs * shown, done * shown) as progress:
@@ -105,21 +100,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finished = watch(run, run.follow(network, optimizer, rng, reports), options.patience, console)
     if run.best is None:
         raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
+    if not finished:
+        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
     network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
     temperature = calibrate(network, validation)
     if options.accept:
         accept(network, validation, *options.accept)
     network.save(options.out)
-    if not finished:
-        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
     best = f"Best epoch {run.best.epoch}: validation accuracy {run.best.validation_accuracy:.2%}"
     console.print(f"{best}; temperature {temperature:.2f}")
-    for name, test in chosen.test.items():
+    score_on(chosen.test, network, run, console)
+    console.print(f"Model: {options.out}\nRun:   {run.folder}")
+    return 0 if finished else 130
+
+
+def options_of(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:
+    """The options, and the arguments that give them: those of the run where it is to be resumed."""
+    options = parser().parse_args(arguments)
+    run: Path | None = options.resume
+    if run is None:
+        return options, arguments
+    arguments = arguments_of(run, arguments)
+    options = parser().parse_args(arguments)
+    options.resume = run
+    return options, arguments
+
+
+def score_on(tests: dict[str, Dataset], network: Network, run: Run, console: Console) -> None:
+    """Print how good `network` is on each of `tests`, and leave it in the run folder for the report."""
+    for name, test in tests.items():
         score = evaluate(network, test)
         run.write_test(network, test, score)
         print_score(console, score, f"{name} test")
-    console.print(f"Model: {options.out}\nRun:   {run.folder}")
-    return 0 if finished else 130
 
 
 def about(options: argparse.Namespace, recipe: Recipe) -> dict[str, object]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array
+from nn_scratch.arrays import Array, Labels
 from nn_scratch.augment import Augmenter, Wobble
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.distillation import Distillation
@@ -18,6 +18,8 @@ from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network
 from nn_scratch.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.schedules import SCHEDULES
+
+Lesson = Callable[[Array, Array, Labels], tuple[float, Array]]  # logits, pictures, labels -> the loss and dL/dz
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def fit(
     optimizer = optimizer or optimizer_of(network, recipe)
     network.reseed(rng)
     schedule = SCHEDULES[recipe.schedule]
-    loss, lessons = SoftmaxCrossEntropy(recipe.label_smoothing), Distillation(teachers)
+    lesson = lesson_of(recipe, teachers)
     pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
     batch_input = InputBuffer(network, recipe.batch_size)
     for epoch in range(epochs_done, recipe.epochs):
@@ -90,10 +92,7 @@ def fit(
             rows = order[first : first + recipe.batch_size]
             x = batch_input(pictures(rows))
             logits = network.forward(x, training=True)
-            if teachers:
-                batch_loss, dz = lessons.value_and_gradient(logits, x)
-            else:
-                batch_loss, dz = loss.value_and_gradient(logits, training.labels[rows])
+            batch_loss, dz = lesson(logits, x, training.labels[rows])
             network.backward(dz)
             adjust_gradients(network, recipe)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
@@ -102,6 +101,15 @@ def fit(
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+
+
+def lesson_of(recipe: Recipe, teachers: Sequence[Network]) -> Lesson:
+    """Where dL/dz comes from: what the teachers think of the pictures, or else the labels."""
+    if teachers:
+        distillation = Distillation(teachers)
+        return lambda logits, x, labels: distillation.value_and_gradient(logits, x)
+    loss = SoftmaxCrossEntropy(recipe.label_smoothing)
+    return lambda logits, x, labels: loss.value_and_gradient(logits, labels)
 
 
 def adjust_gradients(network: Network, recipe: Recipe) -> None:
