@@ -1,7 +1,8 @@
 """nn_scratch: a neural-network library in NumPy whose every derivative is derived and proved.
 
 Read it in this order: initializers, layers, losses, network, presets, optimizers, schedules, data, ink, augment,
-training, evaluation, model_file, checkpoint. The names below are its public surface; layers are in nn_scratch.layers.
+training, evaluation, model_file, checkpoint. The names below are its public surface, with all of nn_scratch.layers,
+losses, optimizers, schedules, evaluation, autograd and gradcheck.
 """
 
 from __future__ import annotations
@@ -12,10 +13,23 @@ import os
 # and without it NumPy starts sooner. OpenBLAS looks once, when NumPy is first imported; a choice already made stands.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.model_file import load
 from nn_scratch.network import Network, mlp
 from nn_scratch.presets import preset
+from nn_scratch.training import EpochReport, Recipe, fit
 
 __version__ = "1.0.0"
-__all__ = ["Network", "UserError", "__version__", "load", "mlp", "preset"]
+__all__ = [
+    "Dataset",
+    "EpochReport",
+    "Network",
+    "Recipe",
+    "UserError",
+    "__version__",
+    "fit",
+    "load",
+    "mlp",
+    "preset",
+]
