@@ -45,7 +45,8 @@ def test_it_reads_a_picture(tmp_path: Path) -> None:
 
 def test_it_takes_a_screenshot(tmp_path: Path) -> None:
     assert run("--screenshot", "shot.png", folder=tmp_path).returncode == 0
-    assert Image.open(tmp_path / "shot.png").size == (1100, 720)
+    with Image.open(tmp_path / "shot.png") as shot:
+        assert shot.size == (1100, 720)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
