@@ -86,32 +86,34 @@ class Models:
 
     @property
     def recognizer(self) -> Recognizer:
-        """The chosen model, ready to read. Raises UserError where none could be chosen yet."""
-        if self.chosen.path not in self._loaded:
-            self._loaded[self.chosen.path] = self._load(self.chosen.path)
-        return self._loaded[self.chosen.path]
+        """The chosen model, ready to read. Raises UserError where the first one cannot be read."""
+        return self._recognizer(self.chosen)
 
     def choose(self, number: int) -> None:
         """Choose the model at `number`, counted round and round.
 
-        Raises UserError where it cannot be read: then it leaves the list and the old one stays chosen.
+        Raises UserError where it cannot be read: then it leaves the list, and the old one stays chosen.
         """
-        before, self.chosen = self.chosen, self.offered[number % len(self.offered)]
+        model = self.offered[number % len(self.offered)]
         try:
-            _ = self.recognizer
+            self._recognizer(model)
         except UserError:
-            if self.chosen != before:
-                self.offered.remove(self.chosen)
-            self.chosen = before
+            if model != self.chosen:
+                self.offered.remove(model)
             raise
+        self.chosen = model
 
     def open(self, path: Path) -> None:
-        """Choose the model in the file `path`, listing it where it is not. Raises UserError as `choose` does."""
+        """Choose the model in the file `path`, as it is there now. Where it is bad: UserError, no change."""
         model = model_at(path)
-        self._loaded.pop(model.path, None)  # it may have been trained again since
-        if model in self.offered:
-            self.choose(self.offered.index(model))
-            return
-        self.offered.append(model)
-        self.choose(-1)
-        self._remember(model.path)
+        self._loaded[model.path] = self._load(model.path)
+        if model not in self.offered:
+            self.offered.append(model)
+        self.chosen = model
+        if model.name not in BUNDLED:
+            self._remember(model.path)
+
+    def _recognizer(self, model: Model) -> Recognizer:
+        if model.path not in self._loaded:
+            self._loaded[model.path] = self._load(model.path)
+        return self._loaded[model.path]
