@@ -15,10 +15,9 @@ import statistics
 import time
 from collections.abc import Callable
 
-import nn_scratch
-from drawapp import known_digits, resources
+from drawapp import known_digits
 from drawapp.app import App
-from drawapp.recognizer import Recognizer
+from drawapp.models import Models, offered
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
@@ -33,8 +32,9 @@ def median_milliseconds(action: Callable[[int], object], times: int = 500) -> fl
 
 def main() -> None:
     """Measure, print."""
-    recognizer = Recognizer(nn_scratch.load(resources.default_model()))
-    app = App(recognizer)
+    models = Models(offered())
+    recognizer = models.recognizer
+    app = App(models)
     app.open()
     known_digits.draw("8", app.canvas)
     app.prediction = recognizer.read(app.canvas)

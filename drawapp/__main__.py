@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drawapp import __version__
-from drawapp.recognizer import Recognizer
+from drawapp.restriction import Only
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.json and not options.image:
         parser.error("--json says how to print what --image read; name pictures with --image")
+    if options.only and not options.image:
+        parser.error("--only says what --image may read; in the window, the key H does")
 
     # Imported here, so that --help and --version are there at once.
     from drawapp.errors import tell
@@ -37,12 +39,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="drawapp", description="Draw a digit on a 28x28 grid and watch a NumPy network read it."
     )
     parser.add_argument(
-        "--model", type=Path, metavar="PATH", help="the network to read with (default: the bundled one)"
+        "--model", type=Path, metavar="PATH", help="the network to read with (default: the bundled one for digits)"
     )
     parser.add_argument(
         "--interval", type=_positive_seconds, default=1.0, metavar="SECONDS", help="time between readings (default: 1)"
     )
     parser.add_argument("--image", nargs="+", metavar="FILE", help="read pictures instead of opening a window")
+    parser.add_argument(
+        "--only", choices=["digits", "letters"], help="with --image: what the pictures show, of what the network knows"
+    )
     parser.add_argument("--json", action="store_true", help="with --image: print one JSON object a line")
     parser.add_argument("--self-test", action="store_true", help="draw and read known digits; exit status 0 or 1")
     parser.add_argument("--screenshot", type=Path, metavar="FILE", help="draw a digit and save what one would see")
@@ -61,32 +66,37 @@ def _positive_seconds(text: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    import nn_scratch
-    from drawapp import resources
+    from drawapp import models, resources
 
-    guard = nn_scratch.load(resources.guard_model()) if resources.guard_model().is_file() else None
-    recognizer = Recognizer(nn_scratch.load(options.model or resources.default_model()), guard)
+    if not (options.image or options.self_test or options.screenshot):
+        return _open_app(options)
+    path = options.model or resources.default_model()
+    recognizer = models.load(path)
     if options.image:
         from drawapp import reading
 
-        return reading.read_files(recognizer, options.image, options.json)
+        return reading.read_files(recognizer, options.image, options.json, Only(options.only or "all"))
     if options.self_test:
         from drawapp import self_test
 
         return self_test.run(recognizer)
-    if options.screenshot:
-        from drawapp import screenshot
+    from drawapp import screenshot
 
-        screenshot.save(recognizer, options.screenshot)
-        return 0
-    return _open_app(recognizer, options.interval)
+    screenshot.save(recognizer, models.model_at(path).name, options.screenshot)
+    return 0
 
 
-def _open_app(recognizer: Recognizer, interval: float) -> int:
+def _open_app(options: argparse.Namespace) -> int:
     from drawapp import errors
     from drawapp.app import App
+    from drawapp.models import Models, offered
 
-    app = App(recognizer, interval)
+    models = Models(offered())
+    if options.model:
+        models.open(options.model)
+    else:
+        models.choose(0)
+    app = App(models, options.interval)
     app.open()
     try:
         app.run()

@@ -18,28 +18,32 @@ from drawapp.canvas import CELLS, Canvas
 from drawapp.centre_lines import Point
 from drawapp.intents import Intent
 from drawapp.layout import layout_for
+from drawapp.models import Models
 from drawapp.prediction import Prediction
-from drawapp.recognizer import Recognizer
+from drawapp.restriction import Only, makes_sense
 from drawapp.screens.draw import Brush, DrawScreen
+from drawapp.screens.header import Choices
 from drawapp.window import open_window
+from nn_scratch.errors import UserError
 
 INTERVAL = 1.0  # seconds between readings while there is ink
 FRAMES_PER_SECOND = 60
 LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
+PASSING = (intents.PenMove, intents.PenUp, intents.PenGone, intents.Redraw)  # a message outlasts these
 NARROWEST, WIDEST, BRUSH_STEP = 1.0, 4.0, 0.5  # cells
 
 
 class App:
     """The window, what is drawn in it and what was read. `clock` gives seconds."""
 
-    def __init__(
-        self, recognizer: Recognizer, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, models: Models, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic) -> None:
         self.canvas = Canvas()
         self.prediction: Prediction | None = None
         self.brush_width = canvas.BRUSH
         self.running = True
-        self._recognizer = recognizer
+        self.models = models
+        self._only = Only.ALL
+        self._message = ""
         self._cadence = Cadence(interval)
         self._clock = clock
         self._drag: intents.PenDown | None = None
@@ -78,10 +82,22 @@ class App:
     def follow(self, intent: Intent) -> None:
         """Do what the user means."""
         self._stale = True
+        if not isinstance(intent, PASSING):
+            self._message = ""
         match intent:
             case intents.PenDown() if self._drag is None:
                 self._drag = intent
+                self.screen.close_list()
                 self.canvas.pen_down(intent.point, self.brush_width, intent.erase)
+            case intents.Press(at) if self._drag is None:
+                meant = self.screen.press(*at)
+                if meant is not None:
+                    self.follow(meant)
+            case intents.ChooseModel() | intents.NextModel() | intents.OpenModel():
+                self._change_model(intent)
+            case intents.Restrict(only) if makes_sense(self.models.recognizer.classes):
+                self._only = only or self._only.next()
+                self._read_anew()
             case intents.PenMove(point):
                 self._mouse = point
                 self.canvas.pen_move(point)
@@ -96,7 +112,9 @@ class App:
                 self._cadence.ask(self._clock())
             case intents.Reset():
                 self.canvas.clear()
-            case intents.Close():
+            case intents.Escape() if self.screen.close_list():
+                pass
+            case intents.Escape() | intents.Close():
                 self.running = False
 
     def think(self) -> None:
@@ -104,7 +122,7 @@ class App:
         has_ink = not self.canvas.is_empty
         before = self.prediction
         if self._cadence.is_due(self._clock(), has_ink):
-            self.prediction = self._recognizer.read(self.canvas)
+            self.prediction = self.models.recognizer.read(self.canvas, self._only)
         elif not has_ink:
             self.prediction = None
         self._stale = self._stale or self.prediction != before
@@ -120,6 +138,8 @@ class App:
             return False
         self._gliding = self.screen.glide(self.prediction, min(now - self._shown_at, LONGEST_STEP))
         pygame.mouse.set_visible(not self._is_over_grid())
+        self.screen.message = self._message
+        self.screen.mouse = self._mouse and self.screen.layout.viewport.to_screen(*self._mouse)
         self.screen.draw(surface, self.canvas, self.prediction, self._brush())
         self.window.flip()
         self._stale, self._shown_at = False, now
@@ -130,8 +150,30 @@ class App:
         self.canvas.pen_up()
         self._cadence.ask(self._clock())
 
+    def _change_model(self, choice: intents.ChooseModel | intents.NextModel | intents.OpenModel) -> None:
+        """Read with another model. One that cannot be read is told of, and the old one stays."""
+        try:
+            match choice:
+                case intents.ChooseModel(number):
+                    self.models.choose(number)
+                case intents.NextModel(steps):
+                    self.models.choose(self.models.number + steps)
+                case intents.OpenModel(path):
+                    self.models.open(path)
+        except UserError as error:
+            self._message = str(error)
+        self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Read what is drawn once more at once: what may be answered has changed."""
+        self.prediction = None
+        self.screen = self._screen_for_window()
+        self._cadence.ask(self._clock())
+
     def _screen_for_window(self) -> DrawScreen:
-        screen = DrawScreen(layout_for(self.window.get_surface().get_size()), self._recognizer.classes)
+        classes = self.models.recognizer.classes
+        choices = Choices(self.models.names, self.models.number, self._only if makes_sense(classes) else None)
+        screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         screen.glide(self.prediction, math.inf)
         return screen
 

@@ -7,11 +7,13 @@ never from asking where the mouse is: between two frames it may have moved many 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pygame
 
 from drawapp.centre_lines import Point
 from drawapp.layout import Viewport
+from drawapp.restriction import Only
 
 LEFT, RIGHT = 1, 3  # mouse buttons
 
@@ -40,6 +42,35 @@ class PenGone:
 
 
 @dataclass(frozen=True)
+class Press:
+    """The left button went down beside the grid, at pixels of the window: the screen knows what lies there."""
+
+    at: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class ChooseModel:
+    number: int
+
+
+@dataclass(frozen=True)
+class NextModel:
+    steps: int
+
+
+@dataclass(frozen=True)
+class OpenModel:
+    path: Path
+
+
+@dataclass(frozen=True)
+class Restrict:
+    """Restrict the answers to `only`, or to the next restriction where it is None."""
+
+    only: Only | None = None
+
+
+@dataclass(frozen=True)
 class ChangeBrush:
     steps: float
 
@@ -60,11 +91,18 @@ class Redraw:
 
 
 @dataclass(frozen=True)
+class Escape:
+    """Leave what is open: a list, or else the window."""
+
+
+@dataclass(frozen=True)
 class Close:
     pass
 
 
-Intent = PenDown | PenMove | PenUp | PenGone | ChangeBrush | Undo | Reset | Redraw | Close
+Pen = PenDown | PenMove | PenUp | PenGone
+Choice = ChooseModel | NextModel | OpenModel | Restrict
+Intent = Pen | Press | Choice | ChangeBrush | Undo | Reset | Redraw | Escape | Close
 
 
 def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
@@ -74,6 +112,8 @@ def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
             return Close()
         case pygame.MOUSEBUTTONDOWN if event.button in (LEFT, RIGHT) and viewport.grid.contains(*event.pos):
             return PenDown(viewport.to_cells(*event.pos), event.button == RIGHT)
+        case pygame.MOUSEBUTTONDOWN if event.button == LEFT:
+            return Press(event.pos)
         case pygame.MOUSEMOTION:
             return PenMove(viewport.to_cells(*event.pos))
         case pygame.MOUSEBUTTONUP if event.button in (LEFT, RIGHT):
@@ -82,6 +122,8 @@ def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
             return ChangeBrush(1 if event.y > 0 else -1)
         case pygame.KEYDOWN:
             return _intent_of_key(event)
+        case pygame.DROPFILE:
+            return OpenModel(Path(event.file))
         case pygame.WINDOWLEAVE | pygame.WINDOWFOCUSLOST:
             return PenGone()
         case pygame.WINDOWEXPOSED | pygame.WINDOWSIZECHANGED:
@@ -93,9 +135,13 @@ def _intent_of_key(event: pygame.Event) -> Intent | None:
     # Brackets are asked for by the character too: on many keyboards they are no keys of their own.
     character = event.dict.get("unicode", "")
     if event.key == pygame.K_ESCAPE:
-        return Close()
+        return Escape()
     if event.key == pygame.K_z and event.dict.get("mod", 0) & (pygame.KMOD_CTRL | pygame.KMOD_META):
         return Undo()
+    if event.key == pygame.K_TAB and not event.dict.get("mod", 0) & pygame.KMOD_ALT:  # Alt Tab changes windows
+        return NextModel(-1 if event.dict.get("mod", 0) & pygame.KMOD_SHIFT else 1)
+    if event.key == pygame.K_h:
+        return Restrict()
     if event.key == pygame.K_r:
         return Reset()
     if event.key == pygame.K_LEFTBRACKET or character == "[":

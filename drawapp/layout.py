@@ -74,6 +74,7 @@ class Layout:
     scale: float
     sheet: Box  # the panel around the grid
     viewport: Viewport
+    header: Box  # the line above the answer, in which the model is chosen
     answer: Box
     seen: Box  # the panel with the picture that the network saw
     bars: Box
@@ -102,10 +103,11 @@ def layout_for(window: tuple[int, int]) -> Layout:
     sheet = Box(left, top, sheet_side, sheet_side)
 
     column = sheet.right + gap
+    header = Box(column, top, column_width, pixels(36))
     card_height, seen_width = pixels(208), pixels(152)
-    answer = Box(column, top, column_width - gutter - seen_width, card_height)
-    seen = Box(answer.right + gutter, top, seen_width, card_height)
+    answer = Box(column, header.bottom + gutter, column_width - gutter - seen_width, card_height)
+    seen = Box(answer.right + gutter, answer.top, seen_width, card_height)
     bars_top = answer.bottom + gutter
     bars = Box(column, bars_top, column_width, sheet.bottom - bars_top)
     keys = Box(left, sheet.bottom + gutter, sheet_side + gap + column_width, keys_height)
-    return Layout((width, height), scale, sheet, Viewport(sheet.shrunk(padding)), answer, seen, bars, keys)
+    return Layout((width, height), scale, sheet, Viewport(sheet.shrunk(padding)), header, answer, seen, bars, keys)

@@ -10,19 +10,21 @@ from typing import Any
 from drawapp.errors import tell
 from drawapp.prediction import Character, Prediction
 from drawapp.recognizer import Recognizer
+from drawapp.restriction import Only
 from nn_scratch import pictures
 from nn_scratch.errors import UserError
 
 
-def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool) -> int:
+def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, only: Only = Only.ALL) -> int:
     """Read the picture `files` and print a line for each. A bad one is told of and the others are still read.
+    `only` restricts the answers.
 
     Returns the exit status: 0, or that of the last bad file.
     """
     status = 0
     for file in files:
         try:
-            prediction = recognizer.read_raster(pictures.read(Path(file)))
+            prediction = recognizer.read_raster(pictures.read(Path(file)), only)
         except UserError as error:
             tell(str(error))
             status = error.exit_status

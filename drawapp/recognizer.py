@@ -16,6 +16,7 @@ from drawapp.drawn_raster import DrawnRaster
 from drawapp.drawn_strokes import DrawnStrokes
 from drawapp.parts import around
 from drawapp.prediction import Character, Prediction
+from drawapp.restriction import Only, allowed, makes_sense, restricted
 from nn_scratch.arrays import Pictures
 
 KNOWN = "digit"  # the guard's class for what the network knows
@@ -42,18 +43,25 @@ class Guard(Network, Protocol):
     about: dict[str, Any]
 
 
+def knows_only_digits(classes: tuple[str, ...]) -> bool:
+    return all(name.isdigit() for name in classes)
+
+
 class Recognizer:
-    """Reads drawings with one network. Where that knows digits only, a `guard` says what is no digit at all."""
+    """Reads drawings with one network. Where that knows digits only, a `guard` says what is no digit at all.
+
+    `only` restricts the answers of a network that knows both digits and letters; another has nothing to restrict.
+    """
 
     def __init__(self, network: Network, guard: Guard | None = None) -> None:
         self.network = network
-        self._guard = guard if all(name.isdigit() for name in network.classes) else None
+        self._guard = guard if knows_only_digits(network.classes) else None
 
     @property
     def classes(self) -> tuple[str, ...]:
         return self.network.classes
 
-    def read(self, canvas: Canvas) -> Prediction:
+    def read(self, canvas: Canvas, only: Only = Only.ALL) -> Prediction:
         """What the network says of the drawing on `canvas`, read from its centre lines.
 
         Only where an eraser has left ink beside every centre line is it read from the ink.
@@ -61,24 +69,27 @@ class Recognizer:
         if canvas.is_empty:
             return Prediction((), self.classes)
         strokes = canvas.strokes()
-        return self._read(DrawnStrokes(strokes) if strokes else DrawnRaster(canvas.ink, 1 / FINENESS))
+        return self._read(DrawnStrokes(strokes) if strokes else DrawnRaster(canvas.ink, 1 / FINENESS), only)
 
-    def read_raster(self, raster: NDArray[np.float32]) -> Prediction:
+    def read_raster(self, raster: NDArray[np.float32], only: Only = Only.ALL) -> Prediction:
         """What the network says of ink in a `raster` (H, W) of any size, 0 paper ... 1 full ink."""
         if not (raster > 0).any():
             return Prediction((), self.classes)
-        return self._read(DrawnRaster(raster))
+        return self._read(DrawnRaster(raster), only)
 
-    def _read(self, drawn: Drawn) -> Prediction:
+    def _read(self, drawn: Drawn, only: Only) -> Prediction:
         """Read all that may be a character at once, and choose the best way through it."""
         spans = candidates(drawn.parts)
         pictures = np.stack([drawn.picture(span) for span in spans])  # (C, 28, 28)
         probabilities = self.network.predict_proba(pictures)  # (C, K)
         is_known, trust = self._trust(pictures)
-        scores = np.log(np.maximum(probabilities.max(axis=1) * trust, LEAST))
+        may = allowed(self.classes, only if makes_sense(self.classes) else Only.ALL)
+        # Not yet divided by their sum: what looks like no allowed class at all is not likely to be one character.
+        scores = np.log(np.maximum(probabilities[:, may].max(axis=1) * trust, LEAST))
+        answers = restricted(probabilities, may)
         characters = []
         for number in best_split(drawn.parts, spans, scores):
-            named = dict(zip(self.classes, map(float, probabilities[number]), strict=True))
+            named = dict(zip(self.classes, map(float, answers[number]), strict=True))
             label = max(named, key=named.__getitem__) if is_known[number] else None
             bounds = around(drawn.parts[spans[number].first : spans[number].last])
             characters.append(Character(label, named, pictures[number], bounds))

@@ -10,19 +10,25 @@ import pygame
 from drawapp import known_digits, layout
 from drawapp.canvas import Canvas
 from drawapp.recognizer import Recognizer
+from drawapp.restriction import Only, makes_sense
 from drawapp.screens.draw import Brush, DrawScreen
+from drawapp.screens.header import Choices
 from nn_scratch.errors import UserError
 
 DIGIT = "2"
 
 
-def save(recognizer: Recognizer, path: Path, size: tuple[int, int] = layout.DEFAULT) -> None:
-    """Save the screen as an image; the end of `path` names the format. Raises UserError where that fails."""
+def save(recognizer: Recognizer, model: str, path: Path, size: tuple[int, int] = layout.DEFAULT) -> None:
+    """Save the screen as an image; the end of `path` names the format. Raises UserError where that fails.
+
+    `model` is what the recognizer is called.
+    """
     pygame.font.init()
     canvas = Canvas()
     known_digits.draw(DIGIT, canvas)
     prediction = recognizer.read(canvas)
-    screen = DrawScreen(layout.layout_for(size), recognizer.classes)
+    choices = Choices((model,), only=Only.ALL if makes_sense(recognizer.classes) else None)
+    screen = DrawScreen(layout.layout_for(size), recognizer.classes, choices)
     screen.glide(prediction, math.inf)
     surface = pygame.Surface(screen.layout.window)
     screen.draw(surface, canvas, prediction, Brush())

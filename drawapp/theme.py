@@ -48,6 +48,22 @@ def text(words: str, size: int, colour: Colour, bold: bool = False) -> pygame.Su
     return _font(size, bold).render(words, True, colour)
 
 
+@lru_cache(maxsize=512)
+def width(words: str, size: int) -> int:
+    """The pixels that `words` are wide."""
+    return _font(size, False).size(words)[0]
+
+
+def shortened(words: str, size: int, room: int) -> str:
+    """`words`, cut in the middle where they are wider than `room` pixels: both ends of a file's name tell much."""
+    kept = len(words)
+    short = words
+    while width(short, size) > room and kept > 2:
+        kept -= 1
+        short = words[: kept // 2] + "\N{HORIZONTAL ELLIPSIS}" + words[len(words) - (kept + 1) // 2 :]
+    return short
+
+
 def mixed(first: Colour, second: Colour, share: float) -> Colour:
     """The colour `share` of the way from `first` to `second`."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))

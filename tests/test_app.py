@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pygame
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 import nn_scratch
 from drawapp.app import App
 from drawapp.layout import MINIMUM, layout_for
+from drawapp.models import Model, Models
 from drawapp.recognizer import Recognizer
 
 LEFT, RIGHT = 1, 3
@@ -36,7 +38,8 @@ class User:
     def __init__(self) -> None:
         self.now = 100.0
         self.network = CountingNetwork()
-        self.app = App(Recognizer(self.network), clock=lambda: self.now)
+        models = Models([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network))
+        self.app = App(models, clock=lambda: self.now)
 
     def pixel(self, cell: tuple[float, float]) -> tuple[int, int]:
         x, y = self.app.screen.layout.viewport.to_screen(*cell)

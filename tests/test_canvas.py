@@ -182,7 +182,7 @@ def test_the_cadence_reads_once_an_interval_and_at_once_when_asked() -> None:
 def test_the_model_half_never_imports_pygame() -> None:
     code = (
         "import sys, drawapp.canvas, drawapp.recognizer, drawapp.layout, drawapp.resources, drawapp.cadence\n"
-        "import drawapp.known_digits, drawapp.self_test, drawapp.reading, drawapp.errors, nn_scratch\n"
+        "import drawapp.known_digits, drawapp.self_test, drawapp.reading, drawapp.errors, drawapp.models, nn_scratch\n"
         "assert not [name for name in sys.modules if name.startswith('pygame')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

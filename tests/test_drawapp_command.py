@@ -70,6 +70,26 @@ def test_json_without_pictures_is_a_mistake(capsys: pytest.CaptureFixture[str]) 
     assert "--image" in capsys.readouterr().err
 
 
+def test_only_without_pictures_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--only", "digits"])
+    assert stopped.value.code == 2
+    assert "--image" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("only", "possible"), [("letters", "AB"), ("digits", "12")])
+def test_only_restricts_what_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], only: str, possible: str
+) -> None:
+    nn_scratch.mlp((3,), tuple("1A2B")).initialize(np.random.default_rng(0)).save(tmp_path / "four.npy")
+    ink_of("7").save(tmp_path / "seven.png")
+    options = ["--model", str(tmp_path / "four.npy"), "--only", only, "--json"]
+    assert main(["--image", str(tmp_path / "seven.png"), *options]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert {name for name, value in answer["probabilities"].items() if value > 0} == set(possible)
+    assert answer["label"] in possible
+
+
 def test_a_missing_model_gets_one_sentence(tmp_path: Path) -> None:
     result = run("--self-test", "--model", tmp_path / "none.npy")
     assert result.returncode == 2

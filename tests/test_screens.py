@@ -16,6 +16,7 @@ from drawapp.parts import Bounds
 from drawapp.prediction import Character, Prediction
 from drawapp.screens.bars import SHOWN_OF_MANY, caption_of, ordinal, percent, rows_of
 from drawapp.screens.draw import Brush, DrawScreen
+from drawapp.screens.header import Choices
 from drawapp.screens.seen import frames
 
 anywhere = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
@@ -42,7 +43,7 @@ def test_pixels_to_cells_and_back(window: tuple[int, int], point: Point) -> None
 @given(window=sizes)
 def test_everything_fits_and_nothing_overlaps(window: tuple[int, int]) -> None:
     layout = layout_for(window)
-    boxes = [layout.sheet, layout.answer, layout.seen, layout.bars, layout.keys]
+    boxes = [layout.sheet, layout.header, layout.answer, layout.seen, layout.bars, layout.keys]
     for box in boxes:
         assert box.width > 0
         assert box.height > 0
@@ -97,7 +98,7 @@ def test_answers_and_doubt_are_drawn_at_any_size(classes: str, best: str, size: 
     label = classes[0] if best == "label" else None
     canvas, blank = Canvas(), pygame.Surface(size)
     known_digits.draw("3", canvas)
-    screen = DrawScreen(layout_for(size), tuple(values))
+    screen = DrawScreen(layout_for(size), tuple(values), Choices())
     screen.draw(blank, canvas, None, Brush())
     surface = pygame.Surface(size)
     screen.draw(surface, canvas, predicted((label, values)), Brush())
@@ -116,7 +117,7 @@ def test_several_characters_are_drawn_at_any_size(count: int, doubt: bool, size:
     values = {name: 0.6 if name == "8" else 0.35 if name == "3" else 0.01 for name in "0123456789"}
     canvas, blank = Canvas(), pygame.Surface(size)
     known_digits.draw("3", canvas)
-    screen = DrawScreen(layout_for(size), tuple(values))
+    screen = DrawScreen(layout_for(size), tuple(values), Choices())
     screen.draw(blank, canvas, None, Brush())
     surface = pygame.Surface(size)
     screen.draw(surface, canvas, predicted(*[("8", values)] * (count - 1), (None if doubt else "8", values)), Brush())

@@ -14,6 +14,7 @@ from drawapp.theme import Colour
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # of more classes than rows: so many of the best, and one bar for all the others together
+OTHERS = "others"
 SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
 STILL = 0.002  # a bar this near to its place has arrived
 
@@ -35,10 +36,10 @@ def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row
     if len(classes) <= ROWS:
         shown = list((character.probabilities if character else dict.fromkeys(classes, 0.0)).items())
     elif character is None:
-        return [Row("", 0.0, theme.OTHER)] * (SHOWN_OF_MANY + 1)
+        shown = [("", 0.0)] * SHOWN_OF_MANY + [(OTHERS, 0.0)]
     else:
         shown = character.ranking[:SHOWN_OF_MANY]
-        shown.append(("others", max(0.0, 1.0 - sum(value for _, value in shown))))
+        shown.append((OTHERS, max(0.0, 1.0 - sum(value for _, value in shown))))
     return [Row(label, value, _colour(label, character)) for label, value in shown]
 
 

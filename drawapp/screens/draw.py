@@ -1,4 +1,4 @@
-"""The drawing screen: the sheet on the left; the answer, what the network saw and the bars on the right."""
+"""The drawing screen: the sheet on the left; the model, the answer, what the network saw and the bars on the right."""
 
 from __future__ import annotations
 
@@ -8,21 +8,30 @@ import pygame
 
 from drawapp import paint, theme
 from drawapp.canvas import BRUSH, Canvas
+from drawapp.intents import Intent
 from drawapp.layout import Layout
 from drawapp.prediction import Prediction
+from drawapp.recognizer import knows_only_digits
+from drawapp.restriction import Only
 from drawapp.screens.answer import draw_answer
 from drawapp.screens.bars import Bars, caption_of, rows_of
+from drawapp.screens.header import Choices, Header
+from drawapp.screens.message import draw_message
 from drawapp.screens.seen import draw_seen
 from drawapp.screens.sheet import Sheet
 
-KEYS = (
-    ("Left button", "draw"),
+Keys = tuple[tuple[str, str], ...]
+
+KEYS: Keys = (
+    ("Mouse", "draw"),
     ("Right button", "erase"),
     ("R", "reset"),
     ("Ctrl Z", "undo"),
     ("[ ]", "brush"),
+    ("Tab", "model"),
     ("Esc", "close"),
 )
+KEYS_TO_RESTRICT: Keys = (*KEYS[:-1], ("H", "hint"), KEYS[-1])
 
 
 @dataclass(frozen=True)
@@ -37,17 +46,28 @@ class Brush:
 class DrawScreen:
     """Draws the screen for one layout. It needs no window: any surface of the layout's size will do."""
 
-    def __init__(self, layout: Layout, classes: tuple[str, ...]) -> None:
+    def __init__(self, layout: Layout, classes: tuple[str, ...], choices: Choices) -> None:
         self.layout = layout
+        self.message = ""  # a sentence to show in place of the keys
+        self.mouse: tuple[float, float] | None = None  # in pixels
         self._classes = classes
         self._bars = Bars()
         self._sheet = Sheet(layout)
-        self._background = _background(layout)
-        self._noun = "digit" if all(name.isdigit() for name in classes) else "character"
+        self._header = Header(layout, choices)
+        self._background = _background(layout, KEYS if choices.only is None else KEYS_TO_RESTRICT)
+        self._noun = _noun(classes, choices.only)
 
     def glide(self, prediction: Prediction | None, seconds: float) -> bool:
         """Let the bars move on by `seconds`; returns whether there is more movement to draw."""
         return self._bars.glide(rows_of(prediction, self._classes), seconds)
+
+    def press(self, x: float, y: float) -> Intent | None:
+        """What pressing the mouse beside the grid means, or None where nothing lies there."""
+        return self._header.press(x, y)
+
+    def close_list(self) -> bool:
+        """Close the list of models; returns whether it was open."""
+        return self._header.close()
 
     def draw(self, surface: pygame.Surface, canvas: Canvas, prediction: Prediction | None, brush: Brush) -> None:
         """Draw everything."""
@@ -61,6 +81,9 @@ class DrawScreen:
         draw_seen(surface, self.layout, prediction)
         self._bars.draw(surface, self.layout, rows_of(prediction, self._classes), caption_of(prediction))
         self._draw_brush_width(surface, brush.width)
+        if self.message:
+            draw_message(surface, self.layout, self.message)
+        self._header.draw(surface, self.mouse)
         if brush.at is not None:
             self._sheet.draw_brush(surface, brush.at, brush.width, theme.DOUBT if brush.erases else theme.ANSWER)
 
@@ -70,7 +93,14 @@ class DrawScreen:
         paint.write(surface, words, "midright", (keys.right, keys.centre[1]))
 
 
-def _background(layout: Layout) -> pygame.Surface:
+def _noun(classes: tuple[str, ...], only: Only | None) -> str:
+    """What there is to draw."""
+    if knows_only_digits(classes) or only is Only.DIGITS:
+        return "digit"
+    return "letter" if only is Only.LETTERS else "character"
+
+
+def _background(layout: Layout, keys: Keys) -> pygame.Surface:
     """All that never changes: the panels and the line of keys."""
     surface = pygame.Surface(layout.window)
     surface.fill(theme.BACKGROUND)
@@ -78,15 +108,15 @@ def _background(layout: Layout) -> pygame.Surface:
     paint.panel(surface, layout.sheet, radius, theme.PAPER)
     for box in (layout.answer, layout.seen, layout.bars):
         paint.panel(surface, box, radius)
-    _draw_keys(surface, layout)
+    _draw_keys(surface, layout, keys)
     return surface
 
 
-def _draw_keys(surface: pygame.Surface, layout: Layout) -> None:
+def _draw_keys(surface: pygame.Surface, layout: Layout, keys: Keys) -> None:
     """What each key does, as key caps with a word beside each."""
     pixels, box = layout.pixels, layout.keys
     left, middle = box.left - pixels(2), box.centre[1]
-    for key, meaning in KEYS:
+    for key, meaning in keys:
         name = theme.text(key, pixels(theme.CAPTION), theme.TEXT)
         cap = box._replace(left=left, width=name.get_width() + 2 * pixels(10))
         paint.panel(surface, cap.shrunk(pixels(2)), pixels(8))
