@@ -5,7 +5,7 @@ The window, `--image` and the self-test all read through here, so they cannot di
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,15 +34,6 @@ class Network(Protocol):
         ...
 
 
-class Guard(Network, Protocol):
-    """A network with a class "digit" that tells digits from everything else.
-
-    Below the probability `about["threshold"]` of it (one half where that is not said) a character is no digit.
-    """
-
-    about: dict[str, Any]
-
-
 def knows_only_digits(classes: tuple[str, ...]) -> bool:
     return all(name.isdigit() for name in classes)
 
@@ -50,10 +41,12 @@ def knows_only_digits(classes: tuple[str, ...]) -> bool:
 class Recognizer:
     """Reads drawings with one network. Where that knows digits only, a `guard` says what is no digit at all.
 
+    The guard is a network of two classes, one of them "digit"; a character is one if that is the likelier.
+
     `only` restricts the answers of a network that knows both digits and letters; another has nothing to restrict.
     """
 
-    def __init__(self, network: Network, guard: Guard | None = None) -> None:
+    def __init__(self, network: Network, guard: Network | None = None) -> None:
         self.network = network
         self._guard = guard if knows_only_digits(network.classes) else None
 
@@ -100,4 +93,4 @@ class Recognizer:
         if self._guard is None:
             return np.ones(len(pictures), np.bool_), np.ones(len(pictures), np.float32)
         trust = self._guard.predict_proba(pictures)[:, self._guard.classes.index(KNOWN)]
-        return trust >= float(self._guard.about.get("threshold", 0.5)), trust
+        return trust >= 0.5, trust

@@ -62,9 +62,3 @@ def shortened(words: str, size: int, room: int) -> str:
         kept -= 1
         short = words[: kept // 2] + "\N{HORIZONTAL ELLIPSIS}" + words[len(words) - (kept + 1) // 2 :]
     return short
-
-
-def mixed(first: Colour, second: Colour, share: float) -> Colour:
-    """The colour `share` of the way from `first` to `second`."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return red, green, blue

@@ -102,16 +102,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
     if not finished:
         console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
+    temperature = settle(network, validation, options.accept)
     network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
-    temperature = calibrate(network, validation)
-    if options.accept:
-        accept(network, validation, *options.accept)
     network.save(options.out)
     best = f"Best epoch {run.best.epoch}: validation accuracy {run.best.validation_accuracy:.2%}"
     console.print(f"{best}; temperature {temperature:.2f}")
     score_on(chosen.test, network, run, console)
     console.print(f"Model: {options.out}\nRun:   {run.folder}")
     return 0 if finished else 130
+
+
+def settle(network: Network, validation: Dataset, wanted: tuple[str, float] | None) -> float:
+    """Calibrate `network`, and shift its border where `--accept` asks for it; returns the temperature."""
+    temperature = calibrate(network, validation)
+    if wanted:
+        accept(network, validation, *wanted)
+    return temperature
 
 
 def options_of(arguments: list[str]) -> tuple[argparse.Namespace, list[str]]:

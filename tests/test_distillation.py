@@ -70,6 +70,8 @@ def test_a_choice_of_sets_is_checked(small_digits: tuple[Dataset, Dataset], monk
         choice.choose(["a"], [1, 2])
     with pytest.raises(UserError, match="different classes"):
         choice.choose(["a", "b"])
+    plain, _ = choice.choose(["a"]).split(np.random.default_rng(0))
+    assert plain.weights is None  # each example once an epoch: the order is a permutation and nothing else
     chosen = choice.choose(["a"], [2.0])
     rest, validation = chosen.split(np.random.default_rng(0))
     assert len(rest) + len(validation) == len(training)

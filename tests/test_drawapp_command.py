@@ -214,7 +214,6 @@ def test_the_guard_beside_the_model_says_what_is_no_digit(
 ) -> None:
     guard = nn_scratch.mlp((1,), classes=("no digit", "digit"))
     guard.parameters[-1] = digit  # the last bias: all that this guard knows
-    guard.about = {"threshold": 0.5}
     guard.save(tmp_path / "guard.npy")
     ink_of("7").save(tmp_path / "seven.png")
     monkeypatch.setattr(resources, "guard_model", lambda: tmp_path / "guard.npy")

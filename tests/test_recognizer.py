@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -153,7 +152,6 @@ class Doubter:
     classes = ("no digit", "digit")
 
     def __init__(self, digit: float) -> None:
-        self.about: dict[str, Any] = {"threshold": 0.5}
         self._row = np.array([1 - digit, digit], np.float32)
 
     def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:

@@ -70,6 +70,8 @@ def concatenate(sets: Sequence[Dataset], weights: Sequence[float] | None = None)
     if len({data.classes for data in sets}) != 1:
         raise ValueError("The data sets have different classes: " + "; ".join(" ".join(d.classes) for d in sets) + ".")
     factors = weights or [1.0] * len(sets)
+    if len(sets) == 1 and factors[0] == 1:
+        return sets[0]
     writers, start = [], 0
     for data in sets:
         numbers = np.arange(len(data)) if data.writers is None else data.writers

@@ -74,8 +74,9 @@ def characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
     labels = order[np.searchsorted(np.array(CHARACTERS)[order], names)].astype(np.int64)
     counts = np.bincount(labels, minlength=len(CHARACTERS))
     rarity = np.sqrt(counts.mean() / np.maximum(counts, 1))[labels].astype(np.float32)
+    test = pen.test_writers()
     sets = []
-    for rows in (np.flatnonzero(~pen.test_writers()), np.flatnonzero(pen.test_writers())):
+    for rows in (np.flatnonzero(~test), np.flatnonzero(test)):
         writers = pen_data.writer_numbers(pen, rows)
         sets.append(Dataset(pen_data.pictures_of(pen, rows), labels[rows], CHARACTERS, writers, rarity[rows]))
     return sets[0], sets[1]
