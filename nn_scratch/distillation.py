@@ -1,8 +1,8 @@
-"""Distillation: a small network learns from what a larger one thinks of each picture.
+"""Distillation: a small network learns from what larger ones think of each picture.
 
 A label says "4". A good teacher says "4, but it might be a 9": how much a picture resembles each class, which is far
-more to learn from, and which forgives labels that are wrong. The teacher reads the very picture that the student sees,
-moved and turned as it is, so every epoch brings new lessons.
+more to learn from, and which forgives labels that are wrong. The teachers read the very picture that the student sees,
+moved and turned as it is.
 
 Both outputs are softened by a temperature, or the resemblances would vanish beside the answer; `SoftTargets` has the
 loss and its gradient. Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015).
@@ -14,20 +14,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn_scratch.arrays import Array
+from nn_scratch.arrays import Array, Pictures
 from nn_scratch.losses import SoftTargets, softmax
 from nn_scratch.network import Network
 
 
-class Distillation:
-    """The loss of a student against the mean opinion of its teachers."""
+class Teachers:
+    """Networks with the same classes, of one mind: the mean of their logits.
 
-    def __init__(self, teachers: Sequence[Network], temperature: float = 2.0) -> None:
-        self.teachers = teachers
+    Attributes:
+        loss: how far a student is from their opinion.
+    """
+
+    def __init__(self, networks: Sequence[Network], temperature: float = 2.0) -> None:
+        self.networks = networks
         self.temperature = temperature
         self.loss = SoftTargets(temperature)
 
-    def value_and_gradient(self, logits: Array, x: Array) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from the student's `logits` (B, K) and the pictures `x` (B, ...) in 0 ... 1."""
-        taught: Array = np.mean([teacher.logits(x) for teacher in self.teachers], axis=0)  # (B, K)
-        return self.loss.value_and_gradient(logits, softmax(taught / self.temperature))
+    def opinion(self, images: Pictures | Array) -> Array:
+        """Their softened probabilities (B, K) for uint8 (B, ...), or floats (B, ...) in 0 ... 1."""
+        logits: Array = np.mean([network.logits(images) for network in self.networks], axis=0)  # (B, K)
+        return softmax(logits / self.temperature)

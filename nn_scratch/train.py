@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
     add("--weights", type=number(float, 0), nargs="+", help="times each data set is shown in an epoch (default: once)")
     add("--teacher", type=Path, nargs="+", default=[], help="models whose opinion is learned instead of the labels")
+    add("--views", type=number(int, 1), help="ask teachers once, about so many views of each picture (default: anew)")
     network = options.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
     network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
@@ -68,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the options say; returns the exit status: 0, or 130 where Ctrl-C cut it short."""
     options, arguments = options_of(list(sys.argv[1:] if arguments is None else arguments))
+    check_views(options.views, options.teacher)
     check_writable(options.out)
     console = Console(highlight=False, soft_wrap=True)
     chosen = choose(options.data, options.weights)
@@ -85,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.resume:
         run.restore(network, optimizer, rng)
     done, shown = len(run.reports), round(float(training.shown().sum()))
-    with progress_bar(console, recipe.epochs * shown, done * shown) as progress:
+    first = len(training) * (options.views or 0)  # what is prepared before the first epoch
+    with progress_bar(console, first + recipe.epochs * shown, done * shown) as progress:
         reports = fit(
             network,
             training,
@@ -194,6 +197,7 @@ def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:
         label_smoothing=options.label_smoothing,
         clip_norm=options.clip_norm,
         l2=options.l2,
+        views=options.views,
     )
 
 
@@ -210,6 +214,12 @@ def check_accept(wanted: tuple[str, float] | None, classes: tuple[str, ...]) -> 
     """UserError where `--accept` names no class, or there are more than two."""
     if wanted and (len(classes) != 2 or wanted[0] not in classes):
         raise UserError(f"--accept needs one of two classes, but the data has {' '.join(classes)}; leave it out.")
+
+
+def check_views(views: int | None, teachers: list[Path]) -> None:
+    """UserError where `--views` is given and nobody is to be asked about them."""
+    if views and not teachers:
+        raise UserError("--views is how many views of each picture the teachers are asked about; add --teacher MODEL.")
 
 
 def arguments_of(run: Path, given: Sequence[str]) -> list[str]:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array, Labels
-from nn_scratch.augment import Augmenter, Wobble
+from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.distillation import Distillation
+from nn_scratch.distillation import Teachers
 from nn_scratch.evaluation import evaluate
+from nn_scratch.lessons import Labelled, Lessons, Taught, pictures_of, prepare
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network
 from nn_scratch.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.schedules import SCHEDULES
 
-Lesson = Callable[[Array, Array, Labels], tuple[float, Array]]  # logits, pictures, labels -> the loss and dL/dz
+
+class Loss(Protocol):
+    """Judges logits (B, K) by what is wanted, labels (B,) or probabilities (B, K): the loss and dL/dz (B, K)."""
+
+    def value_and_gradient(self, logits: Array, wanted: Any, /) -> tuple[float, Array]: ...
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Recipe:
     label_smoothing: float = 0.0
     clip_norm: float | None = None
     l2: float = 0.0
+    views: int | None = None  # of each picture, about which teachers are asked once; None: a new one each epoch
 
 
 @dataclass(frozen=True)
@@ -76,13 +82,12 @@ def fit(
         teachers: networks whose opinion of each picture is learned instead of its label.
         optimizer: what `optimizer_of` gave, for a caller who saves it; else one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `nn_scratch.checkpoint` restored them.
-        progress: called after each batch with its number of examples.
+        progress: called after each batch, also of views that are prepared, with its number of examples.
     """
     optimizer = optimizer or optimizer_of(network, recipe)
     network.reseed(rng)
     schedule = SCHEDULES[recipe.schedule]
-    lesson = lesson_of(recipe, teachers)
-    pictures = Augmenter(training.images, Wobble(), rng) if recipe.augment else Gatherer(training.images)
+    lessons, loss = lessons_of(training, recipe, teachers, rng, progress)
     batch_input = InputBuffer(network, recipe.batch_size)
     for epoch in range(epochs_done, recipe.epochs):
         start = time.perf_counter()
@@ -90,9 +95,9 @@ def fit(
         total = 0.0
         for first in range(0, len(order), recipe.batch_size):
             rows = order[first : first + recipe.batch_size]
-            x = batch_input(pictures(rows))
-            logits = network.forward(x, training=True)
-            batch_loss, dz = lesson(logits, x, training.labels[rows])
+            pictures, wanted = lessons(epoch, rows)
+            logits = network.forward(batch_input(pictures), training=True)
+            batch_loss, dz = loss.value_and_gradient(logits, wanted)
             network.backward(dz)
             adjust_gradients(network, recipe)
             optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
@@ -103,13 +108,21 @@ def fit(
         yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
 
 
-def lesson_of(recipe: Recipe, teachers: Sequence[Network]) -> Lesson:
-    """Where dL/dz comes from: what the teachers think of the pictures, or else the labels."""
-    if teachers:
-        distillation = Distillation(teachers)
-        return lambda logits, x, labels: distillation.value_and_gradient(logits, x)
-    loss = SoftmaxCrossEntropy(recipe.label_smoothing)
-    return lambda logits, x, labels: loss.value_and_gradient(logits, labels)
+def lessons_of(
+    training: Dataset,
+    recipe: Recipe,
+    teachers: Sequence[Network],
+    rng: np.random.Generator,
+    progress: Callable[[int], object],
+) -> tuple[Lessons, Loss]:
+    """What is shown and what is to be answered, from the teachers where there are any, and how answers are judged."""
+    if not teachers:
+        pictures = pictures_of(training, recipe.augment, rng)
+        return Labelled(pictures, training.labels), SoftmaxCrossEntropy(recipe.label_smoothing)
+    wise = Teachers(teachers)
+    if recipe.views:
+        return prepare(training, wise, recipe.views, recipe.augment, progress), wise.loss
+    return Taught(pictures_of(training, recipe.augment, rng), wise), wise.loss
 
 
 def adjust_gradients(network: Network, recipe: Recipe) -> None:
@@ -135,17 +148,6 @@ def shuffled(training: Dataset, rng: np.random.Generator) -> NDArray[np.int64]:
         return rng.permutation(len(training))
     times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
     return rng.permutation(np.repeat(np.arange(len(training)), times))
-
-
-class Gatherer:
-    """Gives batches of `pictures` as they are."""
-
-    def __init__(self, pictures: NDArray[np.uint8]) -> None:
-        self.pictures = pictures.reshape(len(pictures), -1)  # (N, S S)
-
-    def __call__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The pictures numbered `rows` (B,): (B, S S)."""
-        return self.pictures.take(rows, axis=0)
 
 
 class InputBuffer:

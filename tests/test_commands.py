@@ -151,17 +151,26 @@ def test_the_best_epoch_is_kept_not_the_last(
     assert right == pytest.approx(max(accuracies))
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--preset lenet --augment --optimizer nesterov --learning-rate 0.03",
+        "--teacher teacher.npy --views 3 --augment",
+    ],
+)
 def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
-    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    options: str, small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C after the second of four epochs, then --resume: the model is that of a run that never stopped."""
     from nn_scratch import train
     from nn_scratch.data.sets import DATA_SETS
 
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    monkeypatch.chdir(tmp_path)
+    mlp((20,)).initialize(np.random.default_rng(1)).save("teacher.npy")
     whole, stopped = tmp_path / "whole.npy", tmp_path / "stopped.npy"
-    options = ["--epochs", "4", "--preset", "lenet", "--augment", "--optimizer", "nesterov", "--learning-rate", "0.03"]
-    assert train.main([*options, "--out", str(whole), "--runs", str(tmp_path / "one")]) == 0
+    arguments = ["--epochs", "4", *options.split()]
+    assert train.main([*arguments, "--out", str(whole), "--runs", str(tmp_path / "one")]) == 0
 
     class CtrlC(Console):
         def print(self, *objects: object, **settings: object) -> None:
@@ -170,7 +179,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
 
     with monkeypatch.context() as patch:
         patch.setattr(train, "Console", CtrlC)
-        assert train.main([*options, "--out", str(stopped), "--runs", str(tmp_path / "two")]) == 130
+        assert train.main([*arguments, "--out", str(stopped), "--runs", str(tmp_path / "two")]) == 130
     (run,) = (tmp_path / "two").iterdir()
     assert len((run / "report.jsonl").read_text().splitlines()) == 2
     assert train.main(["--resume", str(run)]) == 0
@@ -183,6 +192,13 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
         train.main(["--resume", str(run), "--epochs", "9"])
     with pytest.raises(nn_scratch.UserError, match=r"checkpoint\.npz"):
         train.main(["--resume", str(tmp_path / "none")])
+
+
+def test_views_are_for_teachers() -> None:
+    from nn_scratch import train
+
+    with pytest.raises(nn_scratch.UserError, match="add --teacher"):
+        train.main(["--data", "mnist", "--views", "3"])
 
 
 def test_patience_ends_a_training_that_gets_no_better(

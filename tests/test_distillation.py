@@ -9,9 +9,10 @@ from nn_scratch import UserError, mlp
 from nn_scratch.calibration import accept, best_temperature, calibrate, expected_calibration_error
 from nn_scratch.data import choice
 from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.distillation import Distillation
+from nn_scratch.distillation import Teachers
 from nn_scratch.evaluation import evaluate
 from nn_scratch.layers import Dense
+from nn_scratch.lessons import prepare
 from nn_scratch.losses import softmax
 from nn_scratch.network import DIGITS
 from nn_scratch.training import Recipe, fit, shuffled
@@ -20,17 +21,18 @@ from nn_scratch.training import Recipe, fit, shuffled
 @pytest.mark.parametrize("temperature", [1.0, 2.0, 5.0])
 def test_the_gradient_of_distillation_matches_central_differences(temperature: float, rng: np.random.Generator) -> None:
     teachers = [mlp((6,), dtype=np.float64).initialize(rng) for _ in range(2)]
-    loss = Distillation(teachers, temperature)
-    x, logits = rng.uniform(0, 1, (4, 784)), rng.standard_normal((4, 10))
-    _, dz = loss.value_and_gradient(logits, x)
+    wise = Teachers(teachers, temperature)
+    wanted, logits = wise.opinion(rng.uniform(0, 1, (4, 784))), rng.standard_normal((4, 10))
+    _, dz = wise.loss.value_and_gradient(logits, wanted)
     for row, column in np.ndindex(*logits.shape):
         step = np.zeros_like(logits)
         step[row, column] = 1e-6
-        above, below = (loss.value_and_gradient(logits + sign * step, x)[0] for sign in (1, -1))
+        above, below = (wise.loss.value_and_gradient(logits + sign * step, wanted)[0] for sign in (1, -1))
         assert dz[row, column] == pytest.approx((above - below) / 2e-6, abs=1e-7)
 
 
-def test_a_student_learns_from_its_teacher_alone(small_digits: tuple[Dataset, Dataset]) -> None:
+@pytest.mark.parametrize("views", [None, 5])
+def test_a_student_learns_from_its_teacher_alone(views: int | None, small_digits: tuple[Dataset, Dataset]) -> None:
     training, test = small_digits
     teacher = mlp((60,)).initialize(np.random.default_rng(0))
     for _ in fit(teacher, training, test, Recipe(epochs=15, batch_size=32), np.random.default_rng(0)):
@@ -38,10 +40,28 @@ def test_a_student_learns_from_its_teacher_alone(small_digits: tuple[Dataset, Da
     shuffled_labels = np.random.default_rng(1).permutation(training.labels)
     nonsense = Dataset(training.images, shuffled_labels, training.classes)
     student = mlp().initialize(np.random.default_rng(0))
-    recipe = Recipe(epochs=25, batch_size=32)
+    recipe = Recipe(epochs=25, batch_size=32, augment=views is not None, views=views)
     for _ in fit(student, nonsense, test, recipe, np.random.default_rng(0), teachers=[teacher]):
         pass
     assert evaluate(student, test).accuracy >= 0.93
+
+
+def test_prepared_views_are_always_the_same_and_the_epochs_take_turns(small_digits: tuple[Dataset, Dataset]) -> None:
+    training, _ = small_digits
+    teachers = Teachers([mlp((9,)).initialize(np.random.default_rng(seed)) for seed in (0, 1)])
+    seen: list[int] = []
+    lessons = prepare(training, teachers, 2, augment=True, progress=seen.append)
+    assert sum(seen) == 2 * len(training)
+    rows = np.array([3, 0, len(training) - 1])
+    first, second, third = (lessons(epoch, rows) for epoch in range(3))
+    assert (first[0] != second[0]).any()
+    assert (first[0] == third[0]).all()
+    np.testing.assert_array_equal(first[1], third[1])
+    np.testing.assert_allclose(second[1], teachers.opinion(second[0]), atol=1e-6)
+    again = prepare(training, teachers, 2, augment=True)
+    assert (again.views == lessons.views).all()
+    unmoved = prepare(training, teachers, 1, augment=False)
+    assert (unmoved.views[0] == training.images.reshape(len(training), -1)).all()
 
 
 def test_weights_say_how_often_an_example_is_shown(rng: np.random.Generator) -> None:
