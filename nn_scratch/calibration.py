@@ -59,6 +59,26 @@ def calibrate(network: Network, validation: Dataset) -> float:
     return temperature
 
 
+def restore_frequencies(network: Network, training: Dataset) -> None:
+    """Let `network` answer for classes as frequent as they are in `training`, however often each was shown.
+
+    Rare classes are shown more often, so that they are learned. By Bayes' rule p(c | x) is proportional to
+    p(x | c) p(c); where class c was shown w_c times as often as it occurs, the network learned p(x | c) p(c) w_c. So
+    log w_c is too much in its logit, and leaves the last layer's bias.
+    Source: Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori Probabilities"
+    (2002).
+    """
+    last = network.layers[-1]
+    if not isinstance(last, Dense):
+        raise ValueError("Only a network that ends with a dense layer has logits that can be shifted.")
+    classes = len(network.classes)
+    shown = np.bincount(training.labels, training.shown(), minlength=classes)  # (K,)
+    occurring = np.bincount(training.labels, minlength=classes)
+    last.b -= np.log(np.maximum(shown, 1) / np.maximum(occurring, 1)).astype(
+        last.b.dtype
+    )  # a class without examples: 0
+
+
 def accept(network: Network, validation: Dataset, name: str, share: float) -> None:
     """Shift what `network`, which knows two classes, decides: so that it takes `share` of the examples of class `name`
     in `validation` for what they are.

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from nn_scratch.arrays import Shape
-from nn_scratch.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
+from nn_scratch.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
 from nn_scratch.network import DIGITS, Network, mlp
 
 
@@ -31,12 +31,30 @@ def convnet() -> list[Layer]:
     ]
 
 
+def convnet_deep() -> list[Layer]:
+    """Three convolutions of 3x3 and 256 dense units, 4 in 10 of them dropped in training: 390,410 parameters.
+
+    For 28x28 and ten classes, 3 3 1 32 + 32 = 320, 3 3 32 64 + 64 = 18,496, 3 3 64 128 + 128 = 73,856,
+    3 3 128 256 + 256 = 295,168, and 256 10 + 10 = 2,570 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(32, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(64, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(128, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(256), ReLU(), Dropout(0.4)),
+    ]
+
+
 ROWS = {
     "mlp": (50, 25),
     "mlp-wide": (256, 128),
     "letters": (128,),
 }  # hidden units; these read a picture as one row of numbers
-PICTURES: dict[str, Callable[[], list[Layer]]] = {"lenet": lenet, "convnet": convnet}
+PICTURES: dict[str, Callable[[], list[Layer]]] = {
+    "lenet": lenet,
+    "convnet": convnet,
+    "convnet-deep": convnet_deep,
+}
 PRESETS = (*ROWS, *PICTURES)
 
 

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nn_scratch import checkpoint
-from nn_scratch.calibration import accept, calibrate
+from nn_scratch.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.data.choice import choose
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.load import WHAT_DATA
@@ -58,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     add("--schedule", choices=sorted(SCHEDULES), default=recipe.schedule, help="default: %(default)s")
     add("--patience", type=number(int, 1), help="stop after so many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant each picture at random, anew each epoch")
+    add("--true-frequencies", action="store_true", help="answer by how frequent classes are, not by how often shown")
     add("--accept", type=class_part, metavar="CLASS=PART", help="of two: accept that part of validation examples")
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the options say; returns the exit status: 0, or 130 where Ctrl-C cut it short."""
     options, arguments = options_of(list(sys.argv[1:] if arguments is None else arguments))
-    check_views(options.views, options.teacher)
+    check_teacher_options(options)
     check_writable(options.out)
     console = Console(highlight=False, soft_wrap=True)
     chosen = choose(options.data, options.weights)
@@ -105,6 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
     if not finished:
         console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
+    if options.true_frequencies:
+        restore_frequencies(network, training)
     temperature = settle(network, validation, options.accept)
     network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
     network.save(options.out)
@@ -216,10 +219,12 @@ def check_accept(wanted: tuple[str, float] | None, classes: tuple[str, ...]) -> 
         raise UserError(f"--accept needs one of two classes, but the data has {' '.join(classes)}; leave it out.")
 
 
-def check_views(views: int | None, teachers: list[Path]) -> None:
-    """UserError where `--views` is given and nobody is to be asked about them."""
-    if views and not teachers:
+def check_teacher_options(options: argparse.Namespace) -> None:
+    """UserError where an option means nothing without teachers, or with them."""
+    if options.views and not options.teacher:
         raise UserError("--views is how many views of each picture the teachers are asked about; add --teacher MODEL.")
+    if options.true_frequencies and options.teacher:
+        raise UserError("--true-frequencies is for learning from labels: a teacher's opinion is learned as it is.")
 
 
 def arguments_of(run: Path, given: Sequence[str]) -> list[str]:

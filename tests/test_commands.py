@@ -194,11 +194,13 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
         train.main(["--resume", str(tmp_path / "none")])
 
 
-def test_views_are_for_teachers() -> None:
+def test_options_that_need_a_teacher_or_none_say_so() -> None:
     from nn_scratch import train
 
     with pytest.raises(nn_scratch.UserError, match="add --teacher"):
-        train.main(["--data", "mnist", "--views", "3"])
+        train.main(["--views", "3"])
+    with pytest.raises(nn_scratch.UserError, match="learning from labels"):
+        train.main(["--true-frequencies", "--teacher", "models/digits.npy"])
 
 
 def test_patience_ends_a_training_that_gets_no_better(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nn_scratch import UserError, mlp
-from nn_scratch.calibration import accept, best_temperature, calibrate, expected_calibration_error
+from nn_scratch.calibration import accept, best_temperature, calibrate, expected_calibration_error, restore_frequencies
 from nn_scratch.data import choice
 from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.distillation import Teachers
@@ -122,6 +122,19 @@ def test_a_calibrated_network_says_the_same_less_surely(small_digits: tuple[Data
     after = evaluate(network, test)
     assert (after.confusion == before.confusion).all()
     assert after.loss < before.loss
+
+
+def test_showing_a_class_more_often_can_be_taken_back(rng: np.random.Generator) -> None:
+    """Where pictures say nothing, the answer is how frequent classes are: 3/4 and 1/4, though shown equally often."""
+    labels = np.repeat([0, 1], [300, 100])
+    weights = np.where(labels == 0, 1, 3).astype(np.float32)
+    data = Dataset(np.zeros((400, 28, 28), np.uint8), labels, ("often", "rare"), weights=weights)
+    network = mlp((4,), data.classes).initialize(rng)
+    for _ in fit(network, data, data, Recipe(epochs=10, weight_decay=0), rng):
+        pass
+    assert network.predict_proba(data.images[:1])[0] == pytest.approx([0.5, 0.5], abs=0.03)
+    restore_frequencies(network, data)
+    assert network.predict_proba(data.images[:1])[0] == pytest.approx([0.75, 0.25], abs=0.03)
 
 
 def test_the_border_accepts_the_share_it_is_asked_for(rng: np.random.Generator) -> None:

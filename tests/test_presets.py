@@ -9,7 +9,8 @@ from nn_scratch.presets import PRESETS, preset
 
 
 @pytest.mark.parametrize(
-    ("name", "parameters"), [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490)]
+    ("name", "parameters"),
+    [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490), ("convnet-deep", 390_410)],
 )
 def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
     assert preset(name).parameters.size == parameters
