@@ -102,27 +102,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
             progress=progress,
         )
         finished = watch(run, run.follow(network, optimizer, rng, reports), options.patience, console)
-    if run.best is None:
-        raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
-    if not finished:
-        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
-    if options.true_frequencies:
-        restore_frequencies(network, training)
-    temperature = settle(network, validation, options.accept)
-    network.about["scores"] = {"validation accuracy": run.best.validation_accuracy}
+    best = best_of(run, finished, console)
+    temperature = settle(network, training, validation, options)
+    network.about["scores"] = {"validation accuracy": best.validation_accuracy}
     network.save(options.out)
-    best = f"Best epoch {run.best.epoch}: validation accuracy {run.best.validation_accuracy:.2%}"
-    console.print(f"{best}; temperature {temperature:.2f}")
+    console.print(
+        f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}; temperature {temperature:.2f}"
+    )
     score_on(chosen.test, network, run, console)
     console.print(f"Model: {options.out}\nRun:   {run.folder}")
     return 0 if finished else 130
 
 
-def settle(network: Network, validation: Dataset, wanted: tuple[str, float] | None) -> float:
-    """Calibrate `network`, and shift its border where `--accept` asks for it; returns the temperature."""
+def best_of(run: Run, finished: bool, console: Console) -> EpochReport:
+    """The best epoch; where Ctrl-C came, say what is kept. UserError where there is nothing."""
+    if run.best is None:
+        raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
+    if not finished:
+        console.print(f"Stopped; kept the best model so far, of epoch {run.best.epoch}; --resume {run.folder} goes on.")
+    return run.best
+
+
+def settle(network: Network, training: Dataset, validation: Dataset, options: argparse.Namespace) -> float:
+    """Let the answers of `network` mean what the options ask for; returns the temperature that calibrates it."""
+    if options.true_frequencies:
+        restore_frequencies(network, training)
     temperature = calibrate(network, validation)
-    if wanted:
-        accept(network, validation, *wanted)
+    if options.accept:
+        accept(network, validation, *options.accept)
     return temperature
 
 
