@@ -175,6 +175,7 @@ class App:
         choices = Choices(self.models.names, self.models.number, self._only if makes_sense(classes) else None)
         screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         screen.glide(self.prediction, math.inf)
+        self.window.title = f"Draw a {screen.noun}"
         return screen
 
     def _is_over_grid(self) -> bool:
