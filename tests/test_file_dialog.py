@@ -131,7 +131,8 @@ def test_two_slow_clicks_pick_nothing(user: Picker) -> None:
 def test_the_button_picks_what_is_marked(user: Picker, tmp_path: Path) -> None:
     user.open_dialog()
     user.press(user.window.ok_button)
-    assert user.dialog is not None  # nothing is marked yet
+    assert not user.window.ok_button.is_enabled  # nothing is marked yet
+    assert user.dialog is not None
     user.click_file("mine.npy")
     assert user.window.file_path_text_line.get_text() == str((tmp_path / "mine.npy").resolve())
     user.press(user.window.ok_button)
