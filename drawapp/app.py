@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pygame
 
-from drawapp import canvas, intents
+from drawapp import canvas, intents, recent
 from drawapp.cadence import Cadence
 from drawapp.canvas import CELLS, Canvas
 from drawapp.centre_lines import Point
@@ -25,6 +26,9 @@ from drawapp.screens.draw import Brush, DrawScreen
 from drawapp.screens.header import Choices
 from drawapp.window import open_window
 from nn_scratch.errors import UserError
+
+if TYPE_CHECKING:
+    from drawapp.screens.file_dialog import FileDialog
 
 INTERVAL = 1.0  # seconds between readings while there is ink
 FRAMES_PER_SECOND = 60
@@ -51,6 +55,7 @@ class App:
         self._shown_at = clock()
         self._stale = True
         self._gliding = False
+        self._dialog: FileDialog | None = None
 
     def open(self) -> None:
         """Open the window. Raises UserError where there is no display."""
@@ -75,7 +80,8 @@ class App:
     def listen(self) -> None:
         """Take in every event since the last turn."""
         for event in pygame.event.get():
-            intent = intents.intent_of(event, self.screen.layout.viewport)
+            ask = self._dialog.intent_of if self._dialog else intents.intent_of
+            intent = ask(event, self.screen.layout.viewport)
             if intent is not None:
                 self.follow(intent)
 
@@ -93,6 +99,8 @@ class App:
                 meant = self.screen.press(*at)
                 if meant is not None:
                     self.follow(meant)
+            case intents.PickModel():
+                self._open_dialog()
             case intents.ChooseModel() | intents.NextModel() | intents.OpenModel():
                 self._change_model(intent)
             case intents.Restrict(only) if makes_sense(self.models.recognizer.classes):
@@ -112,6 +120,8 @@ class App:
                 self._cadence.ask(self._clock())
             case intents.Reset():
                 self.canvas.clear()
+            case intents.Escape() if self._dialog is not None:
+                self._dialog = None
             case intents.Escape() if self.screen.close_list():
                 pass
             case intents.Escape() | intents.Close():
@@ -134,13 +144,16 @@ class App:
         if surface.get_size() != self.screen.layout.window:
             self.screen = self._screen_for_window()
             self._stale = True
-        if not (self._stale or self._gliding):
+        if not (self._stale or self._gliding or self._dialog):
             return False
-        self._gliding = self.screen.glide(self.prediction, min(now - self._shown_at, LONGEST_STEP))
+        passed = min(now - self._shown_at, LONGEST_STEP)
+        self._gliding = self.screen.glide(self.prediction, passed)
         pygame.mouse.set_visible(not self._is_over_grid())
         self.screen.message = self._message
         self.screen.mouse = self._mouse and self.screen.layout.viewport.to_screen(*self._mouse)
         self.screen.draw(surface, self.canvas, self.prediction, self._brush())
+        if self._dialog:
+            self._dialog.draw(surface, passed)
         self.window.flip()
         self._stale, self._shown_at = False, now
         return True
@@ -150,8 +163,18 @@ class App:
         self.canvas.pen_up()
         self._cadence.ask(self._clock())
 
+    def _open_dialog(self) -> None:
+        self._mouse = None
+        try:
+            from drawapp.screens.file_dialog import FileDialog  # here, because it would lengthen the start by a quarter
+
+            self._dialog = FileDialog(self.screen.layout.window, recent.folder())
+        except (ImportError, OSError, ValueError) as error:
+            self._message = f"The file dialog cannot be opened ({error}); drop the file on the window instead."
+
     def _change_model(self, choice: intents.ChooseModel | intents.NextModel | intents.OpenModel) -> None:
         """Read with another model. One that cannot be read is told of, and the old one stays."""
+        self._dialog = None
         try:
             match choice:
                 case intents.ChooseModel(number):
@@ -175,6 +198,7 @@ class App:
         choices = Choices(self.models.names, self.models.number, self._only if makes_sense(classes) else None)
         screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         screen.glide(self.prediction, math.inf)
+        self.window.title = f"Draw a {screen.noun}"
         return screen
 
     def _is_over_grid(self) -> bool:

@@ -59,6 +59,11 @@ class NextModel:
 
 
 @dataclass(frozen=True)
+class PickModel:
+    """Pick a model of the user's own in the file dialog."""
+
+
+@dataclass(frozen=True)
 class OpenModel:
     path: Path
 
@@ -92,7 +97,7 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Escape:
-    """Leave what is open: a list, or else the window."""
+    """Leave what is open: the file dialog, a list, or else the window."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Close:
 
 
 Pen = PenDown | PenMove | PenUp | PenGone
-Choice = ChooseModel | NextModel | OpenModel | Restrict
+Choice = ChooseModel | NextModel | PickModel | OpenModel | Restrict
 Intent = Pen | Press | Choice | ChangeBrush | Undo | Reset | Redraw | Escape | Close
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import platformdirs
@@ -23,7 +24,7 @@ def recent() -> list[Path]:
     except (OSError, ValueError, RecursionError):
         return []
     paths = [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
-    return [path for path in dict.fromkeys(paths) if path.is_file()][:MOST]
+    return [path for path in dict.fromkeys(paths) if os.path.isfile(path)][:MOST]
 
 
 def remember(path: Path) -> None:
@@ -35,6 +36,23 @@ def remember(path: Path) -> None:
             file.write(json.dumps([str(known) for known in paths], indent=1).encode())
     except (OSError, UserError):
         return
+
+
+def folder() -> Path:
+    """The folder in which to look for a model first: that of the one used last, else the current one if it has any.
+
+    Else the home folder: a program that is double-clicked starts in folders that mean nothing to the user.
+    """
+    last = recent()[:1]
+    if last:
+        return last[0].parent
+    has_models = os.path.isdir("models") or any(Path().glob("*.npy"))
+    return Path() if has_models else home()
+
+
+def home() -> Path:
+    """The user's home folder."""
+    return Path(os.path.expanduser("~"))  # Path.home() fails where there is none
 
 
 def _file() -> Path:

@@ -38,10 +38,11 @@ def icon() -> Path:
 def font(bold: bool) -> Path | None:
     """A Noto Sans font file, or None where it is not installed: pygame's own font has to do then.
 
-    The files come with pygame_gui. Finding a package does not import it, which would take a tenth of a second.
+    The files come with pygame_gui, in an executable too. Finding a package does not import it, which would take a
+    tenth of a second.
     """
     name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
     package = find_spec("pygame_gui")
-    folders = [Path(place) / "data" for place in (package.submodule_search_locations or [])] if package else []
-    candidates = [resource("fonts") / name, *(folder / name for folder in folders)]
+    places = package.submodule_search_locations if package else None
+    candidates = [Path(place, "data", name) for place in places or []]
     return next((path for path in candidates if path.is_file()), None)

@@ -92,6 +92,15 @@ def test_tab_goes_to_the_next_model_and_reads_the_same_drawing_at_once(user: Use
     np.testing.assert_array_equal(user.app.canvas.grid(), drawn)
 
 
+def test_the_window_is_called_after_what_there_is_to_draw(user: User) -> None:
+    titles = [user.app.window.title]
+    user.key(pygame.K_TAB)
+    for _ in range(3):
+        titles.append(user.app.window.title)
+        user.key(pygame.K_h)
+    assert titles == ["Draw a digit", "Draw a character", "Draw a letter", "Draw a digit"]
+
+
 def test_alt_tab_belongs_to_the_desktop(user: User) -> None:
     user.key(pygame.K_TAB, pygame.KMOD_LALT)
     assert user.models.chosen.name == "digits"

@@ -55,7 +55,7 @@ class DrawScreen:
         self._sheet = Sheet(layout)
         self._header = Header(layout, choices)
         self._background = _background(layout, KEYS if choices.only is None else KEYS_TO_RESTRICT)
-        self._noun = _noun(classes, choices.only)
+        self.noun = _noun(classes, choices.only)  # what there is to draw
 
     def glide(self, prediction: Prediction | None, seconds: float) -> bool:
         """Let the bars move on by `seconds`; returns whether there is more movement to draw."""
@@ -74,10 +74,10 @@ class DrawScreen:
         surface.blit(self._background, (0, 0))
         self._sheet.draw(surface, canvas)
         if canvas.is_empty and not canvas.is_drawing:
-            self._sheet.draw_invitation(surface, f"draw a {self._noun}")
+            self._sheet.draw_invitation(surface, f"draw a {self.noun}")
         if prediction is not None and len(prediction.characters) > 1:
             self._sheet.draw_brackets(surface, prediction.characters)
-        draw_answer(surface, self.layout, prediction, self._noun)
+        draw_answer(surface, self.layout, prediction, self.noun)
         draw_seen(surface, self.layout, prediction)
         self._bars.draw(surface, self.layout, rows_of(prediction, self._classes), caption_of(prediction))
         self._draw_brush_width(surface, brush.width)

@@ -1,7 +1,7 @@
 """The drop-down: the chosen model, and when pressed the list of all.
 
-Drawn by hand: pygame_gui's would lengthen the start by a quarter and bring the sound mixer along, asks the mouse where
-it is rather than its events, and opens a list narrower than its head.
+Drawn by hand: pygame_gui's would lengthen the start by a quarter, asks the mouse where it is rather than its events,
+and opens a list narrower than its head.
 """
 
 from __future__ import annotations
@@ -12,23 +12,28 @@ from drawapp import paint, theme
 from drawapp.layout import Box, Layout
 from drawapp.theme import Colour
 
+OWN = "my model\N{HORIZONTAL ELLIPSIS}"
 HINT = "or drop a .npy file here"
 ROW, RADIUS, PADDING = 34, 10, 14  # pixels of a window of the default size
 
 
 class DropDown:
-    """A list of `names` of which the one at `chosen` is shown in `head`, the box that is always there."""
+    """A list of `names` of which the one at `chosen` is shown in `head`, the box that is always there.
+
+    After the names comes the row `OWN`, which has the number `len(names)`.
+    """
 
     def __init__(self, layout: Layout, head: Box, names: tuple[str, ...], chosen: int) -> None:
         self.head = head
         self.is_open = False
         self._layout = layout
         self._names = names
+        self._rows = (*names, OWN)
         self._chosen = chosen
 
     def number_at(self, x: float, y: float) -> int | None:
-        """The number of the name at a place in the open list."""
-        return next((number for number in range(len(self._names)) if self._row(number).contains(x, y)), None)
+        """The number of the row at a place in the open list."""
+        return next((number for number in range(len(self._rows)) if self._row(number).contains(x, y)), None)
 
     def draw(self, surface: pygame.Surface, mouse: tuple[float, float] | None) -> None:
         """Draw the head, and the list below it where that is open; what is under the `mouse` stands out."""
@@ -45,10 +50,10 @@ class DropDown:
 
     def _draw_list(self, surface: pygame.Surface, mouse: tuple[float, float] | None) -> None:
         pixels = self._layout.pixels
-        first, last = self._row(0), self._row(len(self._names))
+        first, last = self._row(0), self._row(len(self._rows))
         frame = first._replace(height=last.bottom - first.top)
         paint.panel(surface, frame.shrunk(-pixels(6))._replace(left=self.head.left, width=frame.width), pixels(RADIUS))
-        for number, name in enumerate(self._names):
+        for number, name in enumerate(self._rows):
             row = self._row(number)
             if mouse is not None and row.contains(*mouse):
                 lit = Box(row.left + pixels(6), row.top, row.width - 2 * pixels(6), row.height)
@@ -57,7 +62,7 @@ class DropDown:
         self._write(surface, last, HINT, theme.FAINT)
 
     def _row(self, number: int) -> Box:
-        """Where the name at `number` lies in the list; after the last one comes the hint."""
+        """Where the row `number` lies in the list; after the last one comes the hint."""
         height, gap = self._layout.pixels(ROW), self._layout.pixels(12)
         return self.head._replace(top=self.head.bottom + gap + number * height, height=height)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from drawapp.intents import ChooseModel, Intent, Redraw, Restrict
+from drawapp.intents import ChooseModel, Intent, PickModel, Redraw, Restrict
 from drawapp.layout import Layout
 from drawapp.restriction import Only
 from drawapp.screens.drop_down import DropDown
@@ -32,13 +32,16 @@ class Header:
                 layout, box._replace(left=layout.seen.left, width=layout.seen.width), choices.only
             )
             box = box._replace(width=layout.answer.width)
+        self._names = choices.names
         self._models = DropDown(layout, box, choices.names, choices.chosen)
 
     def press(self, x: float, y: float) -> Intent | None:
         """What a press there means, or None where it means nothing. A press anywhere closes an open list."""
         if self.close():
             number = self._models.number_at(x, y)
-            return Redraw() if number is None else ChooseModel(number)
+            if number is None:
+                return Redraw()
+            return ChooseModel(number) if number < len(self._names) else PickModel()
         if self._models.head.contains(x, y):
             self._models.is_open = True
             return Redraw()
