@@ -13,7 +13,7 @@ import numpy as np
 import nn_scratch
 from drawapp import resources
 from nn_scratch.arrays import Array, Pictures
-from nn_scratch.data import drawn, outliers
+from nn_scratch.data import doubt, drawn, outliers
 from nn_scratch.data import pen as pen_data
 from nn_scratch.data.sets import mnist
 from nn_scratch.data.styles import STYLES, styled
@@ -33,11 +33,11 @@ def main() -> None:
         letter: pen_data.pictures_of(pen, np.flatnonzero(test & (pen.labels == letter))) for letter in outliers.LETTERS
     }
     for kind in (*outliers.SYMBOLS, *outliers.SCRIBBLES):
-        others[kind] = outliers.pictures(EACH, np.array([kind]), rng)
+        others[kind] = outliers.pictures(np.full(EACH, kind), rng)
 
     def lead(pictures: Pictures) -> Array:
         logits = guard.logits(pictures)  # (B, 2)
-        difference: Array = logits[:, drawn.DIGIT] - logits[:, drawn.NO_DIGIT]
+        difference: Array = logits[:, doubt.KNOWN] - logits[:, doubt.UNKNOWN]
         return difference
 
     border97 = float(np.quantile(lead(digits["pen digits"]), 0.03))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_scratch import UserError
-from nn_scratch.data import drawn, outliers, pen
+from nn_scratch.data import doubt, drawn, outliers, pen
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.styles import STYLES, box_of, styled
 
@@ -123,7 +123,7 @@ def test_the_loops_of_an_eight_lie_one_on_the_other() -> None:
 @pytest.mark.parametrize("kind", [*outliers.SYMBOLS, *outliers.SCRIBBLES])
 def test_every_kind_of_outlier_can_be_drawn(kind: str) -> None:
     rng = np.random.default_rng(0)
-    pictures = outliers.pictures(12, np.array([kind]), rng)
+    pictures = outliers.pictures(np.full(12, kind), rng)
     assert pictures.shape == (12, 28, 28)
     assert pictures.any(axis=(1, 2)).all()
     assert len(np.unique(pictures, axis=0)) == 12
@@ -141,13 +141,25 @@ def test_letters_fall_into_the_classes_of_emnist(tmp_path: Path) -> None:
 
 
 def test_digit_or_not_shows_both_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawn, "OUTLIERS", 200)
+    monkeypatch.setattr(doubt, "OUTLIERS", 200)
     path = saved(tmp_path)
-    training, test = drawn.digit_or_not([drawn.digits(path)], [1], path)
+    training, test = doubt.digit_or_not([drawn.digits(path)], [1], path)
     assert training.classes == test.classes == ("no digit", "digit")
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
     assert np.bincount(test.labels).tolist() == [2 * 2 + 20 + 20 // 3, 2 * 4]
+
+
+def test_character_or_not_shows_single_ones_and_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubt, "PAIRS", 200)
+    path = saved(tmp_path)
+    training, test = doubt.character_or_not(path)
+    assert training.classes == test.classes == ("no character", "character")
+    shown = np.bincount(training.labels, training.shown())
+    assert shown[0] == pytest.approx(shown[1], rel=1e-3)
+    characters = [len(data) for data in drawn.characters(path)]
+    assert np.bincount(training.labels).tolist() == [200 + 50, characters[0]]
+    assert np.bincount(test.labels).tolist() == [20 + 5, characters[1]]
 
 
 def test_the_real_pen_data() -> None:

@@ -170,10 +170,10 @@ def densified(points: Array) -> Array:
     return np.concatenate([*parts, points[-1:]]) if len(points) < 30 else points
 
 
-def pictures(count: int, kinds: NDArray[np.str_], rng: np.random.Generator) -> Pictures:
-    """`count` drawings of the given `kinds`, each as likely as another, with several pens: (count, 28, 28)."""
+def pictures(kinds: NDArray[np.str_], rng: np.random.Generator) -> Pictures:
+    """A drawing of each of `kinds` (N,), with several pens: (N, 28, 28)."""
     drawn = []
-    for kind in rng.choice(kinds, count):
+    for kind in kinds:
         picture = ink.render(draw(str(kind), rng), pen=float(rng.choice([1.8, ink.PEN, ink.PEN, 3.0])))
         if picture is not None:
             drawn.append(picture)

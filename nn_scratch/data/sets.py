@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.data import drawn, idx
+from nn_scratch.data import doubt, drawn, idx
 from nn_scratch.data.cifar import cifar_10
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch, unavailable
@@ -109,5 +109,6 @@ DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "cifar-10": cifar_10,
     "pen": drawn.digits,
     "pen-letters": drawn.characters,
-    "digit-or-not": lambda: drawn.digit_or_not([mnist(), drawn.digits()], [0.5, 3]),
+    "digit-or-not": lambda: doubt.digit_or_not([mnist(), drawn.digits()], [0.5, 3]),
+    "character-or-not": doubt.character_or_not,
 }
