@@ -48,16 +48,24 @@ def model_at(path: Path) -> Model:
 
 
 def load(path: Path) -> Recognizer:
-    """The recognizer with the network in the file `path`, guarded where it knows digits only.
+    """The recognizer with the network in the file `path`, and the guard that suits it.
 
     Raises UserError where the file cannot be read or its network is not one for what is drawn here.
     """
-    network, guard = nn_scratch.load(path), resources.guard_model()
+    network = nn_scratch.load(path)
     if math.prod(network.input_shape) != CELLS * CELLS:
         shape = "x".join(map(str, network.input_shape))
         raise UserError(f"The network in {path} reads inputs of {shape}, not grey pictures of 28x28; choose another.")
-    guarded = knows_only_digits(network.classes) and guard.is_file()
-    return Recognizer(network, nn_scratch.load(guard) if guarded else None)
+    guard = guard_for(network.classes)
+    return Recognizer(network, nn_scratch.load(guard) if guard and guard.is_file() else None)
+
+
+def guard_for(classes: tuple[str, ...]) -> Path | None:
+    """The network that tells `classes` from all else: there is one for digits, and one for letters and digits."""
+    if knows_only_digits(classes):
+        return resources.guard_model()
+    characters = all(len(name) == 1 and name.isascii() and name.isalnum() for name in classes)
+    return resources.letters_guard_model() if characters else None
 
 
 class Models:

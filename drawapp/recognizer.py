@@ -19,7 +19,7 @@ from drawapp.prediction import Character, Prediction
 from drawapp.restriction import Only, allowed, makes_sense, restricted
 from nn_scratch.arrays import Pictures
 
-KNOWN = "digit"  # the guard's class for what the network knows
+KNOWN = 1  # the guard's class for what the network knows; 0 is all else
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -39,16 +39,16 @@ def knows_only_digits(classes: tuple[str, ...]) -> bool:
 
 
 class Recognizer:
-    """Reads drawings with one network. Where that knows digits only, a `guard` says what is no digit at all.
+    """Reads drawings with one network. A `guard` says what is nothing that the network knows.
 
-    The guard is a network of two classes, one of them "digit"; a character is one if that is the likelier.
+    The guard is a network of two classes, "no digit" and "digit" for instance; the likelier one decides.
 
     `only` restricts the answers of a network that knows both digits and letters; another has nothing to restrict.
     """
 
     def __init__(self, network: Network, guard: Network | None = None) -> None:
         self.network = network
-        self._guard = guard if knows_only_digits(network.classes) else None
+        self._guard = guard
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -92,5 +92,5 @@ class Recognizer:
         """Whether each of `pictures` (C, 28, 28) is something known, and how probably (C,)."""
         if self._guard is None:
             return np.ones(len(pictures), np.bool_), np.ones(len(pictures), np.float32)
-        trust = self._guard.predict_proba(pictures)[:, self._guard.classes.index(KNOWN)]
+        trust = self._guard.predict_proba(pictures)[:, KNOWN]
         return trust >= 0.5, trust

@@ -30,6 +30,11 @@ def guard_model() -> Path:
     return resource("models/doubt.npy")
 
 
+def letters_guard_model() -> Path:
+    """The network that tells letters and digits from everything else, such as two of them."""
+    return resource("models/doubt-letters.npy")
+
+
 def icon() -> Path:
     """The icon of the window, a PNG."""
     return resource("assets/icon.png")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *names, **options: str(tmp_path / "config"))
 
 
-def model_file(path: Path, classes: str = "0123456789AB", inputs: int = 784) -> Path:
+def model_file(path: Path, classes: Sequence[str] = "0123456789AB", inputs: int = 784) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     network = nn_scratch.mlp((3,), tuple(classes), inputs=inputs)
     network.initialize(np.random.default_rng(0)).save(path)
@@ -114,17 +115,25 @@ def test_only_bundled_models_that_are_there_are_offered(tmp_path: Path, monkeypa
         Models(models.offered()).choose(0)
 
 
-def test_the_guard_is_for_digits_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = nn_scratch.mlp((1,), classes=("no digit", "digit"))
-    guard.parameters[-1] = -9.0  # to this guard nothing is a digit
-    guard.save(tmp_path / "guard.npy")
-    monkeypatch.setattr(resources, "guard_model", lambda: tmp_path / "guard.npy")
+def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one for digits knows nothing here, the one for letters everything; other signs have none."""
+    for name, known in (("guard_model", -9.0), ("letters_guard_model", 9.0)):
+        guard = nn_scratch.mlp((1,), classes=("unknown", "known"))
+        guard.parameters[-1] = known  # the last bias: all that this guard knows
+        guard.save(tmp_path / f"{name}.npy")
+        monkeypatch.setattr(resources, name, lambda path=tmp_path / f"{name}.npy": path)
     canvas = Canvas()
     canvas.draw([(14, 4), (14, 24)])
-    digits = models.load(model_file(tmp_path / "digits.npy", "0123456789"))
-    letters = models.load(model_file(tmp_path / "letters.npy"))
-    assert digits.read(canvas).label is None
-    assert letters.read(canvas).label is not None
+
+    def label(*classes: str) -> str | None:
+        return models.load(model_file(tmp_path / "own.npy", classes)).read(canvas).label
+
+    assert label(*"0123456789") is None
+    assert label(*"012abc") is not None
+    assert models.guard_for(tuple("012abc")) == tmp_path / "letters_guard_model.npy"
+    assert models.guard_for(("cat", "dog")) is None
+    assert models.guard_for(tuple("αβγ")) is None
+    assert label("cat", "dog") is not None
 
 
 def test_a_network_for_other_pictures_gets_a_sentence(tmp_path: Path) -> None:

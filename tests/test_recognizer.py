@@ -168,12 +168,6 @@ def test_what_the_guard_takes_for_no_digit_has_no_label() -> None:
     assert doubt.probabilities == plain.probabilities
 
 
-def test_the_guard_is_not_asked_about_letters() -> None:
-    network, canvas = nn_scratch.mlp(classes=tuple("ABC")).initialize(np.random.default_rng(0)), Canvas()
-    known_digits.draw("5", canvas)
-    assert Recognizer(network, Doubter(0.0)).read(canvas).label is not None
-
-
 def test_the_width_of_the_pen_changes_nothing(untrained: Recognizer) -> None:
     pictures = []
     for width in (1.0, 4.0):

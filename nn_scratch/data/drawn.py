@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.data import pen as pen_data
 from nn_scratch.data.dataset import Dataset
@@ -59,10 +60,8 @@ def characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
         UserError: as `pen.load`.
     """
     pen = pen_data.load(path)
-    upper = np.char.upper(pen.labels)
-    names = np.where(np.isin(pen.labels, CHARACTERS), pen.labels, upper)
     order = np.argsort(CHARACTERS)
-    labels = order[np.searchsorted(np.array(CHARACTERS)[order], names)].astype(np.int64)
+    labels = order[np.searchsorted(np.array(CHARACTERS)[order], names_of(pen.labels))].astype(np.int64)
     counts = np.bincount(labels, minlength=len(CHARACTERS))
     rarity = np.sqrt(counts.mean() / np.maximum(counts, 1))[labels].astype(np.float32)
     test = pen.test_writers()
@@ -71,3 +70,8 @@ def characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
         writers = pen_data.writer_numbers(pen, rows)
         sets.append(Dataset(pen_data.pictures_of(pen, rows), labels[rows], CHARACTERS, writers, rarity[rows]))
     return sets[0], sets[1]
+
+
+def names_of(characters: NDArray[np.str_]) -> NDArray[np.str_]:
+    """The class that each of `characters` (N,) falls into: (N,)."""
+    return np.where(np.isin(characters, CHARACTERS), characters, np.char.upper(characters))

@@ -1,10 +1,10 @@
-"""How well numbers of several digits are read, drawn by people whom the network has never seen.
+"""How well numbers and words are read, drawn by people whom the network has never seen.
 
-    python benchmarks/several_digits.py [--model PATH] [--guard PATH] [--count 1000]
+    python benchmarks/several_characters.py [--model PATH] [--count 1000]
 
-The digits of a number are one test writer's pen digits, scaled to about the same height (+-15 %), a little up or down
-(+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas` and read by a `Recognizer`
-as the app does it, and as pictures of the same ink.
+The characters of a word are one test writer's, digits where the network knows no more, scaled to about the same height
+(+-15 %), a little up or down (+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas`
+and read by a `Recognizer` as the app does it, and as pictures of the same ink.
 """
 
 from __future__ import annotations
@@ -19,26 +19,25 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import nn_scratch
-from drawapp import resources
+from drawapp import models, resources
 from drawapp.canvas import CELLS, Canvas
 from drawapp.prediction import Prediction
 from drawapp.recognizer import Recognizer
 from nn_scratch import ink
-from nn_scratch.data import pen
+from nn_scratch.data import drawn, pen
 from nn_scratch.ink import Stroke
-from nn_scratch.network import DIGITS
 
-PEN = 0.05  # of the height of a digit: thinner than the narrowest gap, so that no ink touches
+PEN = 0.05  # of the height of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells
 TOUCHING = 0.06  # of the height: centre lines nearer than this would touch as ink
 GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
+MOST = 3000  # characters that words are made of
 MEDIA = ("strokes", "picture")
 
 
 @dataclass(frozen=True)
-class Number:
-    """A number as strokes in units of about the height of a digit; `rows` of the pen data are its digits."""
+class Word:
+    """A word as strokes in units of about the height of a character; `rows` of the pen data are its characters."""
 
     label: str
     rows: NDArray[np.int64]
@@ -58,37 +57,37 @@ class Number:
 
 
 class Scribe:
-    """Writes numbers with the digits of `data` numbered `rows`."""
+    """Writes words with the characters of `data` numbered `rows`."""
 
     def __init__(self, data: pen.PenData, rows: NDArray[np.int64], rng: np.random.Generator) -> None:
         self._data, self._rng = data, rng
         writers = data.writers[rows]
         self._writers = [rows[writers == name] for name in np.unique(writers)]
 
-    def numbers(self, length: int, gap: tuple[float, float]) -> Iterator[Number]:
-        """Random numbers of `length` digits without end, with gaps in the range `gap`."""
+    def words(self, length: int, gap: tuple[float, float]) -> Iterator[Word]:
+        """Random words of `length` characters without end, with gaps in the range `gap`."""
         while True:
             own = self._writers[self._rng.integers(len(self._writers))]
             if len(own) >= length:
-                number = self._written(self._rng.choice(own, length, replace=False), gap)
-                if number is not None:
-                    yield number
+                word = self._written(self._rng.choice(own, length, replace=False), gap)
+                if word is not None:
+                    yield word
 
-    def _written(self, rows: NDArray[np.int64], gap: tuple[float, float]) -> Number | None:
-        """The digits `rows` side by side on the canvas; None where two touch."""
+    def _written(self, rows: NDArray[np.int64], gap: tuple[float, float]) -> Word | None:
+        """The characters `rows` side by side; None where two touch."""
         written: list[Stroke] = []
         for row in rows:
-            digit = self._digit(int(row))
+            character = self._character(int(row))
             if written:
                 left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
-                digit = [stroke + np.array([left, 0]) for stroke in digit]
-                if nearest(written, digit) < TOUCHING:
+                character = [stroke + np.array([left, 0]) for stroke in character]
+                if nearest(written, character) < TOUCHING:
                     return None
-            written += digit
-        return Number("".join(self._data.labels[rows]), rows, written, self._rng.random(3))
+            written += character
+        return Word("".join(drawn.names_of(self._data.labels[rows])), rows, written, self._rng.random(3))
 
-    def _digit(self, row: int) -> list[Stroke]:
-        """A digit about 1 high, its left edge at 0."""
+    def _character(self, row: int) -> list[Stroke]:
+        """A character about 1 high, its left edge at 0."""
         strokes = self._data.strokes(row)
         points = np.concatenate(strokes)
         low, size = points.min(axis=0), np.ptp(points, axis=0)
@@ -123,23 +122,28 @@ def read(recognizer: Recognizer, canvas: Canvas, medium: str) -> Prediction:
 
 
 def print_single(recognizer: Recognizer, data: pen.PenData, rows: NDArray[np.int64]) -> dict[str, dict[int, str]]:
-    """The table of single digits: what looking for several costs. Returns what each reads as alone, by medium."""
+    """The table of single characters: what looking for several costs. Returns what each reads as alone, by medium."""
     rng = np.random.default_rng(2)
     several = np.array([len(data.strokes(int(i))) > 1 for i in rows])
     size = np.array([np.ptp(np.concatenate(data.strokes(int(i))), axis=0).max() for i in rows])
-    numbers = [
-        Number(str(data.labels[i]), rows[k : k + 1], [s / size[k] for s in data.strokes(int(i))], rng.random(3))
+    words = [
+        Word(
+            str(drawn.names_of(data.labels[i : i + 1])[0]),
+            rows[k : k + 1],
+            [s / size[k] for s in data.strokes(int(i))],
+            rng.random(3),
+        )
         for k, i in enumerate(rows)
     ]
     alone = {}
     print(
-        f"{'single digits':34s} {'right':>11s} {'right alone':>13s} {'same as alone':>15s} {'of several strokes':>20s}"
+        f"{'single characters':34s} {'right':>11s} {'right alone':>13s} {'same as alone':>15s} {'several strokes':>20s}"
     )
     for medium in MEDIA:
-        canvases = [number.canvas() for number in numbers]
+        canvases = [word.canvas() for word in words]
         named = np.array([one(recognizer, canvas, medium) for canvas in canvases])
         best = np.array([read(recognizer, canvas, medium).best for canvas in canvases])
-        label, same = np.array([number.label for number in numbers]), best == named
+        label, same = np.array([word.label for word in words]), best == named
         scores = ((best == label).mean(), (named == label).mean(), same.mean(), same[several].mean())
         print(
             f"{'as ' + medium:34s} {scores[0]:11.2%} {scores[1]:13.2%} {scores[2]:15.2%} {scores[3]:20.2%}", flush=True
@@ -148,22 +152,20 @@ def print_single(recognizer: Recognizer, data: pen.PenData, rows: NDArray[np.int
     return alone
 
 
-def print_numbers(recognizer: Recognizer, scribe: Scribe, alone: dict[str, dict[int, str]], count: int) -> None:
-    """The table of numbers."""
-    print(f"\n{'numbers':34s} {'read whole':>11s} {'rightly cut':>13s} {'all right alone':>17s} {'answered':>10s}")
+def print_words(recognizer: Recognizer, scribe: Scribe, alone: dict[str, dict[int, str]], count: int) -> None:
+    """The table of words."""
+    print(f"\n{'words':34s} {'read whole':>11s} {'rightly cut':>13s} {'all right alone':>17s} {'answered':>10s}")
     for length, (kind, gap) in ((n, g) for n in (2, 3) for g in GAPS.items()):
-        generator = scribe.numbers(length, gap)
-        numbers = [next(generator) for _ in range(count)]
+        generator = scribe.words(length, gap)
+        words = [next(generator) for _ in range(count)]
         for medium in MEDIA:
-            readings = [read(recognizer, number.canvas(), medium) for number in numbers]
-            pairs = list(zip(readings, numbers, strict=True))
-            whole = np.mean([p.best == number.label for p, number in pairs])
+            readings = [read(recognizer, word.canvas(), medium) for word in words]
+            pairs = list(zip(readings, words, strict=True))
+            whole = np.mean([p.best == word.label for p, word in pairs])
             cut = np.mean([len(p.characters) == length for p in readings])
-            possible = np.mean(
-                [number.label == "".join(alone[medium][int(r)] for r in number.rows) for number in numbers]
-            )
+            possible = np.mean([word.label == "".join(alone[medium][int(r)] for r in word.rows) for word in words])
             answered = np.mean([p.label is not None for p in readings])
-            kinds = f"{length} digits, {kind}, as {medium}"
+            kinds = f"{length} characters, {kind}, as {medium}"
             print(f"{kinds:34s} {whole:11.1%} {cut:13.1%} {possible:17.1%} {answered:10.1%}", flush=True)
 
 
@@ -171,32 +173,30 @@ def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
     """The time of a reading."""
     print("\nmedian (99th percentile) of a reading, ms")
     for length in (1, 2, 3):
-        generator = scribe.numbers(length, GAPS["apart"])
+        generator = scribe.words(length, GAPS["apart"])
         seconds = []
         for _ in range(200):
             canvas = next(generator).canvas()
             start = time.perf_counter()
             recognizer.read(canvas)
             seconds.append(time.perf_counter() - start)
-        print(f"{length} digits {statistics.median(seconds) * 1e3:6.2f} ({np.percentile(seconds, 99) * 1e3:.2f})")
+        print(f"{length} characters {statistics.median(seconds) * 1e3:6.2f} ({np.percentile(seconds, 99) * 1e3:.2f})")
 
 
 def main() -> None:
     """Measure, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path, default=resources.default_model())
-    parser.add_argument("--guard", type=Path, default=resources.guard_model(), help="tells digits from all else")
-    parser.add_argument("--count", type=int, default=1000, help="numbers of each kind")
+    parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
     options = parser.parse_args()
-    recognizer = Recognizer(
-        nn_scratch.load(options.model), nn_scratch.load(options.guard) if options.guard.is_file() else None
-    )
+    recognizer = models.load(options.model)
     data = pen.load()
     writers = data.test_writers() != options.training_writers
-    rows = np.flatnonzero(writers & np.isin(data.labels, DIGITS))
+    known = np.flatnonzero(writers & np.isin(drawn.names_of(data.labels), recognizer.classes))
+    rows = np.sort(np.random.default_rng(0).permutation(known)[:MOST])
     scribe = Scribe(data, rows, np.random.default_rng(1))
-    print_numbers(recognizer, scribe, print_single(recognizer, data, rows), options.count)
+    print_words(recognizer, scribe, print_single(recognizer, data, rows), options.count)
     print_times(recognizer, scribe)
 
 
