@@ -20,6 +20,7 @@ BUNDLED = {
     "Digits": "models/digits.npy",
     "Letters and digits": "models/letters.npy",
     "Digits (convnet)": "models/digits-convnet.npy",
+    "Letters and digits (convnet)": "models/letters-convnet.npy",
 }
 
 

@@ -32,6 +32,8 @@ from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.schedules import SCHEDULES
 from nn_scratch.training import EpochReport, Recipe, fit, optimizer_of
 
+SOFTENS = "by how much the teachers' probabilities are softened, and the student's (default: %(default)s)"
+
 
 def parser() -> argparse.ArgumentParser:
     """The options; the defaults are those of `Recipe`."""
@@ -44,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     add("--weights", type=number(float, 0), nargs="+", help="times each data set is shown in an epoch (default: once)")
     add("--teacher", type=Path, nargs="+", default=[], help="models whose opinion is learned instead of the labels")
     add("--views", type=number(int, 1), help="ask teachers once, about so many views of each picture (default: anew)")
+    add("--temperature", type=number(float, 0, open_end=True), default=recipe.temperature, help=SOFTENS)
     network = options.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
     network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
@@ -208,6 +211,7 @@ def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:
         clip_norm=options.clip_norm,
         l2=options.l2,
         views=options.views,
+        temperature=options.temperature,
     )
 
 

@@ -42,6 +42,7 @@ class Recipe:
     clip_norm: float | None = None
     l2: float = 0.0
     views: int | None = None  # of each picture, about which teachers are asked once; None: a new one each epoch
+    temperature: float = 2.0  # that softens what teachers think
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def lessons_of(
     if not teachers:
         pictures = pictures_of(training, recipe.augment, rng)
         return Labelled(pictures, training.labels), SoftmaxCrossEntropy(recipe.label_smoothing)
-    wise = Teachers(teachers)
+    wise = Teachers(teachers, recipe.temperature)
     if recipe.views:
         return prepare(training, wise, recipe.views, recipe.augment, progress), wise.loss
     return Taught(pictures_of(training, recipe.augment, rng), wise), wise.loss

@@ -46,6 +46,22 @@ def test_a_student_learns_from_its_teacher_alone(views: int | None, small_digits
     assert evaluate(student, test).accuracy >= 0.93
 
 
+def test_the_temperature_of_the_recipe_softens_what_is_learned(small_digits: tuple[Dataset, Dataset]) -> None:
+    training, test = small_digits
+    teacher = mlp((30,)).initialize(np.random.default_rng(0))
+    losses = []
+    for temperature in (1.0, 4.0):
+        student = mlp((30,)).initialize(np.random.default_rng(1))
+        recipe = Recipe(epochs=1, learning_rate=1e-9, temperature=temperature)
+        (report,) = fit(student, training, test, recipe, np.random.default_rng(0), teachers=[teacher])
+        wise = Teachers([teacher], temperature)
+        logits = mlp((30,)).initialize(np.random.default_rng(1)).logits(training.images)
+        expected, _ = wise.loss.value_and_gradient(logits, wise.opinion(training.images))
+        assert report.train_loss == pytest.approx(expected, rel=1e-3)
+        losses.append(expected)
+    assert losses[0] != pytest.approx(losses[1], rel=0.5)
+
+
 def test_prepared_views_are_always_the_same_and_the_epochs_take_turns(small_digits: tuple[Dataset, Dataset]) -> None:
     training, _ = small_digits
     teachers = Teachers([mlp((9,)).initialize(np.random.default_rng(seed)) for seed in (0, 1)])
