@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn_scratch
-from drawapp import connected, known_digits, resources
+from drawapp import connected, known_digits, models, resources
 from drawapp.canvas import Canvas
 from drawapp.characters import LONGEST, Span, best_split, candidates
 from drawapp.drawn_raster import DrawnRaster, labelled
@@ -50,6 +50,33 @@ def test_a_number_is_read_from_left_to_right(bundled: Recognizer, number: str) -
         assert read.best == number
         assert [character.best for character in read.characters] == list(number)
         assert all(a.bounds.right < b.bounds.left for a, b in itertools.pairwise(read.characters))
+
+
+LETTERS = {  # strokes in a box 10 high
+    "H": [[(0, 0), (0, 10)], [(7, 0), (7, 10)], [(0, 5), (7, 5)]],
+    "A": [[(0, 10), (4, 0), (8, 10)], [(2, 6), (6, 6)]],
+    "T": [[(0, 0), (8, 0)], [(4, 0), (4, 10)]],
+    "E": [[(6, 0), (0, 0), (0, 10), (6, 10)], [(0, 5), (5, 5)]],
+    "M": [[(0, 10), (1, 0), (4, 7), (7, 0), (8, 10)]],
+    "X": [[(0, 0), (7, 10)], [(7, 0), (0, 10)]],
+    "N": [[(0, 10), (0, 0), (6, 10), (6, 0)]],
+    "K": [[(0, 0), (0, 10)], [(6, 0), (0, 5), (6, 10)]],
+}
+
+
+@pytest.mark.parametrize("word", ["HAT", "TEA", "MAX", "NET", "H", "K", "M", "N"])
+@pytest.mark.parametrize("file", ["letters.npy", "letters-convnet.npy"])
+def test_a_word_is_read_like_a_number(word: str, file: str) -> None:
+    """Strokes of one letter stay together, and letters side by side do not become a third."""
+    path = resources.resource(f"models/{file}")
+    if not path.is_file():
+        pytest.skip(f"there is no models/{file}")
+    canvas, left = Canvas(), 1.0
+    for letter in word:
+        for line in LETTERS[letter]:
+            canvas.draw([(left + x * 0.9, 8 + y * 0.9) for x, y in line], 1)
+        left += 0.9 * max(x for line in LETTERS[letter] for x, _ in line) + 2
+    assert models.load(path).read(canvas).label == word
 
 
 def test_the_order_of_drawing_does_not_matter(bundled: Recognizer) -> None:
