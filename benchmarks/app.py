@@ -2,7 +2,7 @@
 
     python benchmarks/app.py
 
-Without a screen (SDL's dummy driver), at 1100x720, with the bundled model and a drawn digit.
+Without a screen (SDL's dummy driver), at 1100x720, with the bundled models and a drawn digit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from collections.abc import Callable
 
 from drawapp import known_digits
 from drawapp.app import App
-from drawapp.models import Models, offered
+from drawapp.models import Models, load, offered
+from drawapp.recognizer import Recognizer
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
@@ -47,8 +48,12 @@ def main() -> None:
         app.window.flip()
 
     app.canvas.pen_down((3.0, 3.0))
-    rows = {
-        "one prediction, ink to probabilities": lambda i: recognizer.read(app.canvas),
+
+    def reading(reader: Recognizer) -> Callable[[int], object]:
+        return lambda i: reader.read(app.canvas)
+
+    rows: dict[str, Callable[[int], object]] = {
+        **{f"one prediction, {model.name}": reading(load(model.path)) for model in models.offered},
         "one frame with everything drawn anew": frame,
         "one mouse move with the pen down": lambda i: app.canvas.pen_move((3 + i % 20, 3 + (i * 7) % 20)),
     }
