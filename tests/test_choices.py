@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pygame
@@ -71,14 +73,23 @@ class User:
         return {name for name, value in self.app.prediction.probabilities.items() if value > 0}
 
 
-@pytest.fixture
-def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    user = User(tmp_path)
+Someone = TypeVar("Someone", bound=User)
+
+
+@contextmanager
+def opened(user: Someone) -> Iterator[Someone]:
+    """`user` with the app in an open window."""
     user.app.open()
     user.turn()
     yield user
     user.app.close()
+
+
+@pytest.fixture
+def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    with opened(User(tmp_path)) as user:
+        yield user
 
 
 def test_tab_goes_to_the_next_model_and_reads_the_same_drawing_at_once(user: User) -> None:

@@ -1,9 +1,7 @@
-"""The file dialog: opened by hand, seen by nobody; what it picks, what it keeps to itself, and what cannot break it."""
+"""The file dialog: opened by hand, seen by nobody; what it picks, and what it keeps to itself."""
 
 from __future__ import annotations
 
-import locale
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,89 +9,15 @@ from pathlib import Path
 
 import pygame
 import pytest
-from pygame_gui.core import UIElement
-from test_choices import User
+from picker import OWN_ROW, Picker, picking
 
 from drawapp import recent
-from drawapp.screens.file_dialog import FileDialog
-from drawapp.screens.file_window import FileWindow
-
-OWN_ROW = 3  # in the list of models, after "digits", "letters" and "missing"
-
-
-class Picker(User):
-    """A user who opens the dialog, in a folder with models of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        (folder / "bad.npy").write_bytes(b"no model")
-        (folder / "notes.txt").touch()
-        (folder / ".hidden.npy").touch()
-        (folder / "Runs").mkdir()
-        (folder / "Runs" / "inner.npy").write_bytes((folder / "mine.npy").read_bytes())
-
-    def turn(self) -> None:
-        self.now += 1 / 60
-        super().turn()
-
-    def settle(self) -> None:
-        """Let the dialog hear its own events, which it posts."""
-        for _ in range(4):
-            self.turn()
-
-    def open_dialog(self) -> None:
-        self.click_head()
-        self.click_row(OWN_ROW)
-        self.settle()
-
-    @property
-    def dialog(self) -> FileDialog | None:
-        return self.app._dialog
-
-    @property
-    def window(self) -> FileWindow:
-        assert self.app._dialog is not None
-        return self.app._dialog._window
-
-    @property
-    def listed(self) -> list[str]:
-        return [item["text"] for item in self.window.file_selection_list.item_list]
-
-    def press(self, element: UIElement) -> None:
-        self.click(*element.rect.center)
-        self.settle()
-
-    def click_file(self, name: str, times: int = 1) -> None:
-        items = self.window.file_selection_list.item_list
-        element = next(item["button_element"] for item in items if item["text"] == name)
-        for _ in range(times):
-            self.click(*element.rect.center)
-        self.settle()
-
-    def enter_path(self, path: object) -> None:
-        """Type `path` in place of the one that is there, and press Enter."""
-        self.press(self.window.file_path_text_line)
-        self.key(pygame.K_a, pygame.KMOD_LCTRL)
-        self.post(pygame.TEXTINPUT, text=str(path))
-        self.settle()
-        if self.dialog is not None:
-            self.key(pygame.K_RETURN)
-            self.post(pygame.KEYUP, key=pygame.K_RETURN, mod=0)
-            self.settle()
 
 
 @pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Picker]:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    monkeypatch.setattr(recent, "recent", list)
-    for variable in ("HOME", "USERPROFILE"):
-        monkeypatch.setenv(variable, str(tmp_path / "Runs"))
-    monkeypatch.chdir(tmp_path)
-    user = Picker(tmp_path)
-    user.app.open()
-    user.turn()
-    yield user
-    user.app.close()
+    with picking(tmp_path, monkeypatch) as user:
+        yield user
 
 
 def look(user: Picker) -> bytes:
@@ -275,67 +199,6 @@ def test_it_lies_inside_a_resized_window_and_stays_in_its_folder(user: Picker, s
     user.click_file("inner.npy", times=2)
     assert user.models.chosen.name == "Runs/inner.npy"
     assert pygame.key.get_repeat() == (0, 0)
-
-
-def test_a_folder_that_has_vanished_is_the_home_folder(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recent, "folder", lambda: Path("gone", "long", "ago"))
-    user.open_dialog()
-    assert user.listed == ["inner.npy"]
-
-
-def test_a_folder_that_may_not_be_read_is_empty_or_not_entered(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
-    list_folder = os.listdir
-
-    def guarded(path: str) -> list[str]:
-        if "Runs" in str(path):
-            raise PermissionError(13, "Permission denied", path)
-        return list_folder(path)
-
-    monkeypatch.setattr(os, "listdir", guarded)
-    user.open_dialog()
-    user.click_file("Runs/", times=2)
-    assert "mine.npy" in user.listed
-    user.key(pygame.K_ESCAPE)
-    monkeypatch.setattr(recent, "folder", lambda: Path("Runs"))
-    user.open_dialog()
-    assert user.listed == []
-    user.press(user.window.parent_directory_button)
-    assert "mine.npy" in user.listed
-
-
-@pytest.mark.parametrize("path", ["", "x" * 3000, "a\0b", "mine.npy/inner/mine.npy", "gone/mine.npy", "~"])
-def test_no_path_that_is_typed_ends_the_app(user: Picker, path: str) -> None:
-    user.open_dialog()
-    user.enter_path(path)
-    assert user.app.running
-    user.press(user.window.home_button)
-    user.settle()
-    assert user.models.chosen.name == "digits"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only there are names bytes that may be no text")
-def test_names_that_cannot_be_shown_are_left_out(user: Picker, tmp_path: Path) -> None:
-    for name in (b"no\xfftext.npy", b"two\nlines.npy", "schön.npy".encode(), b"%{x} <b>.npy"):
-        Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).touch()
-    user.open_dialog()
-    assert {"two\nlines.npy", "schön.npy", "%{x} <b>.npy"} < set(user.listed)
-    assert not any("text" in name for name in user.listed)
-
-
-def test_a_locale_that_is_not_installed_does_no_harm(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = locale.setlocale(locale.LC_ALL)
-    monkeypatch.setenv("LC_ALL", "xx_YY.UTF-8")
-    user.open_dialog()
-    locale.setlocale(locale.LC_ALL, before)
-    user.click_file("mine.npy", times=2)
-    assert user.dialog is None
-
-
-def test_without_pygame_gui_it_says_what_to_do(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "drawapp.screens.file_dialog", None)
-    user.open_dialog()
-    assert user.dialog is None
-    assert "drop the file on the window instead" in user.app.screen.message
 
 
 def test_the_app_starts_without_pygame_gui() -> None:
