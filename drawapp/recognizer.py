@@ -33,6 +33,10 @@ class Network(Protocol):
         """The probabilities (B, K) of the classes for pictures (B, 28, 28)."""
         ...
 
+    def seen(self, images: NDArray[np.uint8], /) -> NDArray[np.uint8]:
+        """The pictures (B, 28, 28) as the network sees them."""
+        return images
+
 
 def knows_only_digits(classes: tuple[str, ...]) -> bool:
     return all(name.isdigit() for name in classes)
@@ -80,12 +84,13 @@ class Recognizer:
         # Not yet divided by their sum: what looks like no allowed class at all is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, may].max(axis=1) * trust, LEAST))
         answers = restricted(probabilities, may)
+        seen = self.network.seen(pictures)  # (C, 28, 28)
         characters = []
         for number in best_split(drawn.parts, spans, scores):
             named = dict(zip(self.classes, map(float, answers[number]), strict=True))
             label = max(named, key=named.__getitem__) if is_known[number] else None
             bounds = around(drawn.parts[spans[number].first : spans[number].last])
-            characters.append(Character(label, named, pictures[number], bounds))
+            characters.append(Character(label, named, seen[number], bounds))
         return Prediction(tuple(characters), self.classes)
 
     def _trust(self, pictures: Pictures) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:

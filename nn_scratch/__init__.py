@@ -17,7 +17,7 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.model_file import load
 from nn_scratch.network import Network, mlp
-from nn_scratch.presets import preset
+from nn_scratch.presets import preset, upright
 from nn_scratch.training import EpochReport, Recipe, fit
 
 __version__ = "1.0.0"
@@ -32,4 +32,5 @@ __all__ = [
     "load",
     "mlp",
     "preset",
+    "upright",
 ]

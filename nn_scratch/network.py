@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn_scratch.arrays import Array, Pictures, Shape
-from nn_scratch.layers import Dense, Layer, ReLU
+from nn_scratch.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.losses import softmax
 
 DIGITS = tuple("0123456789")
@@ -29,6 +29,7 @@ class Network:
     Attributes:
         layers: the layers, in order; `names` has one unique name for each.
         shapes: what each layer gives for one example.
+        first_trained: the number of the first layer that has parameters.
         arrays: the views of parameters and state, by the layer's name and their own.
         classes: the names of the classes.
         about: what the model file tells of the network's making: JSON values only.
@@ -46,6 +47,8 @@ class Network:
         self.classes = tuple(classes)
         self.about: dict[str, Any] = {}
         self.names, self.shapes = self._build()
+        trained = (number for number, layer in enumerate(self.layers) if layer.parameter_shapes())
+        self.first_trained = next(trained, 0)
         self.parameters: Array = np.zeros(count_numbers(layer.parameter_shapes() for layer in self.layers), dtype)
         self.gradients: Array = np.zeros_like(self.parameters)  # (P,) both
         self.state: Array = np.zeros(count_numbers(layer.state_shapes() for layer in self.layers), dtype)  # (S,)
@@ -111,13 +114,14 @@ class Network:
         """Fill `gradients` from `dz` = dL/d(logits) (B, K) of the last batch that went forward in training.
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
-        the output of the layer before. The pictures are given, so nobody asks for the first layer's dL/dx: not
-        computing it saves the largest product but one.
+        the output of the layer before. The pictures are given, so nobody asks for dL/dx of the first layer that has
+        parameters: not computing it saves the largest product but one.
         """
-        for layer in reversed(self.layers[1:]):
+        first, *others = self.layers[self.first_trained :]
+        for layer in reversed(others):
             layer.backward_parameters(dz)
             dz = layer.backward(dz)
-        self.layers[0].backward_parameters(dz)
+        first.backward_parameters(dz)
 
     def inputs(self, images: Pictures | Array) -> Array:
         """uint8 (B, H, W) or (B, H, W, C), 0 ... 255, or floats, 0 ... 1, as a batch (B, *input_shape) for `forward`.
@@ -149,6 +153,14 @@ class Network:
         """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
         numbers: NDArray[np.int64] = self.logits(images).argmax(axis=1)
         return numbers
+
+    def seen(self, images: Pictures) -> Pictures:
+        """`images` (B, H, W) as the network sees them: set upright where that is what it does first."""
+        first = self.layers[0]
+        if not isinstance(first, Deslant):
+            return images
+        upright: Pictures = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
+        return upright
 
     def save(self, path: str | Path) -> None:
         """Write the model file; see `nn_scratch.model_file`."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from nn_scratch.arrays import Shape
-from nn_scratch.layers import Conv2D, Dense, Dropout, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
+from nn_scratch.layers import Conv2D, Dense, Deslant, Dropout, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
 from nn_scratch.network import DIGITS, Network, mlp
 
 
@@ -70,3 +70,10 @@ def preset(name: str, picture_shape: Shape = (28, 28), classes: Sequence[str] = 
         shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
         return Network([*PICTURES[name](), Dense(len(classes))], shape, classes)
     raise ValueError(f"There is no preset {name!r}; choose one of {', '.join(PRESETS)}.")
+
+
+def upright(network: Network, picture_shape: Shape = (28, 28)) -> Network:
+    """`network`, before it is initialized, with pictures (H, W) or (H, W, C) set upright in front of it."""
+    shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
+    front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
+    return Network([*front, *network.layers], shape, network.classes)

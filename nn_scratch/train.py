@@ -27,7 +27,7 @@ from nn_scratch.model_file import load
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS
 from nn_scratch.options import class_part, number, part
-from nn_scratch.presets import PRESETS, preset
+from nn_scratch.presets import PRESETS, preset, upright
 from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.schedules import SCHEDULES
 from nn_scratch.training import EpochReport, Recipe, fit, optimizer_of
@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     network = options.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
     network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
+    add("--deslant", action="store_true", help="set pictures upright before the network reads them, now and later")
     add("--epochs", type=number(int, 1), default=recipe.epochs, help="times to see it all (default: %(default)s)")
     add("--batch-size", type=number(int, 1), default=recipe.batch_size, help="examples a step (default: %(default)s)")
     add("--optimizer", choices=sorted(OPTIMIZERS), default=recipe.optimizer, help="default: %(default)s")
@@ -159,8 +160,8 @@ def score_on(tests: dict[str, Dataset], network: Network, run: Run, console: Con
 def about(options: argparse.Namespace, recipe: Recipe) -> dict[str, object]:
     """What the model file tells of its making."""
     kind = options.preset if options.hidden is None else "mlp"
-    told = {"data": options.data, "weights": options.weights, "network": kind, "seed": options.seed}
-    return {**told, "recipe": asdict(recipe)}
+    told = {"data": options.data, "weights": options.weights, "network": kind, "deslant": options.deslant}
+    return {**told, "seed": options.seed, "recipe": asdict(recipe)}
 
 
 def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int | None, console: Console) -> bool:
@@ -184,12 +185,14 @@ def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int |
 def network_of(options: argparse.Namespace, data: Dataset) -> Network:
     """The network that the options name, for pictures and classes as in `data`."""
     shape = data.images.shape[1:]
-    if options.hidden is not None:
-        return mlp(options.hidden, data.classes, inputs=math.prod(shape))
     try:
-        return preset(options.preset, shape, data.classes)
+        if options.hidden is not None:
+            network = mlp(options.hidden, data.classes, inputs=math.prod(shape))
+        else:
+            network = preset(options.preset, shape, data.classes)
     except ValueError as error:
         raise UserError(f"The preset {options.preset} does not suit {' and '.join(options.data)}: {error}") from error
+    return upright(network, shape) if options.deslant else network
 
 
 def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:

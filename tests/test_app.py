@@ -31,6 +31,9 @@ class CountingNetwork:
         self.readings += 1
         return self._network.predict_proba(images).astype(np.float32)
 
+    def seen(self, images: NDArray[np.uint8], /) -> NDArray[np.uint8]:
+        return self._network.seen(images)
+
 
 class User:
     """Posts events as hands and eyes would cause them, and lets the app take turns."""

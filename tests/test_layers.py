@@ -10,7 +10,7 @@ import pytest
 from layer_cases import CASES, bound
 
 from nn_scratch.arrays import Array
-from nn_scratch.layers import LAYERS, BatchNorm, Conv2D, Dropout, Layer, MaxPool2D, MeanPool2D
+from nn_scratch.layers import LAYERS, BatchNorm, Conv2D, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-8}  # of the largest number
 
@@ -62,6 +62,18 @@ def channels_last(y: Any) -> Any:
     return y.movedim(1, -1)
 
 
+def deslanted_by_pytorch(torch: Any, x: Any) -> Any:
+    """Each pixel of the result weighs all pixels of its row, by a triangle around the place that it comes from."""
+    rows, columns = (torch.arange(side, dtype=x.dtype) for side in x.shape[1:3])
+    ink = x.sum(3)
+    mass = ink.sum((1, 2))
+    down = rows - (ink.sum(2) @ rows / mass)[:, None]
+    across = columns - (ink.sum(1) @ columns / mass)[:, None]
+    slope = torch.einsum("bij,bi,bj->b", ink, down, across) / (torch.einsum("bij,bi->b", ink, down**2) + 1)
+    source = columns + (slope[:, None] * down)[:, :, None]
+    return torch.einsum("bijk,bikc->bijc", (1 - (source[..., None] - columns).abs()).relu(), x)
+
+
 def by_pytorch(layer: Layer, x: Any, parameters: dict[str, Any]) -> Any:
     """What PyTorch makes of the batch `x`, in training."""
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -79,6 +91,8 @@ def by_pytorch(layer: Layer, x: Any, parameters: dict[str, Any]) -> Any:
             gamma, beta = parameters["gamma"], parameters["beta"]
             rows = x.reshape(-1, x.shape[-1])
             return functional.batch_norm(rows, None, None, gamma, beta, True, 0.1, layer.epsilon).reshape(x.shape)
+        case Deslant():
+            return deslanted_by_pytorch(torch, x)
         case Dropout():
             return x * torch.tensor(layer.m)
     return {

@@ -16,7 +16,8 @@ from drawapp.canvas import Canvas
 from drawapp.parts import Bounds
 from drawapp.prediction import Character, Prediction
 from drawapp.reading import json_line, sentence
-from drawapp.recognizer import Recognizer
+from drawapp.recognizer import Network, Recognizer
+from nn_scratch.presets import upright as set_upright
 
 
 @pytest.fixture
@@ -136,7 +137,7 @@ def test_the_bundled_model_reads_a_digit_at_any_size_in_any_corner(
 
 
 def test_a_failing_self_test_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    class SevensOnly:
+    class SevensOnly(Network):
         classes = tuple("0123456789")
 
         def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
@@ -146,7 +147,7 @@ def test_a_failing_self_test_says_so(capsys: pytest.CaptureFixture[str]) -> None
     assert "1 of 10 digits read right" in capsys.readouterr().out
 
 
-class Doubter:
+class Doubter(Network):
     """A guard that takes everything for a digit with one probability."""
 
     classes = ("no digit", "digit")
@@ -175,6 +176,18 @@ def test_the_width_of_the_pen_changes_nothing(untrained: Recognizer) -> None:
         canvas.draw([(8, 8), (20, 8), (14, 20)], width)
         pictures.append(untrained.read(canvas).characters[0].picture)
     np.testing.assert_array_equal(pictures[0], pictures[1])
+
+
+def test_what_is_shown_is_what_the_network_sees(untrained: Recognizer) -> None:
+    """A leaning bar, and the same bar set upright where the network does that before it reads."""
+    canvas = Canvas()
+    canvas.draw([(20, 6), (10, 22)])
+    upright = Recognizer(set_upright(nn_scratch.mlp()).initialize(np.random.default_rng(0)))
+    leaning, standing = (reader.read(canvas).characters[0].picture for reader in (untrained, upright))
+    assert leaning.dtype == standing.dtype == np.uint8
+    columns = [(picture > 64).any(axis=0).sum() for picture in (leaning, standing)]
+    assert columns[0] > 10
+    assert columns[1] < 6
 
 
 def test_ink_without_centre_lines_is_read_all_the_same(untrained: Recognizer) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from drawapp import known_digits
 from drawapp.canvas import Canvas
 from drawapp.prediction import Prediction
-from drawapp.recognizer import Recognizer
+from drawapp.recognizer import Network, Recognizer
 from drawapp.restriction import Only, allowed, makes_sense, restricted
 
 CLASSES = ("0", "1", "A", "b", "10")
@@ -52,7 +52,7 @@ def test_where_nothing_allowed_is_possible_all_of_it_is_alike() -> None:
     np.testing.assert_allclose(after, [[1 / 3, 1 / 3, 0, 0, 1 / 3]], rtol=1e-6)
 
 
-class Torn:
+class Torn(Network):
     """A network that reads one line as I or 1 or 7, and two lines side by side as an H."""
 
     classes = ("1", "7", "8", "H", "I")
@@ -87,7 +87,7 @@ def test_what_looks_like_a_letter_is_rather_two_digits_where_only_digits_may_be(
 
 
 def test_a_word_is_read_from_left_to_right() -> None:
-    class Word:
+    class Word(Network):
         """Knows a bar, a circle and nothing else."""
 
         classes = ("H", "I", "O")
@@ -106,7 +106,7 @@ def test_a_word_is_read_from_left_to_right() -> None:
 
 
 def test_a_network_of_digits_alone_has_nothing_to_restrict() -> None:
-    class Digits:
+    class Digits(Network):
         classes = ("0", "1")
 
         def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:

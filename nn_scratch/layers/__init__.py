@@ -9,6 +9,7 @@ from nn_scratch.layers.activations import Identity, LeakyReLU, ReLU, Sigmoid, So
 from nn_scratch.layers.batch_norm import BatchNorm
 from nn_scratch.layers.conv import Conv2D, UntiedConv2D
 from nn_scratch.layers.dense import Dense
+from nn_scratch.layers.deslant import Deslant
 from nn_scratch.layers.dropout import Dropout
 from nn_scratch.layers.layer import Layer
 from nn_scratch.layers.pool import MaxPool2D, MeanPool2D
@@ -20,6 +21,7 @@ LAYERS: dict[str, type[Layer]] = {
         BatchNorm,
         Conv2D,
         Dense,
+        Deslant,
         Dropout,
         Flatten,
         Identity,
@@ -40,6 +42,7 @@ __all__ = [
     "BatchNorm",
     "Conv2D",
     "Dense",
+    "Deslant",
     "Dropout",
     "Flatten",
     "Identity",
