@@ -155,7 +155,7 @@ def test_the_best_epoch_is_kept_not_the_last(
     "options",
     [
         "--preset lenet --augment --optimizer nesterov --learning-rate 0.03",
-        "--teacher teacher.npy --views 3 --augment",
+        "--teacher teacher.npy --views 3 --augment --deslant",
     ],
 )
 def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(

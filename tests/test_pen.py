@@ -14,12 +14,10 @@ from nn_scratch.data.download import data_folder
 from nn_scratch.data.styles import STYLES, box_of, styled
 
 
-def small(writers: int = 10, labels: str = "0178KX") -> dict[str, Any]:
-    """The arrays of a small pen file: each writer draws each label once; the 8th character has two strokes."""
+def small(writers: int = 10, labels: str = "01478KX") -> dict[str, Any]:
+    """The arrays of a small pen file: each writer draws each label once, a 4 in two strokes and the others in one."""
     rng = np.random.default_rng(0)
-    count = writers * len(labels)
-    per_character = np.ones(count, np.int32)
-    per_character[7] = 2
+    per_character = np.tile([2 if label == "4" else 1 for label in labels], writers)
     strokes = int(per_character.sum())
     return {
         "points": rng.integers(0, 1001, (strokes * 5, 2)).astype(np.int16),
@@ -39,10 +37,10 @@ def saved(tmp_path: Path, **changes: Any) -> Path:
 def test_strokes_come_back(tmp_path: Path) -> None:
     arrays = small()
     data = pen.load(saved(tmp_path))
-    first, two = data.strokes(0), data.strokes(7)
+    first, two = data.strokes(0), data.strokes(2)
     assert [len(stroke) for stroke in first] == [5]
     assert [len(stroke) for stroke in two] == [5, 5]
-    assert (np.concatenate(two) == arrays["points"][35:45]).all()
+    assert (np.concatenate(two) == arrays["points"][10:20]).all()
 
 
 def test_nobody_is_in_training_and_test(tmp_path: Path) -> None:
@@ -52,8 +50,8 @@ def test_nobody_is_in_training_and_test(tmp_path: Path) -> None:
     assert not set(data.writers[test]) & set(data.writers[~test])
     assert len(set(data.writers[test])) == 2
     training, testing = drawn.digits(path)
-    assert len(testing) == 2 * 4
-    assert len(training) == 8 * 4 + len(STYLES) * drawn.STYLED
+    assert len(testing) == 2 * 5
+    assert len(training) == 8 * 5 + len(STYLES) * drawn.STYLED
     rest, validation = training.split(700, np.random.default_rng(0))
     assert rest.writers is not None
     assert validation.writers is not None
@@ -72,12 +70,12 @@ def test_no_writer_is_shown_too_much(tmp_path: Path) -> None:
     "changes",
     [
         {"points": np.zeros((5, 3), np.int16)},
-        {"points": np.zeros((305, 2), np.float64)},
+        {"points": np.zeros((400, 2), np.float64)},
         {"stroke_offsets": np.array([0, 5, 3], np.int32)},
         {"stroke_offsets": np.zeros(0, np.int32)},
         {"character_offsets": np.array([0, 99], np.int32)},
         {"labels": np.array(["0"])},
-        {"writers": np.zeros(60)},
+        {"writers": np.zeros(70)},
         {"labels": np.array([{}], dtype=object)},
     ],
 )
@@ -109,6 +107,23 @@ def test_a_style_adds_to_what_was_drawn(name: str, tmp_path: Path) -> None:
     assert pictures.shape == (20, 28, 28)
     assert pictures.any(axis=(1, 2)).all()
     assert set(data.labels[made_of]) == {style.source}
+
+
+def test_the_stem_of_an_open_four_is_short() -> None:
+    angle = np.array([[40, 0], [0, 60], [80, 60]], np.float32)
+    stem = np.stack([np.full(50, 60), np.linspace(5, 100, 50)], axis=1).astype(np.float32)
+    for seed in range(20):
+        same, short = STYLES["open four"].make([angle, stem], np.random.default_rng(seed))
+        assert same is angle
+        assert 12 < short[0, 1] < 46
+        assert 78 < short[-1, 1] <= 100
+
+
+def test_a_style_that_nobody_could_have_written_is_left_out(tmp_path: Path) -> None:
+    """Without a 4, there are no open fours, and the data serves all the same."""
+    np.savez(tmp_path / "pen.npz", **small(labels="0178KX"))
+    training, _ = drawn.digits(tmp_path / "pen.npz")
+    assert len(training) == 8 * 4 + (len(STYLES) - 1) * drawn.STYLED
 
 
 def test_the_loops_of_an_eight_lie_one_on_the_other() -> None:
@@ -147,7 +162,7 @@ def test_digit_or_not_shows_both_equally_often(tmp_path: Path, monkeypatch: pyte
     assert training.classes == test.classes == ("no digit", "digit")
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
-    assert np.bincount(test.labels).tolist() == [2 * 2 + 20 + 20 // 3, 2 * 4]
+    assert np.bincount(test.labels).tolist() == [2 * 2 + 20 + 20 // 3, 2 * 5]
 
 
 def test_character_or_not_shows_single_ones_and_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

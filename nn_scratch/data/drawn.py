@@ -35,7 +35,7 @@ def digits(path: Path | None = None) -> tuple[Dataset, Dataset]:
     for style in STYLES.values():
         made, made_of = styled(pen, training, style, STYLED, rng)
         pictures.append(made)
-        labels.append(np.full(STYLED, int(style.label)))
+        labels.append(np.full(len(made), int(style.label)))
         rows.append(made_of)
     writers = pen_data.writer_numbers(pen, np.concatenate(rows))
     weights = np.minimum(1, MOST_OF_A_WRITER / np.bincount(writers)[writers]).astype(np.float32)

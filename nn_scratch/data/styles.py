@@ -1,7 +1,7 @@
-"""Styles of writing that the pen data has too few of: slashed zeros, crossed sevens, footed ones, eights in two loops.
+"""Styles of writing that the pen data has too few of: slashed zeros, crossed sevens, open fours and more of that kind.
 
 Some countries write them so by the million, and this data hardly at all. But a slash is a line through a zero, and an
-eight in two loops is a zero on top of another: they are made here from people's real zeros, ones and sevens.
+eight in two loops is a zero on top of another: they are made here from people's real zeros, ones, fours and sevens.
 """
 
 from __future__ import annotations
@@ -64,6 +64,15 @@ def footed_one(one: Strokes, rng: np.random.Generator) -> Strokes:
     return [*one, line(middle - half, middle + half)]
 
 
+def open_four(four: Strokes, rng: np.random.Generator) -> Strokes:
+    """A four in two strokes, an angle and a stem, whose stem is short and hardly rises above the bar."""
+    angle, stem = four
+    bar, heights = angle[angle[:, 0].argmax(), 1], stem[:, 1]
+    top, foot = bar + (np.array([heights.min(), heights.max()]) - bar) * rng.uniform((0.3, 0.5), (0.8, 1.0))
+    short = stem[(heights >= top) & (heights <= foot)]
+    return [angle, short] if len(short) > 1 else four
+
+
 def two_loops(zero: Strokes, rng: np.random.Generator) -> Strokes:
     """An eight: the zero, flattened, and a smaller one on top of it, which touch."""
     corner, size = box_of(zero)
@@ -91,17 +100,22 @@ def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Str
 
 @dataclass(frozen=True)
 class Style:
-    """How a style is made: from characters of which label, to be read as which, by which function."""
+    """How a style is made: from characters of which label, to be read as which, by which function.
+
+    Only characters of so many `strokes` are used: a zero of several has its slash already.
+    """
 
     source: str
     label: str
     make: Callable[[Strokes, np.random.Generator], Strokes]
+    strokes: int = 1
 
 
 STYLES = {
     "slashed zero": Style("0", "0", slashed_zero),
     "crossed seven": Style("7", "7", crossed_seven),
     "footed one": Style("1", "1", footed_one),
+    "open four": Style("4", "4", open_four, strokes=2),
     "eight in two loops": Style("0", "8", two_loops),
 }
 
@@ -109,8 +123,8 @@ STYLES = {
 def styled(pen: PenData, rows: Labels, style: Style, count: int, rng: np.random.Generator) -> tuple[Pictures, Labels]:
     """`count` characters in that style, (count, 28, 28), and the numbers (count,) of those of `rows` they are made of.
 
-    Only characters of one stroke are used: a zero of several has its slash already.
+    There are none where no character of `rows` will do.
     """
-    one_stroke = np.diff(pen.character_offsets)[rows] == 1
-    chosen = rng.choice(rows[one_stroke & (pen.labels[rows] == style.source)], count)
+    fitting = rows[(np.diff(pen.character_offsets)[rows] == style.strokes) & (pen.labels[rows] == style.source)]
+    chosen = rng.choice(fitting, count if len(fitting) else 0)
     return ink.render_all(style.make(pen.strokes(int(i)), rng) for i in chosen), chosen
