@@ -5,8 +5,8 @@
 Digits of people never trained on (the test writers of the pen data) are drawn on the app's own `Canvas` and read by its
 own `Recognizer`: size (part of the canvas that the longer side takes) by place by width of the brush (cells). The first
 line is what the network says of the same digits as they are normalized for training; the shares are of digits whose
-nearest class is the right one, and the last but one line tells how many of all were refused as no digit. The last ones
-are of digits that lean to the left or to the right, more than they already do.
+nearest class is the right one. Then how many of all were refused as no digit, how digits are read that lean more to the
+left or to the right than they already do, and styles that are rare here, made from the digits of all test writers.
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from drawapp.canvas import CELLS, Canvas
 from drawapp.prediction import Prediction
 from drawapp.recognizer import Recognizer
 from nn_scratch.data import pen as pen_data
+from nn_scratch.data.styles import STYLES, styled
 from nn_scratch.ink import Stroke
 from nn_scratch.network import DIGITS
 
 SIZES = (0.25, 0.4, 0.6, 0.9)
 PLACES = {"centre": (0.5, 0.5), "top left": (0, 0), "top right": (1, 0), "bottom left": (0, 1), "bottom right": (1, 1)}
 WIDTHS = (1.0, 2.0, 3.5)
+EACH_STYLE = 1000  # drawings
 ANGLES = (-45, -30, -15, 0, 15, 30, 45)  # degrees from upright, to the right above 0
 
 MIDDLE = (0.6, PLACES["centre"], 2.0)  # size, place and width where it is something else that differs
@@ -97,6 +99,10 @@ def main() -> None:
     for angle in ANGLES:
         share = digits.share(digits.read(recognizer, *MIDDLE, angle))
         print(f"leaning by {angle:3d} degrees: {share:.2%}", flush=True)
+    test_writers, rng = np.flatnonzero(digits.pen.test_writers()), np.random.default_rng(0)
+    for name, style in STYLES.items():
+        made, _ = styled(digits.pen, test_writers, style, EACH_STYLE, rng)
+        print(f"{name}: {(network.predict(made) == int(style.label)).mean():.2%}")
 
 
 if __name__ == "__main__":

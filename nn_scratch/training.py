@@ -85,6 +85,8 @@ def fit(
         epochs_done: where to go on, with network, optimizer and `rng` as `nn_scratch.checkpoint` restored them.
         progress: called after each batch, also of views that are prepared, with its number of examples.
     """
+    if epochs_done >= recipe.epochs:
+        return  # before teachers are asked for nothing
     optimizer = optimizer or optimizer_of(network, recipe)
     network.reseed(rng)
     schedule = SCHEDULES[recipe.schedule]
