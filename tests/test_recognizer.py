@@ -136,6 +136,19 @@ def test_the_bundled_model_reads_a_digit_at_any_size_in_any_corner(
     assert wrong == []
 
 
+@pytest.mark.parametrize("degrees", [-45, -25, 25, 45])
+def test_the_bundled_model_reads_a_digit_that_leans(bundled: Recognizer, degrees: float) -> None:
+    shear = math.tan(math.radians(degrees))
+    wrong = []
+    for digit, lines in known_digits.STROKES.items():
+        canvas = Canvas()
+        for line in lines:
+            canvas.draw([(x + shear * (14 - y), y) for x, y in line])
+        if bundled.read(canvas).label != digit:
+            wrong.append(digit)
+    assert wrong == []
+
+
 def test_a_failing_self_test_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     class SevensOnly(Network):
         classes = tuple("0123456789")
