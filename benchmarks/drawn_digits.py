@@ -31,7 +31,6 @@ PLACES = {"centre": (0.5, 0.5), "top left": (0, 0), "top right": (1, 0), "bottom
 WIDTHS = (1.0, 2.0, 3.5)
 EACH_STYLE = 1000  # drawings
 ANGLES = (-45, -30, -15, 0, 15, 30, 45)  # degrees from upright, to the right above 0
-
 MIDDLE = (0.6, PLACES["centre"], 2.0)  # size, place and width where it is something else that differs
 
 

@@ -84,13 +84,13 @@ class Recognizer:
         # Not yet divided by their sum: what looks like no allowed class at all is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, may].max(axis=1) * trust, LEAST))
         answers = restricted(probabilities, may)
-        seen = self.network.seen(pictures)  # (C, 28, 28)
+        chosen = best_split(drawn.parts, spans, scores)
         characters = []
-        for number in best_split(drawn.parts, spans, scores):
+        for number, seen in zip(chosen, self.network.seen(pictures[chosen]), strict=True):
             named = dict(zip(self.classes, map(float, answers[number]), strict=True))
             label = max(named, key=named.__getitem__) if is_known[number] else None
             bounds = around(drawn.parts[spans[number].first : spans[number].last])
-            characters.append(Character(label, named, seen[number], bounds))
+            characters.append(Character(label, named, seen, bounds))
         return Prediction(tuple(characters), self.classes)
 
     def _trust(self, pictures: Pictures) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:

@@ -73,7 +73,10 @@ def preset(name: str, picture_shape: Shape = (28, 28), classes: Sequence[str] = 
 
 
 def upright(network: Network, picture_shape: Shape = (28, 28)) -> Network:
-    """`network`, before it is initialized, with pictures (H, W) or (H, W, C) set upright in front of it."""
+    """A new network that sets pictures (H, W) or (H, W, C) upright and then does what `network` does.
+
+    It takes the layers of `network` over, and is yet to be initialized.
+    """
     shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
     return Network([*front, *network.layers], shape, network.classes)

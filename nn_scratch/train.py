@@ -185,13 +185,14 @@ def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int |
 def network_of(options: argparse.Namespace, data: Dataset) -> Network:
     """The network that the options name, for pictures and classes as in `data`."""
     shape = data.images.shape[1:]
-    try:
-        if options.hidden is not None:
-            network = mlp(options.hidden, data.classes, inputs=math.prod(shape))
-        else:
+    if options.hidden is not None:
+        network = mlp(options.hidden, data.classes, inputs=math.prod(shape))
+    else:
+        try:
             network = preset(options.preset, shape, data.classes)
-    except ValueError as error:
-        raise UserError(f"The preset {options.preset} does not suit {' and '.join(options.data)}: {error}") from error
+        except ValueError as error:
+            names = " and ".join(options.data)
+            raise UserError(f"The preset {options.preset} does not suit {names}: {error}") from error
     return upright(network, shape) if options.deslant else network
 
 

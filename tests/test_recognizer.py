@@ -17,7 +17,6 @@ from drawapp.parts import Bounds
 from drawapp.prediction import Character, Prediction
 from drawapp.reading import json_line, sentence
 from drawapp.recognizer import Network, Recognizer
-from nn_scratch.presets import upright as set_upright
 
 
 @pytest.fixture
@@ -195,7 +194,7 @@ def test_what_is_shown_is_what_the_network_sees(untrained: Recognizer) -> None:
     """A leaning bar, and the same bar set upright where the network does that before it reads."""
     canvas = Canvas()
     canvas.draw([(20, 6), (10, 22)])
-    upright = Recognizer(set_upright(nn_scratch.mlp()).initialize(np.random.default_rng(0)))
+    upright = Recognizer(nn_scratch.upright(nn_scratch.mlp()).initialize(np.random.default_rng(0)))
     leaning, standing = (reader.read(canvas).characters[0].picture for reader in (untrained, upright))
     assert leaning.dtype == standing.dtype == np.uint8
     columns = [(picture > 64).any(axis=0).sum() for picture in (leaning, standing)]

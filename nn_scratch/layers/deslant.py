@@ -65,8 +65,8 @@ class Deslant(Layer):
 
     def __init__(self) -> None:
         self.width = 0
-        none = np.zeros((0, 0, 0, 0), np.float32)  # of the last training batch:
-        self.slant = slant_of(none)
+        none = np.zeros((0, 0, 0, 0), np.float32)
+        self.slant = slant_of(none)  # of the last training batch, and so are the next three
         self.places: NDArray[np.intp] = np.zeros((0, 0, 0), np.intp)  # where x_ik is, (B, H, W)
         self.part: Array = none  # t, (B, H, 1, 1)
         self.step: Array = none  # x_i(k+1) - x_ik, (B, H, W, C)
