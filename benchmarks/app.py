@@ -15,10 +15,10 @@ import statistics
 import time
 from collections.abc import Callable
 
-from drawapp import known_digits
 from drawapp.app import App
-from drawapp.models import Models, load, offered
-from drawapp.recognizer import Recognizer
+from drawapp.drawing import sample_digits as known_digits
+from drawapp.reading.catalog import Models, load, offered
+from drawapp.reading.recognizer import Recognizer
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:

@@ -11,12 +11,14 @@ from __future__ import annotations
 import numpy as np
 
 import nn_scratch
-from drawapp import resources
+from drawapp.reading import resources
 from nn_scratch.arrays import Array, Pictures
-from nn_scratch.data import doubt, drawn, outliers
-from nn_scratch.data import pen as pen_data
-from nn_scratch.data.sets import mnist
-from nn_scratch.data.styles import STYLES, styled
+from nn_scratch.data.mnist import mnist
+from nn_scratch.data.unipen import datasets as drawn
+from nn_scratch.data.unipen import outliers
+from nn_scratch.data.unipen import rejection as doubt
+from nn_scratch.data.unipen import strokes as pen_data
+from nn_scratch.data.unipen.variants import STYLES, styled
 
 EACH = 300  # drawings of each kind
 

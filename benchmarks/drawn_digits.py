@@ -17,14 +17,14 @@ from itertools import product
 import numpy as np
 
 import nn_scratch
-from drawapp import resources
-from drawapp.canvas import CELLS, Canvas
-from drawapp.prediction import Prediction
-from drawapp.recognizer import Recognizer
-from nn_scratch.data import pen as pen_data
-from nn_scratch.data.styles import STYLES, styled
-from nn_scratch.ink import Stroke
-from nn_scratch.network import DIGITS
+from drawapp.drawing.canvas import CELLS, Canvas
+from drawapp.reading import resources
+from drawapp.reading.prediction import Prediction
+from drawapp.reading.recognizer import Recognizer
+from nn_scratch.data.unipen import strokes as pen_data
+from nn_scratch.data.unipen.variants import STYLES, styled
+from nn_scratch.images.ink import Stroke
+from nn_scratch.nn.network import DIGITS
 
 SIZES = (0.25, 0.4, 0.6, 0.9)
 PLACES = {"centre": (0.5, 0.5), "top left": (0, 0), "top right": (1, 0), "bottom left": (0, 1), "bottom right": (1, 1)}

@@ -25,10 +25,10 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.layers import Conv2D, Dense, MaxPool2D
-from nn_scratch.losses import SoftmaxCrossEntropy
-from nn_scratch.network import Network
-from nn_scratch.presets import preset
+from nn_scratch.nn.layers import Conv2D, Dense, MaxPool2D
+from nn_scratch.nn.losses import SoftmaxCrossEntropy
+from nn_scratch.nn.network import Network
+from nn_scratch.nn.presets import preset
 
 BATCH = 128
 ROUNDS = 31

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import nn_scratch
-from drawapp import resources
-from drawapp.models import BUNDLED
-from drawapp.restriction import Only, allowed
-from nn_scratch.calibration import expected_calibration_error
-from nn_scratch.data import drawn
+from drawapp.reading import resources
+from drawapp.reading.catalog import BUNDLED
+from drawapp.reading.charset import Only, allowed
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.losses import softmax
+from nn_scratch.data.unipen import datasets as drawn
+from nn_scratch.nn.losses import softmax
+from nn_scratch.training.calibration import expected_calibration_error
 
 LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either; only the word around it tells
 

@@ -19,13 +19,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from drawapp import models, resources
-from drawapp.canvas import CELLS, Canvas
-from drawapp.prediction import Prediction
-from drawapp.recognizer import Recognizer
-from nn_scratch import ink
-from nn_scratch.data import drawn, pen
-from nn_scratch.ink import Stroke
+from drawapp.drawing.canvas import CELLS, Canvas
+from drawapp.reading import catalog as models
+from drawapp.reading import resources
+from drawapp.reading.prediction import Prediction
+from drawapp.reading.recognizer import Recognizer
+from nn_scratch.data.unipen import datasets as drawn
+from nn_scratch.data.unipen import strokes as pen
+from nn_scratch.images import ink
+from nn_scratch.images.ink import Stroke
 
 PEN = 0.05  # of the height of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells

@@ -26,10 +26,10 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.sets import mnist
-from nn_scratch.evaluation import evaluate
-from nn_scratch.network import mlp
-from nn_scratch.training import Recipe, fit
+from nn_scratch.data.mnist import mnist
+from nn_scratch.nn.network import mlp
+from nn_scratch.training.fit import Recipe, fit
+from nn_scratch.training.metrics import evaluate
 
 EPOCHS, BATCH, SIZES = 10, 128, (784, 50, 25, 10)
 ROUNDS = 5

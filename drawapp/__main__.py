@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drawapp import __version__
-from drawapp.restriction import Only
+from drawapp.reading.charset import Only
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,14 +66,15 @@ def _positive_seconds(text: str) -> float:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from drawapp import models, resources
+    from drawapp.reading import catalog as models
+    from drawapp.reading import resources
 
     if not (options.image or options.self_test or options.screenshot):
         return _open_app(options)
     path = options.model or resources.default_model()
     recognizer = models.load(path)
     if options.image:
-        from drawapp import reading
+        from drawapp import headless as reading
 
         return reading.read_files(recognizer, options.image, options.json, Only(options.only or "all"))
     if options.self_test:
@@ -89,7 +90,7 @@ def _run(options: argparse.Namespace) -> int:
 def _open_app(options: argparse.Namespace) -> int:
     from drawapp import errors
     from drawapp.app import App
-    from drawapp.models import Models, offered
+    from drawapp.reading.catalog import Models, offered
 
     models = Models(offered())
     if options.model:

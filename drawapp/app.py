@@ -13,22 +13,24 @@ from typing import TYPE_CHECKING
 
 import pygame
 
-from drawapp import canvas, intents, recent
-from drawapp.cadence import Cadence
-from drawapp.canvas import CELLS, Canvas
-from drawapp.centre_lines import Point
-from drawapp.intents import Intent
-from drawapp.layout import layout_for
-from drawapp.models import Models
-from drawapp.prediction import Prediction
-from drawapp.restriction import Only, makes_sense
-from drawapp.screens.draw import Brush, DrawScreen
-from drawapp.screens.header import Choices
-from drawapp.window import open_window
+from drawapp.drawing import canvas
+from drawapp.drawing.canvas import CELLS, Canvas
+from drawapp.drawing.stroke_path import Point
+from drawapp.reading import recent
+from drawapp.reading.cadence import Cadence
+from drawapp.reading.catalog import Models
+from drawapp.reading.charset import Only, makes_sense
+from drawapp.reading.prediction import Prediction
+from drawapp.ui import intents
+from drawapp.ui.intents import Intent
+from drawapp.ui.layout import layout_for
+from drawapp.ui.screens.draw.header import Choices
+from drawapp.ui.screens.draw.screen import Brush, DrawScreen
+from drawapp.ui.window import open_window
 from nn_scratch.errors import UserError
 
 if TYPE_CHECKING:
-    from drawapp.screens.file_dialog import FileDialog
+    from drawapp.ui.controls.file_dialog import FileDialog
 
 INTERVAL = 1.0  # seconds between readings while there is ink
 FRAMES_PER_SECOND = 60
@@ -166,7 +168,9 @@ class App:
     def _open_dialog(self) -> None:
         self._mouse = None
         try:
-            from drawapp.screens.file_dialog import FileDialog  # here, because it would lengthen the start by a quarter
+            from drawapp.ui.controls.file_dialog import (
+                FileDialog,  # here, because it would lengthen the start by a quarter
+            )
 
             self._dialog = FileDialog(self.screen.layout.window, recent.folder())
         except (ImportError, OSError, ValueError) as error:

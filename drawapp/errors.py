@@ -15,7 +15,7 @@ import platformdirs
 from PIL import Image
 
 from drawapp import __version__
-from drawapp.canvas import Canvas
+from drawapp.drawing.canvas import Canvas
 
 NAME = "drawapp"
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pygame
 
-from drawapp import known_digits, layout
-from drawapp.canvas import Canvas
-from drawapp.recognizer import Recognizer
-from drawapp.restriction import Only, makes_sense
-from drawapp.screens.draw import Brush, DrawScreen
-from drawapp.screens.header import Choices
+from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.charset import Only, makes_sense
+from drawapp.reading.recognizer import Recognizer
+from drawapp.ui import layout
+from drawapp.ui.screens.draw.header import Choices
+from drawapp.ui.screens.draw.screen import Brush, DrawScreen
 from nn_scratch.errors import UserError
 
 DIGIT = "2"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from drawapp import known_digits
-from drawapp.canvas import Canvas
-from drawapp.recognizer import Recognizer
+from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.recognizer import Recognizer
 
 
 def run(recognizer: Recognizer) -> int:

@@ -1,9 +1,9 @@
 """The lesson: one gradient, four ways and a fifth: python -m nn_scratch.gradients --help.
 
 A small batch of real digits goes through one network. What its loss's gradient is, is answered by the derivations in
-`nn_scratch.layers`, by each of the two engines of `nn_scratch.autograd`, by central differences, which know nothing but
-the loss, and by PyTorch where it is installed. All compute in float64. They were written in different ways; that they
-agree to the last digits is the proof.
+`nn_scratch.nn.layers`, by each of the two engines of `nn_scratch.autograd`, by central differences, which know nothing
+but the loss, and by PyTorch where it is installed. All compute in float64. They were written in different ways; that
+they agree to the last digits is the proof.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from rich.table import Table
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
 from nn_scratch.autograd import mlp as tensor_mlp
-from nn_scratch.data.sets import DATA_SETS
+from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.errors import run_command
-from nn_scratch.gradcheck import numerical_gradient
-from nn_scratch.layers import Dense
-from nn_scratch.losses import SoftmaxCrossEntropy
-from nn_scratch.network import Network, mlp
+from nn_scratch.nn.gradcheck import numerical_gradient
+from nn_scratch.nn.layers import Dense
+from nn_scratch.nn.losses import SoftmaxCrossEntropy
+from nn_scratch.nn.network import Network, mlp
 from nn_scratch.options import number
 
 

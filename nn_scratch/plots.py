@@ -9,7 +9,7 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from nn_scratch.run_record import RunRecord, TestRecord
+from nn_scratch.training.run_record import RunRecord, TestRecord
 
 # Okabe and Ito (2008): told apart by every kind of eye
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.run_record import RunRecord, read_run
+from nn_scratch.training.run_record import RunRecord, read_run
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Training report</title>

@@ -14,23 +14,22 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nn_scratch import checkpoint
-from nn_scratch.calibration import accept, calibrate, restore_frequencies
-from nn_scratch.data.choice import choose
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.load import WHAT_DATA
+from nn_scratch.data.registry import WHAT_DATA, choose
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluate import print_score
-from nn_scratch.evaluation import evaluate
 from nn_scratch.files import check_writable
-from nn_scratch.model_file import load
-from nn_scratch.network import Network, mlp
-from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.nn.model_file import load
+from nn_scratch.nn.network import Network, mlp
+from nn_scratch.nn.optimizers import OPTIMIZERS
+from nn_scratch.nn.presets import PRESETS, preset, upright
+from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_part, number, part
-from nn_scratch.presets import PRESETS, preset, upright
-from nn_scratch.runs import Run, new_run_folder
-from nn_scratch.schedules import SCHEDULES
-from nn_scratch.training import EpochReport, Recipe, fit, optimizer_of
+from nn_scratch.training import checkpoint
+from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
+from nn_scratch.training.fit import EpochReport, Recipe, fit, optimizer_of
+from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.runs import Run, new_run_folder
 
 SOFTENS = "by how much the teachers' probabilities are softened, and the student's (default: %(default)s)"
 

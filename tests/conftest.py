@@ -14,8 +14,8 @@ from hypothesis import settings
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
-from nn_scratch.data.sets import MNIST_SHA256, mnist, present
-from nn_scratch.network import DIGITS
+from nn_scratch.data.mnist import MNIST_SHA256, mnist, present
+from nn_scratch.nn.network import DIGITS
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")

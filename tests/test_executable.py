@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawapp import known_digits
-from drawapp.canvas import Canvas
+from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing.canvas import Canvas
 
 PROGRAM = Path(__file__).parent.parent / "dist" / ("drawapp.exe" if sys.platform == "win32" else "drawapp")
 

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 
 from nn_scratch.arrays import Labels
 from nn_scratch.autograd.tensor import Tensor
-from nn_scratch.initializers import he
+from nn_scratch.nn.initializers import he
 
 
 class Linear:

@@ -1,0 +1,1 @@
+"""The drawing: where the pen went and the ink that it left."""

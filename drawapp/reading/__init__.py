@@ -1,0 +1,1 @@
+"""Reading: from a drawing to what the network says of it."""

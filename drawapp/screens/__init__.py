@@ -1,1 +1,0 @@
-"""What is drawn: one screen or part of a screen a file."""

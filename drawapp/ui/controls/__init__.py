@@ -1,0 +1,1 @@
+"""Controls: what can be pressed, opened or told, in any screen."""

@@ -1,0 +1,113 @@
+"""The layout: where everything lies, for any size of the window.
+
+One pure function from the size of the window to rectangles. All lengths are pixels; `scale` is 1 in a window of
+1100x720 and everything that is not the grid (type, margins, bars) grows with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from drawapp.drawing.canvas import CELLS
+from drawapp.drawing.stroke_path import Point
+
+DEFAULT = (1100, 720)
+MINIMUM = (800, 540)
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels. Pygame takes it wherever it takes a rectangle."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        return self.top + self.height
+
+    @property
+    def centre(self) -> tuple[int, int]:
+        return self.left + self.width // 2, self.top + self.height // 2
+
+    def shrunk(self, by: int) -> Box:
+        """The same box with a margin of `by` inside."""
+        return Box(self.left + by, self.top + by, self.width - 2 * by, self.height - 2 * by)
+
+    def without_top(self, height: int) -> Box:
+        """The same box but for a strip of `height` at the top."""
+        return self._replace(top=self.top + height, height=self.height - height)
+
+    def contains(self, x: float, y: float) -> bool:
+        return self.left <= x < self.right and self.top <= y < self.bottom
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """Converts between pixels of the window and cells of the canvas."""
+
+    grid: Box
+
+    @property
+    def cell(self) -> float:
+        """Pixels along the side of a cell."""
+        return self.grid.width / CELLS
+
+    def to_cells(self, x: float, y: float) -> Point:
+        return (x - self.grid.left) / self.cell, (y - self.grid.top) / self.cell
+
+    def to_screen(self, x: float, y: float) -> Point:
+        return self.grid.left + x * self.cell, self.grid.top + y * self.cell
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything lies in a window of the size `window`."""
+
+    window: tuple[int, int]
+    scale: float
+    sheet: Box  # the panel around the grid
+    viewport: Viewport
+    header: Box  # the line above the answer, in which the model is chosen
+    answer: Box
+    seen: Box  # the panel with the picture that the network saw
+    bars: Box
+    keys: Box  # the line of key hints
+
+    def pixels(self, length: float) -> int:
+        """`length`, meant for a window of the default size, in pixels of this one."""
+        return max(1, round(length * self.scale))
+
+
+def layout_for(window: tuple[int, int]) -> Layout:
+    """Lay the screen out in a window of (width, height) pixels; one smaller than `MINIMUM` shows a part of it."""
+    width, height = max(window[0], MINIMUM[0]), max(window[1], MINIMUM[1])
+    scale = min(width / DEFAULT[0], height / DEFAULT[1])
+
+    def pixels(length: float) -> int:
+        return max(1, round(length * scale))
+
+    margin, gap, gutter, padding = pixels(32), pixels(24), pixels(16), pixels(10)
+    column_width, keys_height = pixels(404), pixels(32)
+    side = min(width - gap - column_width, height - gutter - keys_height) - 2 * margin - 2 * padding
+    side -= side % CELLS  # whole pixels a cell, or the cells would differ in size
+    sheet_side = side + 2 * padding
+    left = (width - sheet_side - gap - column_width) // 2
+    top = (height - sheet_side - gutter - keys_height) // 2
+    sheet = Box(left, top, sheet_side, sheet_side)
+
+    column = sheet.right + gap
+    header = Box(column, top, column_width, pixels(36))
+    card_height, seen_width = pixels(208), pixels(152)
+    answer = Box(column, header.bottom + gutter, column_width - gutter - seen_width, card_height)
+    seen = Box(answer.right + gutter, answer.top, seen_width, card_height)
+    bars_top = answer.bottom + gutter
+    bars = Box(column, bars_top, column_width, sheet.bottom - bars_top)
+    keys = Box(left, sheet.bottom + gutter, sheet_side + gap + column_width, keys_height)
+    return Layout((width, height), scale, sheet, Viewport(sheet.shrunk(padding)), header, answer, seen, bars, keys)

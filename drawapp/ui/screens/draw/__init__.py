@@ -1,0 +1,1 @@
+"""The place in which one draws, and what was read is shown."""

@@ -1,0 +1,124 @@
+"""The bars: how probable each class is."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pygame
+
+from drawapp.reading.prediction import Character, Prediction
+from drawapp.ui import paint, theme
+from drawapp.ui.layout import Box, Layout
+from drawapp.ui.theme import Colour
+
+ROWS = 10
+SHOWN_OF_MANY = 8  # of more classes than rows: so many of the best, and one bar for all the others together
+OTHERS = "others"
+SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
+STILL = 0.002  # a bar this near to its place has arrived
+
+
+class Row(NamedTuple):
+    """One bar: its label, its value 0 ... 1 and its colour."""
+
+    label: str
+    value: float
+    colour: Colour
+
+
+def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row]:
+    """The bars of the character that is least sure: every class in order, or the best of many.
+
+    Without a prediction none is filled.
+    """
+    character = prediction.weakest if prediction else None
+    if len(classes) <= ROWS:
+        shown = list((character.probabilities if character else dict.fromkeys(classes, 0.0)).items())
+    elif character is None:
+        shown = [("", 0.0)] * SHOWN_OF_MANY + [(OTHERS, 0.0)]
+    else:
+        shown = character.ranking[:SHOWN_OF_MANY]
+        shown.append((OTHERS, max(0.0, 1.0 - sum(value for _, value in shown))))
+    return [Row(label, value, _colour(label, character)) for label, value in shown]
+
+
+def _colour(label: str, character: Character | None) -> Colour:
+    if character is None:
+        return theme.OTHER
+    if character.label is None:  # the numbers are there, but they do not count
+        return theme.DIM_DOUBT if label == character.best else theme.DIM
+    if label == character.best:
+        return theme.ANSWER
+    if character.runner_up and label == character.runner_up[0]:
+        return theme.DOUBT
+    return theme.OTHER
+
+
+def caption_of(prediction: Prediction | None) -> str:
+    """Which of several characters the bars are of; empty for only one."""
+    if prediction is None or prediction.weakest is None or len(prediction.characters) < 2:
+        return ""
+    why = "the least sure" if prediction.weakest.label else "not known"
+    return f"{ordinal((prediction.least_sure or 0) + 1)} character, {why}"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th ..."""
+    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+class Bars:
+    """Draws the bars, which glide to their values rather than jump."""
+
+    def __init__(self) -> None:
+        self._shown: list[float] = []
+
+    def glide(self, rows: list[Row], seconds: float) -> bool:
+        """Move the bars on by `seconds`. Returns whether one is still on its way."""
+        if len(self._shown) != len(rows):
+            self._shown = [0.0] * len(rows)
+        share = 1.0 - math.exp(-seconds / SETTLING)
+        for index, row in enumerate(rows):
+            left = row.value - self._shown[index]
+            self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * share
+        return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
+
+    def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row], caption: str = "") -> None:
+        """Draw `rows` into their panel, below `caption` where there is one."""
+        box = layout.bars.shrunk(layout.pixels(24))
+        if caption:
+            words = theme.text(caption, layout.pixels(theme.CAPTION), theme.MUTED)
+            paint.write(surface, words, "topleft", (box.left, box.top - layout.pixels(6)))
+            box = box.without_top(layout.pixels(20))
+        pitch = box.height / len(rows)
+        label_width = layout.pixels(76 if any(len(row.label) > 1 for row in rows) else 32)
+        track_left, track_width = box.left + label_width, box.width - label_width - layout.pixels(72)
+        height = layout.pixels(12)
+        for index, row in enumerate(rows):
+            middle = round(box.top + (index + 0.5) * pitch)
+            track = Box(track_left, middle - height // 2, track_width, height)
+            self._draw_row(surface, layout, row, track, self._shown[index] if self._shown else 0.0)
+
+    def _draw_row(self, surface: pygame.Surface, layout: Layout, row: Row, track: Box, shown: float) -> None:
+        box, radius = layout.bars.shrunk(layout.pixels(24)), track.height // 2
+        notable = row.colour not in (theme.OTHER, theme.DIM)
+        middle = track.top + track.height // 2
+        label_colour = theme.TEXT if notable else theme.MUTED
+        label = theme.text(row.label, layout.pixels(theme.STRONG), label_colour, True)
+        paint.write(surface, label, "midleft", (box.left, middle - 1))
+        paint.rounded(surface, track, radius, theme.TRACK)
+        length = round(shown * track.width)
+        surface.set_clip(track._replace(width=length))  # a bar shorter than it is high is a part of a pill
+        paint.rounded(surface, track._replace(width=max(length, track.height)), radius, row.colour)
+        surface.set_clip(None)
+        if row.value > 0:
+            colour = row.colour if notable else theme.FAINT
+            words = theme.text(percent(row.value), layout.pixels(theme.BODY), colour, notable)
+            paint.write(surface, words, "midright", (box.right, middle - 1))
+
+
+def percent(probability: float) -> str:
+    """A probability for people, rounded down and never 100 %: no network is certain."""
+    return f"{min(math.floor(probability * 1000) / 10, 99.9):.1f} %"

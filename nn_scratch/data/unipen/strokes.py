@@ -1,0 +1,103 @@
+"""Pen data: characters as people drew them on tablets, kept as strokes and rendered with the app's own ink.
+
+`pen.npz` holds the single characters of UNIPEN (Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of
+on-line data exchange and recognizer benchmarks", 1994) in five arrays; `python -m nn_scratch.data.unipen` makes it
+from the original distribution.
+
+    points (P, 2) int16             x to the right, y down; each character scaled so that its longer side is 1000
+    stroke_offsets (S + 1,)         stroke s is points[stroke_offsets[s]:stroke_offsets[s + 1]]
+    character_offsets (N + 1,)      character i is the strokes character_offsets[i] ... character_offsets[i + 1] - 1
+    labels (N,), writers (N,)       one character each; who wrote it
+
+People write their own way, so a network is tested on people whom it has never seen: training, validation and test
+have different writers.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.arrays import Labels, Pictures
+from nn_scratch.data.download import data_folder
+from nn_scratch.errors import UserError
+from nn_scratch.images import ink
+
+TEST_EVERY = 5  # writers, one is for testing
+ARRAYS = ("points", "stroke_offsets", "character_offsets", "labels", "writers")
+
+
+@dataclass(frozen=True)
+class PenData:
+    """Characters as strokes; the arrays are those of the file."""
+
+    points: NDArray[np.int16]
+    stroke_offsets: NDArray[np.int32]
+    character_offsets: NDArray[np.int32]
+    labels: NDArray[np.str_]
+    writers: NDArray[np.str_]
+
+    def strokes(self, i: int) -> list[ink.Stroke]:
+        """The strokes of character `i`, each float32 (n, 2)."""
+        edges = self.stroke_offsets[self.character_offsets[i] : self.character_offsets[i + 1] + 1]
+        points = self.points[edges[0] : edges[-1]].astype(np.float32)
+        return np.split(points, edges[1:-1] - edges[0])
+
+    def test_writers(self) -> NDArray[np.bool_]:
+        """(N,) whether the character's writer is set apart for testing.
+
+        That is every fifth in alphabetical order: always the same ones, and a fifth of each source, whose name comes
+        first.
+        """
+        return np.isin(self.writers, np.unique(self.writers)[::TEST_EVERY])
+
+
+def load(path: Path | None = None) -> PenData:
+    """Read `path`, or `pen/pen.npz` of the data folder.
+
+    Raises:
+        UserError: it is missing or not such a file.
+    """
+    path = path or data_folder() / "pen" / "pen.npz"
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            pen = PenData(*(arrays[name] for name in ARRAYS))
+        check(pen)
+    except FileNotFoundError as error:
+        raise UserError(
+            f"There is no pen data {path}; make it from UNIPEN (python -m nn_scratch.data.unipen --help), or set "
+            "NN_SCRATCH_DATA to the folder that has pen/pen.npz."
+        ) from error
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise UserError(f"The pen data {path} cannot be used ({error}); make it again or replace it.") from error
+    return pen
+
+
+def check(pen: PenData) -> None:
+    """ValueError where the arrays do not fit together."""
+    strokes, characters = pen.stroke_offsets, pen.character_offsets
+    if pen.points.ndim != 2 or pen.points.shape[1] != 2 or pen.points.dtype != np.int16:
+        raise ValueError("its points are no pairs of int16")
+    for offsets, count in ((strokes, len(pen.points)), (characters, len(strokes) - 1)):
+        if offsets.ndim != 1 or offsets.dtype.kind != "i" or len(offsets) == 0:
+            raise ValueError("its offsets are no row of whole numbers")
+        if offsets[0] != 0 or offsets[-1] != count or (np.diff(offsets) < 1).any():
+            raise ValueError("its offsets do not fit its points")
+    for names in (pen.labels, pen.writers):
+        if names.dtype.kind != "U" or names.shape != (len(characters) - 1,):
+            raise ValueError("its labels or writers do not fit its characters")
+
+
+def pictures_of(pen: PenData, rows: Labels) -> Pictures:
+    """The characters numbered `rows` (B,) as a network sees them: uint8 (B, 28, 28)."""
+    return ink.render_all(pen.strokes(int(i)) for i in rows)
+
+
+def writer_numbers(pen: PenData, rows: Labels) -> Labels:
+    """A number for the writer of each of `rows` (B,)."""
+    numbers: Labels = np.unique(pen.writers[rows], return_inverse=True)[1].astype(np.int64)
+    return numbers

@@ -1,0 +1,1 @@
+"""Images: ink, image files, and random variations of images."""

@@ -1,0 +1,1 @@
+"""Networks: layers, what they start from, how wrong they are, and how they are moved and saved."""

@@ -1,0 +1,139 @@
+"""Activations: the bends between the linear layers, without which any stack of them would be one linear layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn_scratch.arrays import Array, Shape
+from nn_scratch.nn.layers.layer import Layer
+
+
+class Activation(Layer):
+    """a = f(z), of the same shape. For each f here, da/dz follows from a itself, which is all that is kept."""
+
+    def __init__(self) -> None:
+        self.a: Array = np.zeros(0, np.float32)  # the last training batch's output
+
+    def build(self, input_shape: Shape) -> Shape:
+        return input_shape
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        a = self.f(x)
+        if training:
+            self.a = a
+        return a
+
+    def f(self, x: Array) -> Array:
+        """The function itself."""
+        raise NotImplementedError
+
+
+class Identity(Activation):
+    """a = z: a linear unit, by name."""
+
+    kind = "identity"
+
+    def f(self, x: Array) -> Array:
+        return x
+
+    def backward(self, dy: Array) -> Array:
+        """da/dz = 1."""
+        return dy
+
+
+class ReLU(Activation):
+    """a = max(z, 0), element by element (Nair and Hinton 2010)."""
+
+    kind = "relu"
+
+    def f(self, x: Array) -> Array:
+        a: Array = np.maximum(x, 0.0)
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """da/dz is 1 where z > 0 and 0 where z < 0; at the kink, where no derivative exists, we take 0.
+
+        z > 0 exactly where a > 0, so the output is all that needs keeping: dL/dz = dL/da [a > 0].
+        """
+        dx: Array = dy * (self.a > 0.0)
+        return dx
+
+
+class LeakyReLU(Activation):
+    """a = z where z > 0, else `slope` z, so that a unit below 0 can still learn (Maas, Hannun and Ng 2013)."""
+
+    kind = "leaky_relu"
+
+    def __init__(self, slope: float = 0.01) -> None:
+        if not 0 < slope < 1:
+            raise ValueError(f"The slope of a leaky ReLU is between 0 and 1, not {slope}.")
+        super().__init__()
+        self.slope = slope
+
+    def f(self, x: Array) -> Array:
+        a: Array = np.maximum(x, self.slope * x)
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """da/dz is 1 where z > 0, and `slope` elsewhere; a has the sign of z."""
+        dx: Array = np.where(self.a > 0.0, dy, self.slope * dy)
+        return dx
+
+    def spec(self) -> dict[str, Any]:
+        return {"slope": self.slope}
+
+
+class Sigmoid(Activation):
+    """a = 1 / (1 + exp(-z)), from 0 to 1."""
+
+    kind = "sigmoid"
+
+    def f(self, x: Array) -> Array:
+        """By tanh, which never overflows: 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2."""
+        a: Array = 0.5 * np.tanh(0.5 * x) + 0.5
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """With e = exp(-z), da/dz = e / (1 + e)^2 = 1 / (1 + e) . e / (1 + e) = a (1 - a)."""
+        dx: Array = dy * self.a * (1.0 - self.a)
+        return dx
+
+
+class Tanh(Activation):
+    """a = tanh z, from -1 to 1."""
+
+    kind = "tanh"
+
+    def f(self, x: Array) -> Array:
+        a: Array = np.tanh(x)
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """tanh = sinh / cosh, so da/dz = (cosh^2 - sinh^2) / cosh^2 = 1 - a^2."""
+        dx: Array = dy * (1.0 - self.a * self.a)
+        return dx
+
+
+class Softmax(Activation):
+    """a_k = exp z_k / sum_j exp z_j along the last axis: probabilities.
+
+    For a last layer under the quadratic loss. `SoftmaxCrossEntropy` has its own softmax and takes logits.
+    """
+
+    kind = "softmax"
+
+    def f(self, x: Array) -> Array:
+        a: Array = np.exp(x - x.max(axis=-1, keepdims=True))  # the largest is taken off so that nothing overflows
+        a /= a.sum(axis=-1, keepdims=True)
+        return a
+
+    def backward(self, dy: Array) -> Array:
+        """From d log a_k / dz_i = [k = i] - a_i follows da_k / dz_i = a_k ([k = i] - a_i), and
+
+        dL/dz_i = sum_k dL/da_k a_k ([k = i] - a_i) = a_i (dL/da_i - sum_k dL/da_k a_k).
+        """
+        weighted = dy * self.a
+        dx: Array = weighted - self.a * weighted.sum(axis=-1, keepdims=True)
+        return dx

@@ -1,0 +1,138 @@
+"""The convolution: a dense layer that looks at the picture through a window, the same weights at every place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nn_scratch.arrays import Array, Shape
+from nn_scratch.nn.initializers import Initializer, check, fill
+from nn_scratch.nn.layers.buffer import Buffer
+from nn_scratch.nn.layers.layer import Layer
+from nn_scratch.nn.layers.window import Pair, Window, pair, picture_shape
+
+
+class Conv2D(Layer):
+    """z = columns W + b, where each row of `columns` is what the window sees at one place of one picture.
+
+    Pictures are (B, H, W, C) and stand in a frame of `padding` zeros. The window has H' x W' places, and `channels`
+    outputs at each: z is (B, H', W', channels). As is usual, W is not turned round as in mathematics' convolution.
+    Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998).
+    """
+
+    kind = "conv"
+
+    def __init__(
+        self,
+        channels: int,
+        kernel: int | Pair = 3,
+        stride: int | Pair = 1,
+        padding: int | Pair = 0,
+        initializer: Initializer = "he",
+    ) -> None:
+        if channels < 1:
+            raise ValueError(f"A convolution needs at least one output channel, not {channels}.")
+        self.channels = channels
+        self.window = Window(kernel, stride)
+        self.padding = pair(padding, "padding", 0)
+        self.initializer = check(initializer)
+        self.input_shape = self.output_shape = (0, 0, 0)
+        self.inputs = 0  # kh kw C, seen by one window
+        self.W: Array = np.zeros((0, 0), np.float32)  # (kh kw C, channels)
+        self.b: Array = np.zeros(0, np.float32)  # (channels,)
+        self.dW, self.db = self.W, self.b
+        self.columns: Array = self.W  # of the last training batch
+        self.frame, self.memory = Buffer(), Buffer()
+
+    def build(self, input_shape: Shape) -> Shape:
+        height, width, depth = self.input_shape = picture_shape(input_shape, self.kind)
+        places = self.window.build(height + 2 * self.padding[0], width + 2 * self.padding[1])
+        self.inputs = self.window.size[0] * self.window.size[1] * depth
+        self.output_shape = (*places, self.channels)
+        return self.output_shape
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        return {"W": (self.inputs, self.channels), "b": (self.channels,)}
+
+    def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
+        self.W, self.b = parameters["W"], parameters["b"]
+        self.dW, self.db = gradients["W"], gradients["b"]
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        fill(self.W, self.initializer, (self.inputs, self.inputs // self.input_shape[2] * self.channels), rng)
+        self.b[...] = 0.0
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        columns = self.columns_of(x, training)
+        if training:
+            self.columns = columns
+        z: Array = columns @ self.W  # (B H' W', kh kw C) @ (kh kw C, channels) -> (B H' W', channels)
+        z = z.reshape(len(x), -1)  # (B, H' W' channels): one long row is added faster than many short ones
+        z += np.broadcast_to(self.b, self.output_shape).ravel()
+        return z.reshape(len(x), *self.output_shape)
+
+    def columns_of(self, x: Array, training: bool) -> Array:
+        """What the window sees, a row for each of its places: (B, H, W, C) -> (B H' W', kh kw C).
+
+        The only copy of the convolution: the window view repeats each pixel up to kh kw times, and a matrix product
+        needs them side by side. Training takes the same memory for each batch; prediction leaves that alone.
+        """
+        frame, memory = (self.frame, self.memory) if training else (Buffer(), Buffer())
+        seen = self.window.view(self.framed(x, frame))  # (B, H', W', kh, kw, C)
+        columns = memory(seen.shape, x.dtype)
+        np.copyto(columns, seen)
+        return columns.reshape(-1, self.inputs)
+
+    def framed(self, x: Array, frame: Buffer) -> Array:
+        """`x` in a frame of zeros, which are there from the beginning and never written."""
+        (height, width, depth), (down, across) = self.input_shape, self.padding
+        if down == across == 0:
+            return x
+        wide = frame((len(x), height + 2 * down, width + 2 * across, depth), x.dtype)
+        wide[:, down : down + height, across : across + width] = x
+        return wide
+
+    def backward(self, dy: Array) -> Array:
+        """As in a dense layer, row by row of the columns: dL/d(columns) = dz W^T. But a pixel is in many rows.
+
+        The window's pixel (i, j) sees, over all places, one strided slice of the framed picture, through the C rows
+        W_ij of W; so that slice receives dz W_ij^T. What a pixel receives through several (i, j) adds up, and what
+        falls on the frame is dropped.
+        """
+        (height, width, depth), (down, across) = self.input_shape, self.padding
+        dx = np.zeros((len(dy), height + 2 * down, width + 2 * across, depth), dy.dtype)
+        dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
+        W = self.W.reshape(*self.window.size, depth, self.channels)  # (kh, kw, C, channels)
+        for i, j, place in self.window.offsets():
+            part = dz @ W[i, j].T  # (B H' W', channels) @ (channels, C) -> (B H' W', C)
+            dx[place] += part.reshape(len(dy), *self.window.places, depth)
+        return dx[:, down : down + height, across : across + width]
+
+    def backward_parameters(self, dy: Array) -> None:
+        """The same weights meet every row of the columns, so W's gradient is that of a dense layer over all rows:
+
+        dL/dW = columns^T dz, and dL/db sums dz over all that one bias was added to.
+        """
+        dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
+        np.matmul(self.columns.T, dz, out=self.dW)  # (kh kw C, B H' W') @ (B H' W', channels)
+        rows = dy.reshape(-1, self.b.size)  # a row for each time that the biases were added
+        np.matmul(np.ones(len(rows), dy.dtype), rows, out=self.db.reshape(-1))
+
+    def spec(self) -> dict[str, Any]:
+        return {
+            "channels": self.channels,
+            "kernel": self.window.size,
+            "stride": self.window.stride,
+            "padding": self.padding,
+            "initializer": self.initializer,
+        }
+
+
+class UntiedConv2D(Conv2D):
+    """A convolution whose biases are not shared: one for each place and channel, b is (H', W', channels)."""
+
+    kind = "untied_conv"
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        return {"W": (self.inputs, self.channels), "b": self.output_shape}

@@ -1,0 +1,1 @@
+"""Training: batches, the loop, and how good a network is."""

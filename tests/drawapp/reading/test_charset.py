@@ -1,0 +1,117 @@
+"""The restriction: what is not allowed has no probability, and the rest is one again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.charset import Only, allowed, makes_sense, restricted
+from drawapp.reading.prediction import Prediction
+from drawapp.reading.recognizer import Network, Recognizer
+
+CLASSES = ("0", "1", "A", "b", "10")
+
+
+@pytest.mark.parametrize(("only", "names"), [(Only.ALL, "0 1 A b 10"), (Only.LETTERS, "A b"), (Only.DIGITS, "0 1 10")])
+def test_a_class_is_a_digit_if_its_name_is_one(only: Only, names: str) -> None:
+    may = allowed(CLASSES, only)
+    assert [name for name, is_allowed in zip(CLASSES, may, strict=True) if is_allowed] == names.split()
+
+
+def test_it_makes_sense_for_digits_and_letters_together() -> None:
+    assert makes_sense(CLASSES)
+    assert not makes_sense(("0", "1"))
+    assert not makes_sense(("A", "b"))
+
+
+def test_the_restrictions_go_round() -> None:
+    assert [Only.ALL.next(), Only.LETTERS.next(), Only.DIGITS.next()] == [Only.LETTERS, Only.DIGITS, Only.ALL]
+
+
+@given(
+    rows=st.lists(st.lists(st.floats(0, 1, width=32), min_size=5, max_size=5), min_size=1), only=st.sampled_from(Only)
+)
+def test_the_allowed_classes_share_all_probability_as_before(rows: list[list[float]], only: Only) -> None:
+    before, may = np.array(rows, np.float32), allowed(CLASSES, only)
+    after = restricted(before, may)
+    assert after.dtype == np.float32
+    assert not after[:, ~may].any()
+    np.testing.assert_allclose(after.sum(axis=1), 1, atol=1e-5)
+    total = before[:, may].sum(axis=1)
+    for row in np.flatnonzero(total > 1e-6):
+        np.testing.assert_allclose(after[row, may], before[row, may] / total[row], rtol=1e-4, atol=1e-6)
+
+
+def test_where_nothing_allowed_is_possible_all_of_it_is_alike() -> None:
+    after = restricted(np.array([[0, 0, 1, 0, 0]], np.float32), allowed(CLASSES, Only.DIGITS))
+    np.testing.assert_allclose(after, [[1 / 3, 1 / 3, 0, 0, 1 / 3]], rtol=1e-6)
+
+
+class Torn(Network):
+    """A network that reads one line as I or 1 or 7, and two lines side by side as an H."""
+
+    classes = ("1", "7", "8", "H", "I")
+
+    def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+        inked = images.max(axis=1) > 64  # (B, 28): the columns with ink
+        several = (inked[:, 1:] & ~inked[:, :-1]).sum(axis=1) > 1
+        rows = np.where(several[:, None], [[0, 0, 0.001, 0.999, 0]], [[0.3, 0.2, 0, 0, 0.5]])
+        return rows.astype(np.float32)
+
+
+def read(only: Only, *places: float) -> Prediction:
+    """What the network says of upright lines at `places`."""
+    canvas = Canvas()
+    for x in places:
+        canvas.draw([(x, 4.0), (x, 24.0)])
+    return Recognizer(Torn()).read(canvas, only)
+
+
+def test_the_recognizer_answers_with_what_is_allowed() -> None:
+    answers = {only: read(only, 14) for only in Only}
+    labels = [answers[only].label for only in (Only.ALL, Only.LETTERS, Only.DIGITS)]
+    assert labels == ["I", "I", "1"]
+    assert answers[Only.ALL].probability == pytest.approx(0.5)
+    assert answers[Only.LETTERS].probability == pytest.approx(1)
+    assert answers[Only.DIGITS].probabilities == pytest.approx({"1": 0.6, "7": 0.4, "8": 0, "H": 0, "I": 0})
+
+
+def test_what_looks_like_a_letter_is_rather_two_digits_where_only_digits_may_be() -> None:
+    assert read(Only.ALL, 11, 16).label == "H"
+    assert read(Only.DIGITS, 11, 16).label == "11"
+
+
+def test_a_word_is_read_from_left_to_right() -> None:
+    class Word(Network):
+        """Knows a bar, a circle and nothing else."""
+
+        classes = ("H", "I", "O")
+
+        def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+            narrow = (images > 0).any(axis=1).sum(axis=1) < 10
+            hollow = images[:, 10:18, 13:15].max(axis=(1, 2)) < 40
+            return np.eye(3, dtype=np.float32)[np.where(narrow, 1, np.where(hollow, 2, 0))]
+
+    canvas = Canvas()
+    circle = [(2 + 4 + 4 * np.cos(a), 14 + 6 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 40)]
+    canvas.draw([(14.0, 8.0), (14.0, 20.0)])
+    canvas.draw([(float(x) + 15, float(y)) for x, y in circle])
+    canvas.draw([(float(x), float(y)) for x, y in circle])
+    assert Recognizer(Word()).read(canvas).label == "OIO"
+
+
+def test_a_network_of_digits_alone_has_nothing_to_restrict() -> None:
+    class Digits(Network):
+        classes = ("0", "1")
+
+        def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+            return np.tile(np.array([0.3, 0.7], np.float32), (len(images), 1))
+
+    canvas = Canvas()
+    known_digits.draw("1", canvas)
+    assert Recognizer(Digits()).read(canvas, Only.LETTERS) == Recognizer(Digits()).read(canvas)

@@ -1,0 +1,107 @@
+"""Picture files of every kind become the same ink, or one sentence."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from nn_scratch import UserError
+from nn_scratch.images import files as pictures
+from nn_scratch.images import ink
+
+
+def seven(size: int = 200) -> np.ndarray:
+    """A 7 as lightness on white paper, uint8."""
+    raster = np.zeros((size, size), np.float32)
+    corners = np.array([[0.3, 0.2], [0.7, 0.2], [0.45, 0.8]]) * size
+    for start, end in itertools.pairwise(corners):
+        ink.stamp(raster, tuple(start), tuple(end), 0.04 * size)
+    return np.rint(255 - 255 * raster).astype(np.uint8)
+
+
+def variants() -> dict[str, Image.Image]:
+    grey = seven()
+    image = Image.fromarray(grey)
+    transparent = Image.new("RGBA", image.size, (0, 0, 0, 0))
+    transparent.putalpha(Image.fromarray(255 - grey))
+    white_on_transparent = Image.merge("RGBA", [Image.new("L", image.size, 255)] * 3 + [Image.fromarray(255 - grey)])
+    colour = np.stack([255 - (255 - grey) // 2, 255 - (255 - grey), 255 - (255 - grey) // 3], axis=-1)
+    return {
+        "grey.png": image,
+        "dark.png": Image.fromarray(255 - grey),
+        "grey paper.png": Image.fromarray((120 + grey * 0.4).astype(np.uint8)),
+        "colour.png": Image.fromarray(colour),
+        "transparent.png": transparent,
+        "white ink.png": white_on_transparent,
+        "opaque.png": image.convert("RGBA"),
+        "palette.gif": image.convert("P"),
+        "16 bits.png": Image.fromarray(grey.astype(np.uint16) * 257),
+        "one bit.png": image.convert("1", dither=Image.Dither.NONE),
+        "cmyk.jpg": image.convert("CMYK"),
+        "large.png": image.resize((3000, 3000)),
+        "wide.png": Image.fromarray(np.pad(grey, ((0, 0), (300, 50)), constant_values=255)),
+        "float.tiff": Image.fromarray(grey.astype(np.float32) / 255),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(variants()))
+def test_the_same_seven_from_any_file(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    variants()[name].save(path)
+    picture = ink.normalize(pictures.read(path))
+    reference = ink.normalize(255 - seven())
+    assert picture is not None
+    assert reference is not None
+    assert np.abs(picture.astype(float) - reference).mean() < 8
+
+
+@pytest.mark.parametrize("level", [0, 100, 255])
+def test_an_empty_page_has_no_ink(level: int, tmp_path: Path) -> None:
+    path = tmp_path / "page.png"
+    noise = np.random.default_rng(0).integers(-5, 5, (60, 80))
+    Image.fromarray(np.clip(level + noise, 0, 255).astype(np.uint8)).save(path)
+    assert not pictures.read(path).any()
+    Image.new("RGBA", (30, 30)).save(path)
+    assert not pictures.read(path).any()
+
+
+def test_one_pixel_and_very_many(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    Image.new("L", (1, 1), 0).save(path)
+    assert pictures.read(path).shape == (1, 1)
+    Image.new("L", (20_000, 20_000), 255).save(path)
+    with pytest.raises(UserError, match="too large"):
+        pictures.read(path)
+
+
+def test_a_noisy_photo_of_paper_keeps_only_the_ink(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    noisy = 190 - (255 - seven().astype(float)) * 0.6 + np.random.default_rng(0).normal(0, 5, (200, 200))
+    Image.fromarray(noisy.astype(np.uint8)).save(path, quality=70)
+    raster = pictures.read(path)
+    assert not raster[:25].any()
+    assert raster.max() == 1
+
+
+def test_what_is_no_picture_gets_a_sentence(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.png"
+    Image.fromarray(seven()).save(cut)
+    cut.write_bytes(cut.read_bytes()[:200])
+    text = tmp_path / "text.png"
+    text.write_text("no picture")
+    empty = tmp_path / "empty.png"
+    empty.touch()
+    for path, sentence in [
+        (tmp_path / "none.png", "no file"),
+        (tmp_path, "folder"),
+        (cut, "not a picture"),
+        (text, "not a picture"),
+        (empty, "not a picture"),
+    ]:
+        with pytest.raises(UserError, match=sentence) as caught:
+            pictures.read(path)
+        assert str(path) in str(caught.value)

@@ -1,0 +1,234 @@
+"""Every layer's derivatives, against central differences and against PyTorch, over odd shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn_scratch.arrays import Array
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D
+from tests.helpers.layer_cases import CASES, bound
+
+TOLERANCE = {np.float32: 1e-5, np.float64: 1e-8}  # of the largest number
+
+
+def slope(f: Callable[[], Array], moved: Array, direction: Array, dy: Array) -> float:
+    """d/dt of sum(dy f) where `moved` goes along `direction`, by central differences."""
+    step, kept = 1e-6, moved.copy()
+    moved += step * direction
+    above = f().copy()  # a reshape gives a view of what is moved
+    moved[...] = kept - step * direction
+    below = f().copy()
+    moved[...] = kept
+    return float((dy * (above - below)).sum() / (2 * step))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_derivatives_match_central_differences(name: str, rng: np.random.Generator) -> None:
+    """Projected on random directions: a wrong entry anywhere shows in the sum."""
+    make, shape = CASES[name]
+    layer = make()
+    arrays = bound(layer, shape[1:], rng, np.float64)
+    x = rng.standard_normal(shape)
+
+    def forward() -> Array:
+        layer.reseed(np.random.default_rng(7))  # the same dropout each time
+        return layer.forward(x, training=True)
+
+    y = forward()
+    assert layer.build(shape[1:]) == y.shape[1:]
+    dy = rng.standard_normal(y.shape)
+    layer.backward_parameters(dy)
+    dx = layer.backward(dy)
+    assert dx.shape == x.shape
+    for moved, gradient in [(x, dx), *((arrays["parameters"][p], g) for p, g in arrays["gradients"].items())]:
+        direction = rng.standard_normal(moved.shape)
+        expected = slope(forward, moved, direction, dy)
+        assert float((gradient * direction).sum()) == pytest.approx(expected, rel=1e-6, abs=1e-7)
+
+
+def test_every_kind_of_layer_is_among_the_cases() -> None:
+    assert {make().kind for make, _ in CASES.values()} == set(LAYERS)
+
+
+def channels_first(x: Any) -> Any:
+    return x.movedim(-1, 1)
+
+
+def channels_last(y: Any) -> Any:
+    return y.movedim(1, -1)
+
+
+def deslanted_by_pytorch(torch: Any, x: Any) -> Any:
+    """Each pixel of the result weighs all pixels of its row, by a triangle around the place that it comes from."""
+    rows, columns = (torch.arange(side, dtype=x.dtype) for side in x.shape[1:3])
+    ink = x.sum(3)
+    mass = ink.sum((1, 2))
+    down = rows - (ink.sum(2) @ rows / mass)[:, None]
+    across = columns - (ink.sum(1) @ columns / mass)[:, None]
+    slope = torch.einsum("bij,bi,bj->b", ink, down, across) / (torch.einsum("bij,bi->b", ink, down**2) + 1)
+    source = columns + (slope[:, None] * down)[:, :, None]
+    return torch.einsum("bijk,bikc->bijc", (1 - (source[..., None] - columns).abs()).relu(), x)
+
+
+def by_pytorch(layer: Layer, x: Any, parameters: dict[str, Any]) -> Any:
+    """What PyTorch makes of the batch `x`, in training."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    functional = torch.nn.functional
+    match layer:
+        case Conv2D():
+            kernel = parameters["W"].reshape(*layer.window.size, x.shape[-1], layer.channels).permute(3, 2, 0, 1)
+            z = functional.conv2d(channels_first(x), kernel, None, layer.window.stride, layer.padding)
+            return channels_last(z) + parameters["b"]
+        case MaxPool2D():
+            return channels_last(functional.max_pool2d(channels_first(x), layer.window.size, layer.window.stride))
+        case MeanPool2D():
+            return channels_last(functional.avg_pool2d(channels_first(x), layer.window.size, layer.window.stride))
+        case BatchNorm():
+            gamma, beta = parameters["gamma"], parameters["beta"]
+            rows = x.reshape(-1, x.shape[-1])
+            return functional.batch_norm(rows, None, None, gamma, beta, True, 0.1, layer.epsilon).reshape(x.shape)
+        case Deslant():
+            return deslanted_by_pytorch(torch, x)
+        case Dropout():
+            return x * torch.tensor(layer.m)
+    return {
+        "dense": lambda: x @ parameters["W"] + parameters["b"],
+        "flatten": lambda: x.flatten(1),
+        "reshape": lambda: x.reshape(len(x), *getattr(layer, "shape", ())),
+        "identity": lambda: x * 1,
+        "relu": x.relu,
+        "leaky_relu": lambda: functional.leaky_relu(x, getattr(layer, "slope", 0)),
+        "sigmoid": x.sigmoid,
+        "tanh": x.tanh,
+        "softmax": lambda: x.softmax(-1),
+    }[layer.kind]()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", CASES)
+def test_layers_agree_with_pytorch(name: str, dtype: Any, rng: np.random.Generator) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    make, shape = CASES[name]
+    layer = make()
+    arrays = bound(layer, shape[1:], rng, dtype)
+    x = rng.standard_normal(shape).astype(dtype)
+    y = layer.forward(x, training=True)
+    dy = rng.standard_normal(y.shape).astype(dtype)
+    layer.backward_parameters(dy)
+    dx = layer.backward(dy)
+    assert y.dtype == dx.dtype == dtype
+
+    their_x = torch.tensor(x, requires_grad=True)
+    theirs = {p: torch.tensor(array, requires_grad=True) for p, array in arrays["parameters"].items()}
+    their_y = by_pytorch(layer, their_x, theirs)
+    their_y.backward(torch.tensor(dy))
+    pairs = [(y, their_y.detach()), (dx, their_x.grad), *((g, theirs[p].grad) for p, g in arrays["gradients"].items())]
+    for ours, referee in pairs:
+        scale = max(1e-3, float(np.abs(referee.numpy()).max()))
+        np.testing.assert_allclose(ours, referee.numpy(), rtol=0, atol=TOLERANCE[dtype] * scale)
+
+
+@pytest.mark.parametrize("shape", [(6, 4), (2, 3, 4, 5)])
+def test_batch_norm_remembers_and_uses_what_pytorch_does(shape: tuple[int, ...], rng: np.random.Generator) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    layer = BatchNorm(momentum=0.3)
+    arrays = bound(layer, shape[1:], rng, np.float64)
+    mean, variance = torch.zeros(shape[-1]).double(), torch.ones(shape[-1]).double()
+    weights = {p: torch.tensor(array) for p, array in arrays["parameters"].items()}
+    for training in (True, True, False):
+        x = rng.standard_normal(shape) * 2 + 1
+        rows = torch.tensor(x.reshape(-1, shape[-1]))
+        referee = torch.nn.functional.batch_norm(
+            rows, mean, variance, weights["gamma"], weights["beta"], training, 0.3, layer.epsilon
+        )
+        np.testing.assert_allclose(layer.forward(x, training), referee.reshape(shape).numpy(), rtol=1e-8)
+    np.testing.assert_allclose(arrays["state"]["mean"], mean.numpy(), rtol=1e-8)
+    np.testing.assert_allclose(arrays["state"]["variance"], variance.numpy(), rtol=1e-8)
+
+
+def test_a_convolution_sees_what_four_loops_see(rng: np.random.Generator) -> None:
+    """Without any referee: the definition, place by place."""
+    layer = Conv2D(3, (2, 3), stride=(2, 1), padding=1)
+    arrays = bound(layer, (4, 5, 2), rng, np.float64)
+    x = rng.standard_normal((2, 4, 5, 2))
+    framed = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    W, b = arrays["parameters"]["W"].reshape(2, 3, 2, 3), arrays["parameters"]["b"]
+    z = np.empty((2, 3, 5, 3))
+    for n, row, column, channel in np.ndindex(z.shape):
+        seen = framed[n, 2 * row : 2 * row + 2, column : column + 3]  # (kh, kw, C)
+        z[n, row, column, channel] = (seen * W[..., channel]).sum() + b[channel]
+    np.testing.assert_allclose(layer.forward(x), z, rtol=1e-12)
+
+
+def test_batches_of_changing_size_do_not_disturb_each_other(rng: np.random.Generator) -> None:
+    """The memory that a convolution reuses keeps its frame of zeros and nothing else."""
+    layer = Conv2D(2, 3, padding=1)
+    bound(layer, (5, 5, 2), rng, np.float32)
+    x = rng.standard_normal((6, 5, 5, 2)).astype(np.float32)
+    whole = layer.forward(x)
+    for size in (1, 4, 6, 2):
+        np.testing.assert_allclose(layer.forward(x[:size], training=True), whole[:size], rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_prediction_between_forward_and_backward_changes_nothing(name: str, rng: np.random.Generator) -> None:
+    make, shape = CASES[name]
+    layer = make()
+    arrays = bound(layer, shape[1:], rng, np.float64)
+    x = rng.standard_normal(shape)
+    dy = rng.standard_normal(layer.forward(x, training=True).shape)
+    layer.backward_parameters(dy)
+    expected = [layer.backward(dy), *(gradient.copy() for gradient in arrays["gradients"].values())]
+    layer.forward(rng.standard_normal(shape))
+    layer.backward_parameters(dy)
+    for got, wanted in zip([layer.backward(dy), *arrays["gradients"].values()], expected, strict=True):
+        assert (got == wanted).all()
+
+
+def test_the_first_of_equal_pixels_gets_the_whole_gradient() -> None:
+    layer = MaxPool2D(2)
+    layer.build((2, 2, 1))
+    layer.forward(np.zeros((1, 2, 2, 1), np.float32), training=True)
+    dx = layer.backward(np.full((1, 1, 1, 1), 3, np.float32))
+    assert dx.ravel().tolist() == [3, 0, 0, 0]
+
+
+def test_dropout_keeps_the_mean_and_leaves_predictions_alone(rng: np.random.Generator) -> None:
+    layer = Dropout(0.25)
+    layer.reseed(rng)
+    x = np.ones((100, 1000), np.float32)
+    y = layer.forward(x, training=True)
+    assert y.mean() == pytest.approx(1, abs=0.01)
+    assert (y == 0).mean() == pytest.approx(0.25, abs=0.01)
+    assert layer.forward(x) is x
+    layer.reseed(np.random.default_rng(0))
+    assert (y == layer.forward(x, training=True)).all()
+
+
+@pytest.mark.parametrize(
+    ("make", "shape", "sentence"),
+    [
+        (lambda: Conv2D(0), (5, 5, 1), "at least one output channel"),
+        (lambda: Conv2D(1, (1, 2, 3)), (5, 5, 1), "window is one or two whole numbers"),  # type: ignore[arg-type]
+        (lambda: Conv2D(1, 0), (5, 5, 1), "at least 1, not 0"),
+        (lambda: Conv2D(1, padding=-1), (5, 5, 1), "at least 0, not -1"),
+        (lambda: Conv2D(1, stride=0), (5, 5, 1), "stride is"),
+        (lambda: Conv2D(1, initializer="hee"), (5, 5, 1), "no initializer 'hee'"),
+        (lambda: Conv2D(1), (784,), "takes pictures"),
+        (lambda: Conv2D(1), (2, 5, 1), "3x3 does not fit into pictures of 2x5"),
+        (lambda: MaxPool2D(3), (5, 2, 1), "does not fit"),
+        (lambda: MeanPool2D(2), (5, 2), "takes pictures"),
+        (lambda: Dropout(1.0), (5,), "below 1"),
+        (lambda: LAYERS["reshape"]((2, 3)), (5,), "cannot be laid out"),  # type: ignore[call-arg]
+        (lambda: LAYERS["leaky_relu"](2.0), (5,), "slope"),  # type: ignore[call-arg]
+        (lambda: BatchNorm(0.0), (5,), "Momentum"),
+    ],
+)
+def test_what_does_not_fit_is_one_sentence(make: Callable[[], Layer], shape: tuple[int, ...], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence) as caught:
+        make().build(shape)
+    assert "\n" not in str(caught.value)

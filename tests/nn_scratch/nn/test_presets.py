@@ -1,0 +1,55 @@
+"""The networks by name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nn_scratch.nn.presets import PRESETS, preset, upright
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490), ("convnet-deep", 390_410)],
+)
+def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
+    assert preset(name).parameters.size == parameters
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3)])
+def test_presets_read_bytes_of_any_picture_shape(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> None:
+    network = preset(name, shape, "abc").initialize(rng)
+    pictures = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
+    p = network.predict_proba(pictures)
+    assert p.shape == (5, 3)
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_allclose(network.predict_proba(pictures[:1]), p[:1], rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["mlp", "convnet"])
+@pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3)])
+def test_pictures_are_set_upright_before_any_network(
+    name: str, shape: tuple[int, ...], rng: np.random.Generator
+) -> None:
+    network = preset(name, shape, "abc").initialize(rng)
+    reader = upright(preset(name, shape, "abc"), shape)
+    reader.parameters[...] = network.parameters
+    pictures = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
+    deslant = reader.layers[0]
+    first = deslant.forward(np.float32(pictures / 255).reshape(5, *reader.input_shape))
+    np.testing.assert_allclose(reader.logits(pictures), network.logits(first.reshape(pictures.shape)), atol=1e-4)
+
+
+def test_a_preset_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="no preset 'resnet'"):
+        preset("resnet")
+
+
+def test_a_summary_shows_every_layer() -> None:
+    lines = preset("convnet").summary().splitlines()
+    assert lines[0].split() == ["layer", "output", "shape", "parameters"]
+    assert lines[1].split() == ["conv_1", "28", "x", "28", "x", "16", "160"]
+    assert lines[-1].split() == ["20,490"]
+    assert len(lines) == 10
+    assert len({len(line) for line in lines}) == 1
