@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from drawapp.app import App
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.reading.catalog import Models, load, offered
 from drawapp.reading.recognizer import Recognizer
 
@@ -37,12 +37,12 @@ def main() -> None:
     recognizer = models.recognizer
     app = App(models)
     app.open()
-    known_digits.draw("8", app.canvas)
+    sample_digits.draw("8", app.canvas)
     app.prediction = recognizer.read(app.canvas)
     surface = app.window.get_surface()
 
     def frame(i: int) -> None:
-        app.canvas.revision += 1  # so that the picture of the ink is made anew
+        app.canvas.revision += 1  # so that the image of the ink is made anew
         app.screen.glide(app.prediction, 0.001)
         app.screen.draw(surface, app.canvas, app.prediction, app._brush())
         app.window.flip()

@@ -22,7 +22,7 @@ from drawapp.reading import resources
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.data.unipen import strokes as pen_data
-from nn_scratch.data.unipen.variants import STYLES, styled
+from nn_scratch.data.unipen.variants import VARIANTS, as_variant
 from nn_scratch.images.ink import Stroke
 from nn_scratch.nn.network import DIGITS
 
@@ -79,9 +79,9 @@ def main() -> None:
     """Draw, read, print."""
     digits = Digits(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
     network = nn_scratch.load(resources.default_model())
-    recognizer = Recognizer(network, nn_scratch.load(resources.guard_model()))
-    pictures = pen_data.pictures_of(digits.pen, digits.rows)
-    normalized = float((network.predict(pictures) == digits.labels.astype(int)).mean())
+    recognizer = Recognizer(network, nn_scratch.load(resources.rejector_model()))
+    images = pen_data.images_of(digits.pen, digits.rows)
+    normalized = float((network.predict(images) == digits.labels.astype(int)).mean())
     print(f"{len(digits.rows)} digits of unseen writers, normalized: {normalized:.2%}")
     print(f"{'size':>5} {'pen':>5}  " + "".join(f"{name:>14}" for name in PLACES))
     worst, refused = 1.0, []
@@ -99,9 +99,9 @@ def main() -> None:
         share = digits.share(digits.read(recognizer, *MIDDLE, angle))
         print(f"leaning by {angle:3d} degrees: {share:.2%}", flush=True)
     test_writers, rng = np.flatnonzero(digits.pen.test_writers()), np.random.default_rng(0)
-    for name, style in STYLES.items():
-        made, _ = styled(digits.pen, test_writers, style, EACH_STYLE, rng)
-        print(f"{name}: {(network.predict(made) == int(style.label)).mean():.2%}")
+    for name, variant in VARIANTS.items():
+        made, _ = as_variant(digits.pen, test_writers, variant, EACH_STYLE, rng)
+        print(f"{name}: {(network.predict(made) == int(variant.label)).mean():.2%}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How fast the picture layers are: forward and backward at batch 128 on one thread, beside loops and PyTorch.
+"""How fast the image layers are: forward and backward at batch 128 on one thread, beside loops and PyTorch.
 
     python benchmarks/layers.py
 
@@ -137,11 +137,11 @@ def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
         for layer, W, shape in zip((model[0], model[3], model[7]), weights, shapes, strict=True):
             layer.weight.copy_(torch.tensor(W.reshape(shape).transpose(3, 2, 0, 1).reshape(layer.weight.shape)))
             layer.bias.zero_()
-    pictures, numbers = torch.tensor(x.transpose(0, 3, 1, 2).copy()), torch.tensor(labels)
+    images, numbers = torch.tensor(x.transpose(0, 3, 1, 2).copy()), torch.tensor(labels)
 
     def run() -> Sequence[Array]:
         model.zero_grad()
-        value = nn.functional.cross_entropy(model(pictures), numbers)
+        value = nn.functional.cross_entropy(model(images), numbers)
         value.backward()
         return value.detach().numpy(), model[0].weight.grad.numpy().transpose(2, 3, 1, 0)
 

@@ -1,6 +1,6 @@
 """Convolution and max pooling as a beginner writes them, with fewer and fewer loops: what benchmarks/layers.py beats.
 
-Pictures are (B, H, W, C), framed already; W is (kh, kw, C, O), the stride is 1. Each function returns z, dx, dW and db,
+Images are (B, H, W, C), framed already; W is (kh, kw, C, O), the stride is 1. Each function returns z, dx, dW and db,
 or y and dx. The levels are those of many a course: a loop for each index, then whole vectors, then whole batches, and
 im2col with index arrays, whose backward adds up with np.add.at.
 """
@@ -22,7 +22,7 @@ def empty(x: Array, W: Array) -> Gradients:
 
 
 def conv_four_loops(x: Array, W: Array, b: Array, dz: Array) -> Gradients:
-    """Over pictures, rows, columns and channels."""
+    """Over images, rows, columns and channels."""
     z, dx, dW, db = empty(x, W)
     kh, kw = W.shape[:2]
     for n, i, j, k in np.ndindex(z.shape):
@@ -35,7 +35,7 @@ def conv_four_loops(x: Array, W: Array, b: Array, dz: Array) -> Gradients:
 
 
 def conv_three_loops(x: Array, W: Array, b: Array, dz: Array) -> Gradients:
-    """Over pictures, rows and columns."""
+    """Over images, rows and columns."""
     z, dx, dW, db = empty(x, W)
     kh, kw = W.shape[:2]
     for n, i, j in np.ndindex(z.shape[:3]):
@@ -76,7 +76,7 @@ def conv_im2col(x: Array, W: Array, b: Array, dz: Array) -> Gradients:
 
 
 def pool_four_loops(x: Array, dy: Array) -> tuple[Array, Array]:
-    """The largest of each 2x2, over pictures, rows, columns and channels."""
+    """The largest of each 2x2, over images, rows, columns and channels."""
     y, dx = np.empty_like(dy), np.zeros_like(x)
     for n, i, j, k in np.ndindex(y.shape):
         y[n, i, j, k] = x[n, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2, k].max()

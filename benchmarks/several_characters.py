@@ -4,7 +4,7 @@
 
 The characters of a word are one test writer's, digits where the network knows no more, scaled to about the same height
 (+-15 %), a little up or down (+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas`
-and read by a `Recognizer` as the app does it, and as pictures of the same ink.
+and read by a `Recognizer` as the app does it, and as images of the same ink.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MARGIN = 2.0  # cells
 TOUCHING = 0.06  # of the height: centre lines nearer than this would touch as ink
 GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
 MOST = 3000  # characters that words are made of
-MEDIA = ("strokes", "picture")
+MEDIA = ("strokes", "image")
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ def finely(stroke: Stroke) -> Stroke:
 
 def one(recognizer: Recognizer, canvas: Canvas, medium: str) -> str:
     """What the network says of all the ink as one character, without looking for parts."""
-    picture = ink.render(canvas.strokes()) if medium == "strokes" else ink.normalize(canvas.ink)
-    assert picture is not None
-    return recognizer.classes[int(recognizer.network.predict_proba(picture[None]).argmax())]
+    image = ink.render(canvas.strokes()) if medium == "strokes" else ink.normalize(canvas.ink)
+    assert image is not None
+    return recognizer.classes[int(recognizer.network.predict_proba(image[None]).argmax())]
 
 
 def read(recognizer: Recognizer, canvas: Canvas, medium: str) -> Prediction:
-    """Read the drawing, or a picture of it."""
+    """Read the drawing, or a image of it."""
     return recognizer.read(canvas) if medium == "strokes" else recognizer.read_raster(canvas.ink)
 
 

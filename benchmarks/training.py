@@ -3,7 +3,7 @@
     python benchmarks/training.py
 
 The yardstick is the matmul floor: the time that only the matrix products of the same run take, on arrays of the same
-shapes. Whatever a library needs beyond that is its own. All competitors train 784-50-25-10 on the same 60,000 pictures
+shapes. Whatever a library needs beyond that is its own. All competitors train 784-50-25-10 on the same 60,000 images
 in the same process, one after the other, and the whole round is repeated; the table gives each one's median as a ratio
 to the floor, and the test accuracy it reached. scikit-learn and PyTorch are left out where they are not installed.
 """
@@ -28,7 +28,7 @@ from rich.table import Table
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import mnist
 from nn_scratch.nn.network import mlp
-from nn_scratch.training.fit import Recipe, fit
+from nn_scratch.training.fit import TrainConfig, fit
 from nn_scratch.training.metrics import evaluate
 
 EPOCHS, BATCH, SIZES = 10, 128, (784, 50, 25, 10)
@@ -37,14 +37,14 @@ ROUNDS = 5
 Competitor = Callable[[Dataset, Dataset], float]  # trains on the first, returns its accuracy on the second
 
 
-def ours(recipe: Recipe) -> Competitor:
+def ours(config: TrainConfig) -> Competitor:
     """nn_scratch by `recipe`."""
 
     def run(training: Dataset, test: Dataset) -> float:
         rng = np.random.default_rng(0)
         network = mlp().initialize(rng)
         few = test.take(np.arange(1))  # an epoch ends with a validation, which the others do not do
-        for _ in fit(network, training, few, recipe, rng):
+        for _ in fit(network, training, few, config, rng):
             pass
         return evaluate(network, test).accuracy
 
@@ -52,7 +52,7 @@ def ours(recipe: Recipe) -> Competitor:
 
 
 def matmul_floor(training: Dataset, test: Dataset) -> float:
-    """Only the matrix products: forward, and backward without the gradient of the pictures."""
+    """Only the matrix products: forward, and backward without the gradient of the images."""
     rng = np.random.default_rng(0)
     weights = [rng.standard_normal(pair, dtype=np.float32) for pair in itertools.pairwise(SIZES)]
     gradients = [np.empty_like(W) for W in weights]
@@ -110,9 +110,9 @@ def main() -> None:
     training, test = mnist()
     competitors: dict[str, Competitor] = {
         "matrix products alone": matmul_floor,
-        "nn_scratch, SGD": ours(Recipe(optimizer="sgd", learning_rate=0.1, weight_decay=0.001)),
-        "nn_scratch, Adam": ours(Recipe()),
-        "nn_scratch, Adam, augmented": ours(Recipe(augment=True)),
+        "nn_scratch, SGD": ours(TrainConfig(optimizer="sgd", learning_rate=0.1, weight_decay=0.001)),
+        "nn_scratch, Adam": ours(TrainConfig()),
+        "nn_scratch, Adam, augmented": ours(TrainConfig(augment=True)),
         "scikit-learn MLPClassifier, Adam": sklearn_mlp,
         "PyTorch eager, Adam": pytorch,
     }

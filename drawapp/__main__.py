@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drawapp import __version__
-from drawapp.reading.charset import Only
+from drawapp.reading.charset import Charset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,9 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.json and not options.image:
-        parser.error("--json says how to print what --image read; name pictures with --image")
-    if options.only and not options.image:
-        parser.error("--only says what --image may read; in the window, the key H does")
+        parser.error("--json says how to print what --image read; name images with --image")
+    if options.charset and not options.image:
+        parser.error("--charset says what --image may read; in the window, the key H does")
 
     # Imported here, so that --help and --version are there at once.
     from drawapp.errors import tell
@@ -44,9 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--interval", type=_positive_seconds, default=1.0, metavar="SECONDS", help="time between readings (default: 1)"
     )
-    parser.add_argument("--image", nargs="+", metavar="FILE", help="read pictures instead of opening a window")
+    parser.add_argument("--image", nargs="+", metavar="FILE", help="read images instead of opening a window")
     parser.add_argument(
-        "--only", choices=["digits", "letters"], help="with --image: what the pictures show, of what the network knows"
+        "--charset",
+        "--only",  # its earlier name
+        choices=["digits", "letters"],
+        help="with --image: what the images show, of what the network knows",
     )
     parser.add_argument("--json", action="store_true", help="with --image: print one JSON object a line")
     parser.add_argument("--self-test", action="store_true", help="draw and read known digits; exit status 0 or 1")
@@ -76,7 +79,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.image:
         from drawapp import headless as reading
 
-        return reading.read_files(recognizer, options.image, options.json, Only(options.only or "all"))
+        return reading.read_files(recognizer, options.image, options.json, Charset(options.charset or "all"))
     if options.self_test:
         from drawapp import self_test
 

@@ -19,7 +19,7 @@ from drawapp.drawing.stroke_path import Point
 from drawapp.reading import recent
 from drawapp.reading.cadence import Cadence
 from drawapp.reading.catalog import Models
-from drawapp.reading.charset import Only, makes_sense
+from drawapp.reading.charset import Charset, makes_sense
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
@@ -48,7 +48,7 @@ class App:
         self.brush_width = canvas.BRUSH
         self.running = True
         self.models = models
-        self._only = Only.ALL
+        self._charset = Charset.ALL
         self._message = ""
         self._cadence = Cadence(interval)
         self._clock = clock
@@ -105,8 +105,8 @@ class App:
                 self._open_dialog()
             case intents.ChooseModel() | intents.NextModel() | intents.OpenModel():
                 self._change_model(intent)
-            case intents.Restrict(only) if makes_sense(self.models.recognizer.classes):
-                self._only = only or self._only.next()
+            case intents.Restrict(charset) if makes_sense(self.models.recognizer.classes):
+                self._charset = charset or self._charset.next()
                 self._read_anew()
             case intents.PenMove(point):
                 self._mouse = point
@@ -134,7 +134,7 @@ class App:
         has_ink = not self.canvas.is_empty
         before = self.prediction
         if self._cadence.is_due(self._clock(), has_ink):
-            self.prediction = self.models.recognizer.read(self.canvas, self._only)
+            self.prediction = self.models.recognizer.read(self.canvas, self._charset)
         elif not has_ink:
             self.prediction = None
         self._stale = self._stale or self.prediction != before
@@ -199,7 +199,7 @@ class App:
 
     def _screen_for_window(self) -> DrawScreen:
         classes = self.models.recognizer.classes
-        choices = Choices(self.models.names, self.models.number, self._only if makes_sense(classes) else None)
+        choices = Choices(self.models.names, self.models.number, self._charset if makes_sense(classes) else None)
         screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         screen.glide(self.prediction, math.inf)
         self.window.title = f"Draw a {screen.noun}"

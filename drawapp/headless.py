@@ -1,4 +1,4 @@
-"""Reading picture files: `--image`, without a window."""
+"""Reading image files: `--image`, without a window."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from drawapp.errors import tell
-from drawapp.reading.charset import Only
+from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
-from nn_scratch.images import files as pictures
+from nn_scratch.images import files as image_files
 
 
-def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, only: Only = Only.ALL) -> int:
-    """Read the picture `files` and print a line for each. A bad one is told of and the others are still read.
+def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, charset: Charset = Charset.ALL) -> int:
+    """Read the image `files` and print a line for each. A bad one is told of and the others are still read.
     `only` restricts the answers.
 
     Returns the exit status: 0, or that of the last bad file.
@@ -24,7 +24,7 @@ def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, only
     status = 0
     for file in files:
         try:
-            prediction = recognizer.read_raster(pictures.read(Path(file)), only)
+            prediction = recognizer.read_raster(image_files.read(Path(file)), charset)
         except UserError as error:
             tell(str(error))
             status = error.exit_status

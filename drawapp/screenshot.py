@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pygame
 
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading.charset import Only, makes_sense
+from drawapp.reading.charset import Charset, makes_sense
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui import layout
 from drawapp.ui.screens.draw.header import Choices
@@ -26,9 +26,9 @@ def save(recognizer: Recognizer, model: str, path: Path, size: tuple[int, int] =
     """
     pygame.font.init()
     canvas = Canvas()
-    known_digits.draw(DIGIT, canvas)
+    sample_digits.draw(DIGIT, canvas)
     prediction = recognizer.read(canvas)
-    choices = Choices((model,), only=Only.ALL if makes_sense(recognizer.classes) else None)
+    choices = Choices((model,), charset=Charset.ALL if makes_sense(recognizer.classes) else None)
     screen = DrawScreen(layout.layout_for(size), recognizer.classes, choices)
     screen.glide(prediction, math.inf)
     surface = pygame.Surface(screen.layout.window)

@@ -18,14 +18,14 @@ from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
-from nn_scratch.training.fit import EpochReport, Recipe, fit
+from nn_scratch.training.fit import EpochReport, TrainConfig, fit
 
 __version__ = "1.0.0"
 __all__ = [
     "Dataset",
     "EpochReport",
     "Network",
-    "Recipe",
+    "TrainConfig",
     "UserError",
     "__version__",
     "fit",

@@ -1,4 +1,4 @@
-"""Pictures of a training, by matplotlib: curves, confusion, mistakes. Only `nn_scratch.report` imports this."""
+"""Images of a training, by matplotlib: curves, confusion, mistakes. Only `nn_scratch.report` imports this."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def draw_mistakes(figure: SubFigure, test: TestRecord) -> None:
     grid = figure.subplots(-(-count // COLUMNS), COLUMNS, squeeze=False).ravel()
     for axes in grid:
         axes.axis("off")
-    for axes, picture, is_, read, p in zip(
+    for axes, image, is_, read, p in zip(
         grid, test.images, test.labels, test.taken_for, test.probability, strict=False
     ):
-        axes.imshow(picture.squeeze(), cmap="gray_r", vmin=0, vmax=255)
+        axes.imshow(image.squeeze(), cmap="gray_r", vmin=0, vmax=255)
         axes.set_title(f"{test.classes[is_]} as {test.classes[read]}\n{p:.0%}", fontsize=7)

@@ -23,7 +23,7 @@ img {{ max-width: 100% }} td, th {{ padding: .2em 1em; text-align: right }} td:f
 <table><tr><th>run<th>epochs<th>best epoch<th>validation accuracy<th>test accuracy<th>seconds an epoch</tr>
 {rows}
 </table>
-<img alt="Loss, accuracy and seconds by epoch; confusion and worst mistakes" src="data:image/png;base64,{picture}">
+<img alt="Loss, accuracy and seconds by epoch; confusion and worst mistakes" src="data:image/png;base64,{image}">
 </html>
 """
 
@@ -38,15 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise UserError(f"Cannot write {chosen.out}: a report is an .html or a .png file.")
     runs = [read_run(folder) for folder in chosen.runs]
     check_writable(chosen.out)
-    picture = draw(runs)
+    image = draw(runs)
     with atomic_write(chosen.out) as file:
-        file.write(picture if chosen.out.suffix == ".png" else page(runs, picture).encode())
+        file.write(image if chosen.out.suffix == ".png" else page(runs, image).encode())
     print(f"Report: {chosen.out}")
     return 0
 
 
 def draw(runs: Sequence[RunRecord]) -> bytes:
-    """All runs in one picture, PNG.
+    """All runs in one image, PNG.
 
     Raises:
         UserError: matplotlib is not installed.
@@ -65,8 +65,8 @@ def draw(runs: Sequence[RunRecord]) -> bytes:
     return content.getvalue()
 
 
-def page(runs: Sequence[RunRecord], picture: bytes) -> str:
-    """One HTML file that needs no other: a table of `runs`, and their `picture`."""
+def page(runs: Sequence[RunRecord], image: bytes) -> str:
+    """One HTML file that needs no other: a table of `runs`, and their `image`."""
     rows = []
     for run in runs:
         best = run.best
@@ -74,7 +74,7 @@ def page(runs: Sequence[RunRecord], picture: bytes) -> str:
         cells = [html.escape(run.name), str(len(run.epochs)), str(best.epoch), f"{best.validation_accuracy:.2%}"]
         cells += [f"{run.test.accuracy:.2%}" if run.test else "not tested", f"{seconds:.2f}"]
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    return PAGE.format(rows="\n".join(rows), picture=base64.b64encode(picture).decode())
+    return PAGE.format(rows="\n".join(rows), image=base64.b64encode(image).decode())
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_part, number, part
 from nn_scratch.training import checkpoint
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
-from nn_scratch.training.fit import EpochReport, Recipe, fit, optimizer_of
+from nn_scratch.training.fit import EpochReport, TrainConfig, fit, optimizer_of
 from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.runs import Run, new_run_folder
 
@@ -36,7 +36,7 @@ SOFTENS = "by how much the teachers' probabilities are softened, and the student
 
 def parser() -> argparse.ArgumentParser:
     """The options; the defaults are those of `Recipe`."""
-    recipe = Recipe()
+    config = TrainConfig()
     options = argparse.ArgumentParser(
         "python -m nn_scratch.train", description="Train a digit reader; save it as .npy."
     )
@@ -44,23 +44,23 @@ def parser() -> argparse.ArgumentParser:
     add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
     add("--weights", type=number(float, 0), nargs="+", help="times each data set is shown in an epoch (default: once)")
     add("--teacher", type=Path, nargs="+", default=[], help="models whose opinion is learned instead of the labels")
-    add("--views", type=number(int, 1), help="ask teachers once, about so many views of each picture (default: anew)")
-    add("--temperature", type=number(float, 0, open_end=True), default=recipe.temperature, help=SOFTENS)
+    add("--views", type=number(int, 1), help="ask teachers once, about so many views of each image (default: anew)")
+    add("--temperature", type=number(float, 0, open_end=True), default=config.temperature, help=SOFTENS)
     network = options.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
     network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units by layer: 256 128")
-    add("--deslant", action="store_true", help="set pictures upright before the network reads them, now and later")
-    add("--epochs", type=number(int, 1), default=recipe.epochs, help="times to see it all (default: %(default)s)")
-    add("--batch-size", type=number(int, 1), default=recipe.batch_size, help="examples a step (default: %(default)s)")
-    add("--optimizer", choices=sorted(OPTIMIZERS), default=recipe.optimizer, help="default: %(default)s")
+    add("--deslant", action="store_true", help="set images upright before the network reads them, now and later")
+    add("--epochs", type=number(int, 1), default=config.epochs, help="times to see it all (default: %(default)s)")
+    add("--batch-size", type=number(int, 1), default=config.batch_size, help="examples a step (default: %(default)s)")
+    add("--optimizer", choices=sorted(OPTIMIZERS), default=config.optimizer, help="default: %(default)s")
     add("--learning-rate", type=number(float, 0, open_end=True), help="default: 0.008; 0.1 for sgd and nesterov")
     add("--weight-decay", type=number(float, 0), help="default: 0.1; 0.001 for sgd and nesterov")
-    add("--l2", type=number(float, 0), default=recipe.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
+    add("--l2", type=number(float, 0), default=config.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
     add("--clip-norm", type=number(float, 0, open_end=True), help="longest gradient (default: any)")
-    add("--label-smoothing", type=part, default=recipe.label_smoothing, help="default: none")
-    add("--schedule", choices=sorted(SCHEDULES), default=recipe.schedule, help="default: %(default)s")
+    add("--label-smoothing", type=part, default=config.label_smoothing, help="default: none")
+    add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
     add("--patience", type=number(int, 1), help="stop after so many epochs without a better one")
-    add("--augment", action="store_true", help="move, turn, stretch and slant each picture at random, anew each epoch")
+    add("--augment", action="store_true", help="move, turn, stretch and slant each image at random, anew each epoch")
     add("--true-frequencies", action="store_true", help="answer by how frequent classes are, not by how often shown")
     add("--accept", type=class_part, metavar="CLASS=PART", help="of two: accept that part of validation examples")
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
@@ -82,22 +82,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rng = np.random.default_rng(options.seed)
     training, validation = chosen.split(rng)
     network = network_of(options, training).initialize(rng)
-    recipe = recipe_of(options, training)
-    network.about = about(options, recipe)
+    config = config_of(options, training)
+    network.metadata = about(options, config)
     console.print(f"{len(training):,} examples, {len(validation):,} to choose by\n{network.summary()}")
 
-    optimizer = optimizer_of(network, recipe)
+    optimizer = optimizer_of(network, config)
     run = Run(options.resume or new_run_folder(options.runs), arguments)
     if options.resume:
         run.restore(network, optimizer, rng)
     done, shown = len(run.reports), round(float(training.shown().sum()))
     first = len(training) * (options.views or 0)  # what is prepared before the first epoch
-    with progress_bar(console, first + recipe.epochs * shown, done * shown) as progress:
+    with progress_bar(console, first + config.epochs * shown, done * shown) as progress:
         reports = fit(
             network,
             training,
             validation,
-            recipe,
+            config,
             rng,
             teachers=teachers,
             optimizer=optimizer,
@@ -107,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finished = watch(run, run.follow(network, optimizer, rng, reports), options.patience, console)
     best = best_of(run, finished, console)
     temperature = settle(network, training, validation, options)
-    network.about["scores"] = {"validation accuracy": best.validation_accuracy}
+    network.metadata["scores"] = {"validation accuracy": best.validation_accuracy}
     network.save(options.out)
     console.print(
         f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}; temperature {temperature:.2f}"
@@ -156,11 +156,11 @@ def score_on(tests: dict[str, Dataset], network: Network, run: Run, console: Con
         print_score(console, score, f"{name} test")
 
 
-def about(options: argparse.Namespace, recipe: Recipe) -> dict[str, object]:
+def about(options: argparse.Namespace, config: TrainConfig) -> dict[str, object]:
     """What the model file tells of its making."""
     kind = options.preset if options.hidden is None else "mlp"
     told = {"data": options.data, "weights": options.weights, "network": kind, "deslant": options.deslant}
-    return {**told, "seed": options.seed, "recipe": asdict(recipe)}
+    return {**told, "seed": options.seed, "recipe": asdict(config)}
 
 
 def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int | None, console: Console) -> bool:
@@ -182,7 +182,7 @@ def watch(run: Run, reports: Generator[EpochReport, None, None], patience: int |
 
 
 def network_of(options: argparse.Namespace, data: Dataset) -> Network:
-    """The network that the options name, for pictures and classes as in `data`."""
+    """The network that the options name, for images and classes as in `data`."""
     shape = data.images.shape[1:]
     if options.hidden is not None:
         network = mlp(options.hidden, data.classes, inputs=math.prod(shape))
@@ -195,14 +195,14 @@ def network_of(options: argparse.Namespace, data: Dataset) -> Network:
     return upright(network, shape) if options.deslant else network
 
 
-def recipe_of(options: argparse.Namespace, data: Dataset) -> Recipe:
+def config_of(options: argparse.Namespace, data: Dataset) -> TrainConfig:
     """The recipe that the options name for `data`; rate and decay not asked for are what suits the optimizer."""
     shape = data.images.shape[1:]
     if options.augment and (len(shape) != 2 or shape[0] != shape[1]):
-        raise UserError(f"--augment is for square grey pictures, and these are {shape}; leave it out.")
+        raise UserError(f"--augment is for square grey images, and these are {shape}; leave it out.")
     descent = options.optimizer in ("sgd", "nesterov")
-    rate, decay = (0.1, 0.001) if descent else (Recipe.learning_rate, Recipe.weight_decay)
-    return Recipe(
+    rate, decay = (0.1, 0.001) if descent else (TrainConfig.learning_rate, TrainConfig.weight_decay)
+    return TrainConfig(
         epochs=options.epochs,
         batch_size=options.batch_size,
         optimizer=options.optimizer,
@@ -236,7 +236,7 @@ def check_accept(wanted: tuple[str, float] | None, classes: tuple[str, ...]) -> 
 def check_teacher_options(options: argparse.Namespace) -> None:
     """UserError where an option means nothing without teachers, or with them."""
     if options.views and not options.teacher:
-        raise UserError("--views is how many views of each picture the teachers are asked about; add --teacher MODEL.")
+        raise UserError("--views is how many views of each image the teachers are asked about; add --teacher MODEL.")
     if options.true_frequencies and options.teacher:
         raise UserError("--true-frequencies is for learning from labels: a teacher's opinion is learned as it is.")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
 
 PROGRAM = Path(__file__).parent.parent / "dist" / ("drawapp.exe" if sys.platform == "win32" else "drawapp")
@@ -35,9 +35,9 @@ def test_it_passes_its_self_test_in_an_empty_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_reads_a_picture(tmp_path: Path) -> None:
+def test_it_reads_a_image(tmp_path: Path) -> None:
     canvas = Canvas()
-    known_digits.draw("3", canvas)
+    sample_digits.draw("3", canvas)
     Image.fromarray(np.rint(canvas.ink * 255).astype(np.uint8)).save(tmp_path / "three.png")
     result = run("--image", "three.png", "--json", folder=tmp_path)
     assert json.loads(result.stdout)["label"] == "3"

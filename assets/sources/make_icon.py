@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import CELLS
 from nn_scratch.images import ink
 
@@ -34,7 +34,7 @@ def tile() -> NDArray[np.float32]:
 def digit() -> NDArray[np.float32]:
     """The ink of the digit, float32 (SIDE, SIDE)."""
     raster = np.zeros((SIDE, SIDE), np.float32)
-    for line in known_digits.STROKES[DIGIT]:
+    for line in sample_digits.STROKES[DIGIT]:
         points = [(x * SIDE / CELLS, y * SIDE / CELLS) for x, y in line]
         for start, end in pairwise(points):
             ink.stamp(raster, start, end, PEN / 2 * SIDE / CELLS)
@@ -51,10 +51,10 @@ def icon() -> Image.Image:
 
 def main() -> None:
     folder = Path(__file__).resolve().parent.parent
-    picture = icon()
-    picture.resize((256, 256), Image.Resampling.LANCZOS).save(folder / "icon.png", optimize=True)
-    picture.save(folder / "icon.ico", sizes=[(side, side) for side in (16, 24, 32, 48, 64, 128, 256)])
-    picture.resize((512, 512), Image.Resampling.LANCZOS).save(folder / "icon.icns")
+    image = icon()
+    image.resize((256, 256), Image.Resampling.LANCZOS).save(folder / "icon.png", optimize=True)
+    image.save(folder / "icon.ico", sizes=[(side, side) for side in (16, 24, 32, 48, 64, 128, 256)])
+    image.resize((512, 512), Image.Resampling.LANCZOS).save(folder / "icon.icns")
 
 
 if __name__ == "__main__":

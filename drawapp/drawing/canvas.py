@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from drawapp.drawing import stroke_path as centre_lines
 from drawapp.drawing.stroke_path import Line, Point
-from nn_scratch.arrays import Pictures
+from nn_scratch.arrays import Images
 from nn_scratch.images import ink as ink_module
 from nn_scratch.images.ink import Stroke
 
@@ -71,7 +71,7 @@ class Canvas:
         """Whether the pen (or the eraser) touches the canvas now."""
         return self._pen is not None
 
-    def grid(self) -> Pictures:
+    def grid(self) -> Images:
         """What the 28x28 cells show: the average of their ink, uint8 (28, 28), 255 is full ink."""
         return ink_module.to_bytes(self.ink.reshape(CELLS, FINENESS, CELLS, FINENESS).mean(axis=(1, 3)))
 

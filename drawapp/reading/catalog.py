@@ -56,17 +56,17 @@ def load(path: Path) -> Recognizer:
     network = nn_scratch.load(path)
     if math.prod(network.input_shape) != CELLS * CELLS:
         shape = "x".join(map(str, network.input_shape))
-        raise UserError(f"The network in {path} reads inputs of {shape}, not grey pictures of 28x28; choose another.")
-    guard = guard_for(network.classes)
-    return Recognizer(network, nn_scratch.load(guard) if guard and guard.is_file() else None)
+        raise UserError(f"The network in {path} reads inputs of {shape}, not grey images of 28x28; choose another.")
+    rejector = rejector_for(network.classes)
+    return Recognizer(network, nn_scratch.load(rejector) if rejector and rejector.is_file() else None)
 
 
-def guard_for(classes: tuple[str, ...]) -> Path | None:
+def rejector_for(classes: tuple[str, ...]) -> Path | None:
     """The network that tells `classes` from all else: there is one for digits, and one for letters and digits."""
     if knows_only_digits(classes):
-        return resources.guard_model()
+        return resources.rejector_model()
     characters = all(len(name) == 1 and name.isascii() and name.isalnum() for name in classes)
-    return resources.letters_guard_model() if characters else None
+    return resources.letters_rejector_model() if characters else None
 
 
 class Models:

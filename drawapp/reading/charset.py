@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Only(Enum):
+class Charset(Enum):
     """The classes that an answer may have."""
 
     ALL = "all"
     LETTERS = "letters"
     DIGITS = "digits"
 
-    def next(self) -> Only:
+    def next(self) -> Charset:
         """The one after this, round and round."""
-        members = list(Only)
+        members = list(Charset)
         return members[(members.index(self) + 1) % len(members)]
 
 
@@ -29,9 +29,9 @@ def makes_sense(classes: tuple[str, ...]) -> bool:
     return len({name.isdigit() for name in classes}) == 2
 
 
-def allowed(classes: tuple[str, ...], only: Only) -> NDArray[np.bool_]:
+def allowed(classes: tuple[str, ...], charset: Charset) -> NDArray[np.bool_]:
     """Whether each of `classes` (K,) may be an answer: a class is a digit if its name is one, and else a letter."""
-    return np.array([only is Only.ALL or name.isdigit() == (only is Only.DIGITS) for name in classes])
+    return np.array([charset is Charset.ALL or name.isdigit() == (charset is Charset.DIGITS) for name in classes])
 
 
 def restricted(probabilities: NDArray[np.float32], may: NDArray[np.bool_]) -> NDArray[np.float32]:

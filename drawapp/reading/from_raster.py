@@ -1,4 +1,4 @@
-"""Drawn raster: a drawing known by its ink only (a picture file), in connected parts.
+"""Drawn raster: a drawing known by its ink only (a image file), in connected parts.
 
 The ink of each row is cut into runs; runs of neighbouring rows that touch, corners included, are connected.
 """
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from drawapp.reading import connected
 from drawapp.reading.grouping import Bounds, settle
 from drawapp.reading.segment import Span
-from nn_scratch.arrays import Pictures
+from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Raster
 
@@ -42,16 +42,16 @@ class DrawnRaster:
         self._pixel = pixel
         self.parts = [self._bounds(Span(number, number + 1)) for number in range(len(members))]
 
-    def picture(self, span: Span, /) -> Pictures:
+    def image(self, span: Span, /) -> Images:
         """The parts of `span` as the network reads them: uint8 (28, 28)."""
         raster = self._raster
         if not (self._whole and span == (0, len(self.parts))):
-            raster = self._only(span)
+            raster = self._charset(span)
         drawn = ink.normalize(raster)
         assert drawn is not None  # every part has ink
         return drawn
 
-    def _only(self, span: Span) -> Raster:
+    def _charset(self, span: Span) -> Raster:
         """The raster, cropped to the parts of `span` and without the others."""
         rows, columns = self._window(span)
         keep = self._inside(span)[rows, columns].repeat(self._shrink, axis=0).repeat(self._shrink, axis=1)

@@ -12,12 +12,12 @@ import numpy as np
 from drawapp.reading import connected
 from drawapp.reading.grouping import Bounds, settle
 from drawapp.reading.segment import Span
-from nn_scratch.arrays import Pictures
+from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
 
 NEAR = 0.04  # of the largest stroke: three quarters of the strokes of pen digits come this near to another
-FINENESS = 48  # samples along the largest stroke, at least: less than half a pixel of the normalized picture
+FINENESS = 48  # samples along the largest stroke, at least: less than half a pixel of the normalized image
 MOST_SAMPLES = 600  # of a drawing, about: scribbles are read in bounded time, too
 
 
@@ -33,7 +33,7 @@ class DrawnStrokes:
         self._strokes = [[stroke for i in part for stroke in pieces[i]] for part in members]
         self.parts = [bounds_of(part) for part in self._strokes]
 
-    def picture(self, span: Span, /) -> Pictures:
+    def image(self, span: Span, /) -> Images:
         """The parts of `span` as the network reads them: uint8 (28, 28)."""
         drawn = ink.render([stroke for part in self._strokes[span.first : span.last] for stroke in part])
         assert drawn is not None  # every part has a point

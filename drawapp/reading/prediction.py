@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from drawapp.reading.grouping import Bounds
-from nn_scratch.arrays import Pictures
+from nn_scratch.arrays import Images
 
 CLOSE = 0.2  # a runner-up above this probability is worth mentioning
 
@@ -18,13 +18,13 @@ class Character:
 
     `label` is the answer: None where the character is nothing that the network knows.
     `probabilities` has every class in the network's order.
-    `picture` is the 28x28 that the network saw, and `bounds` where it is: in cells of the canvas, in pixels of a
-    picture.
+    `image` is the 28x28 that the network saw, and `bounds` where it is: in cells of the canvas, in pixels of a
+    image.
     """
 
     label: str | None
     probabilities: dict[str, float]
-    picture: Pictures = field(repr=False, compare=False)
+    image: Images = field(repr=False, compare=False)
     bounds: Bounds
 
     @cached_property

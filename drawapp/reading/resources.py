@@ -25,12 +25,12 @@ def default_model() -> Path:
     return resource("models/digits.npy")
 
 
-def guard_model() -> Path:
+def rejector_model() -> Path:
     """The network that tells digits from everything else."""
     return resource("models/doubt.npy")
 
 
-def letters_guard_model() -> Path:
+def letters_rejector_model() -> Path:
     """The network that tells letters and digits from everything else, such as two of them."""
     return resource("models/doubt-letters.npy")
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from drawapp.reading.grouping import Bounds, around
-from nn_scratch.arrays import Array, Pictures
+from nn_scratch.arrays import Array, Images
 
 LONGEST = 4  # parts of a character
 APART = 0.4  # of the largest part: a wider gap always ends a character
@@ -38,7 +38,7 @@ class Drawn(Protocol):
     @property
     def parts(self) -> Sequence[Bounds]: ...
 
-    def picture(self, span: Span, /) -> Pictures:
+    def image(self, span: Span, /) -> Images:
         """The parts of `span` as the network reads them: uint8 (28, 28)."""
         ...
 

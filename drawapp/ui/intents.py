@@ -12,7 +12,7 @@ from pathlib import Path
 import pygame
 
 from drawapp.drawing.stroke_path import Point
-from drawapp.reading.charset import Only
+from drawapp.reading.charset import Charset
 from drawapp.ui.layout import Viewport
 
 LEFT, RIGHT = 1, 3  # mouse buttons
@@ -72,7 +72,7 @@ class OpenModel:
 class Restrict:
     """Restrict the answers to `only`, or to the next restriction where it is None."""
 
-    only: Only | None = None
+    charset: Charset | None = None
 
 
 @dataclass(frozen=True)

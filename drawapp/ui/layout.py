@@ -76,7 +76,7 @@ class Layout:
     viewport: Viewport
     header: Box  # the line above the answer, in which the model is chosen
     answer: Box
-    seen: Box  # the panel with the picture that the network saw
+    seen: Box  # the panel with the image that the network saw
     bars: Box
     keys: Box  # the line of key hints
 

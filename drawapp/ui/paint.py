@@ -23,7 +23,7 @@ def rounded(surface: pygame.Surface, box: Box, radius: int, colour: Colour) -> N
 
 @lru_cache(maxsize=512)
 def _rounded(size: tuple[int, int], radius: float, colour: Colour) -> pygame.Surface:
-    """A rounded box as a picture. Each pixel is as opaque as it lies inside, by its distance from the edge."""
+    """A rounded box as a image. Each pixel is as opaque as it lies inside, by its distance from the edge."""
     beyond = [np.maximum(np.abs(np.arange(n) + 0.5 - n / 2) - (n / 2 - radius), 0) for n in size]
     distance = np.hypot(beyond[0][:, None], beyond[1])  # (width, height), from the box that the corners' centres span
     surface = pygame.Surface(size, pygame.SRCALPHA)
@@ -53,7 +53,7 @@ def shades(low: Colour, high: Colour) -> NDArray[np.uint8]:
     return (np.array(low) * (1 - share) + np.array(high) * share + 0.5).astype(np.uint8)
 
 
-def picture(ink: NDArray[np.uint8], size: tuple[int, int], colours: NDArray[np.uint8]) -> pygame.Surface:
+def image(ink: NDArray[np.uint8], size: tuple[int, int], colours: NDArray[np.uint8]) -> pygame.Surface:
     """The cells of `ink` (H, W) as squares of colour, `size` pixels in all."""
     height, width = ink.shape
     small = pygame.image.frombuffer(colours[ink].tobytes(), (width, height), "RGB")

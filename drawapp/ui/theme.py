@@ -27,10 +27,10 @@ MUTED: Colour = (139, 150, 170)
 FAINT: Colour = (112, 123, 144)
 
 ANSWER: Colour = (92, 170, 255)
-DOUBT: Colour = (255, 166, 77)
+UNSURE: Colour = (255, 166, 77)
 OTHER: Colour = (82, 104, 140)
 DIM: Colour = (55, 67, 89)  # bars that do not count
-DIM_DOUBT: Colour = (160, 112, 66)
+DIM_UNSURE: Colour = (160, 112, 66)
 
 # Sizes of type, in pixels of a window of the default size.
 CAPTION, BODY, STRONG, TITLE, ANSWER_SIZE = 14, 16, 18, 30, 128
@@ -44,7 +44,7 @@ def _font(size: int, bold: bool) -> pygame.font.Font:
 
 @lru_cache(maxsize=512)
 def text(words: str, size: int, colour: Colour, bold: bool = False) -> pygame.Surface:
-    """`words` as a picture, `size` in pixels. Drawing type is slow, and most of it is the same in every frame."""
+    """`words` as a image, `size` in pixels. Drawing type is slow, and most of it is the same in every frame."""
     return _font(size, bold).render(words, True, colour)
 
 

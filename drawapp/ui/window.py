@@ -39,7 +39,7 @@ def open_window(size: tuple[int, int] = layout.DEFAULT) -> pygame.Window:
 
 def start_display() -> None:
     """Start SDL's video. It would draw to nobody where there is no display, so say so unless that was asked for."""
-    advice = "run it on a desktop, or read pictures without a window: drawapp --image FILE"
+    advice = "run it on a desktop, or read images without a window: drawapp --image FILE"
     asked_for = os.environ.get("SDL_VIDEODRIVER") or os.environ.get("SDL_VIDEO_DRIVER") or ""
     missing = UserError(f"there is no display to open a window on; {advice}")
     if not asked_for and sys.platform == "linux" and not any(map(os.environ.get, DESKTOP_VARIABLES)):

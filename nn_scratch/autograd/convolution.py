@@ -2,7 +2,7 @@
 
     y[n, o, r, c] = sum over i, j, k of  w[o, k, i, j] x[n, k, s r + i, s c + j]
 
-For one place (i, j) of the kernel, all outputs together see one shifted picture, every s-th pixel of x from there, and
+For one place (i, j) of the kernel, all outputs together see one shifted image, every s-th pixel of x from there, and
 w[:, :, i, j] mixes its channels. So the value is a short loop over places, and each derivative is the same loop with
 the product rule in its body. (Strictly this is correlation: a convolution would turn the kernel round. Every
 neural-network library calls it convolution, since LeCun et al. 1989.)
@@ -42,9 +42,9 @@ def places(x: Array, w: Array, stride: int) -> Iterator[tuple[Place, Place]]:
 
 
 def value(x: Array, w: Array, stride: int) -> Array:
-    """Pictures `x` (B, K, H, W), kernels `w` (O, K, kernel height, kernel width) -> (B, O, rows, columns)."""
+    """Images `x` (B, K, H, W), kernels `w` (O, K, kernel height, kernel width) -> (B, O, rows, columns)."""
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        raise ValueError("pictures are (B, K, H, W), kernels (O, K, height, width), with the same K")
+        raise ValueError("images are (B, K, H, W), kernels (O, K, height, width), with the same K")
     rows, columns = (output_side(x.shape[axis], w.shape[axis], stride) for axis in (2, 3))
     y = np.zeros((len(x), len(w), rows, columns), np.result_type(x, w))
     for here, there in places(x, w, stride):
@@ -61,7 +61,7 @@ def gradient_of_input(dy: Array, y: Array, x: Array, w: Array, stride: int) -> A
 
 
 def gradient_of_kernels(dy: Array, y: Array, x: Array, w: Array, stride: int) -> Array:
-    """Each weight multiplies the whole part of the pictures that its place meets: dw = sum of dy x[there]."""
+    """Each weight multiplies the whole part of the images that its place meets: dw = sum of dy x[there]."""
     dw = np.zeros_like(w)
     for here, there in places(x, w, stride):
         dw[here] = np.einsum("norc,nkrc->ok", dy, x[there], optimize=True)[:, :, None, None]

@@ -1,7 +1,7 @@
 """Layers of `Value`s, a neuron at a time: slow, and with nothing hidden.
 
 In the manner of PyTorch: a module is called on its inputs and lists its parameters. Signals are lists of values; a
-picture is a list of channels, a channel a list of rows, a row a list of values.
+image is a list of channels, a channel a list of rows, a row a list of values.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from nn_scratch.autograd.scalar import Value
 
 Item = TypeVar("Item")
 Signal = Sequence[Value | float]
-Picture = Sequence[Sequence[Signal]]  # (channels, rows, columns)
+Image = Sequence[Sequence[Signal]]  # (channels, rows, columns)
 
 
 class Neuron:
@@ -72,7 +72,7 @@ class MLP:
 
 
 class Conv2D:
-    """`outputs` neurons that each look through a square window, and slide over the picture by `stride`, with tanh.
+    """`outputs` neurons that each look through a square window, and slide over the image by `stride`, with tanh.
 
     Sharing one neuron's weights among all places is the whole idea (LeCun et al., "Backpropagation Applied to
     Handwritten Zip Code Recognition", 1989): a stroke looks the same wherever it is.
@@ -83,18 +83,16 @@ class Conv2D:
         self.stride = stride
         self.neurons = [Neuron(channels * kernel * kernel, rng) for _ in range(outputs)]
 
-    def __call__(self, picture: Picture) -> list[list[list[Value]]]:
+    def __call__(self, image: Image) -> list[list[list[Value]]]:
         """(channels, H, W) -> (outputs, (H - kernel) // stride + 1, (W - kernel) // stride + 1)."""
-        rows = range(0, len(picture[0]) - self.kernel + 1, self.stride)
-        columns = range(0, len(picture[0][0]) - self.kernel + 1, self.stride)
-        windows = [[self._window(picture, row, column) for column in columns] for row in rows]
+        rows = range(0, len(image[0]) - self.kernel + 1, self.stride)
+        columns = range(0, len(image[0][0]) - self.kernel + 1, self.stride)
+        windows = [[self._window(image, row, column) for column in columns] for row in rows]
         return [[[neuron(window).tanh() for window in row] for row in windows] for neuron in self.neurons]
 
-    def _window(self, picture: Picture, row: int, column: int) -> list[Value | float]:
+    def _window(self, image: Image, row: int, column: int) -> list[Value | float]:
         """What a neuron sees from there."""
-        lines = [
-            line[column : column + self.kernel] for channel in picture for line in channel[row : row + self.kernel]
-        ]
+        lines = [line[column : column + self.kernel] for channel in image for line in channel[row : row + self.kernel]]
         return flatten(lines)
 
     def parameters(self) -> list[Value]:

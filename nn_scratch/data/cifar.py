@@ -1,6 +1,6 @@
 """CIFAR-10: 60,000 photographs in colour, 32x32, of ten kinds of things (Krizhevsky 2009).
 
-Its binary version: each example is one byte, the class, and 3,072 bytes, the red, the green and the blue picture. The
+Its binary version: each example is one byte, the class, and 3,072 bytes, the red, the green and the blue image. The
 version "for Python" holds pickles, which can run code.
 """
 
@@ -27,7 +27,7 @@ LARGEST = 10_000 * EXAMPLE  # bytes of one file
 
 
 def cifar_10(folder: Path | None = None) -> tuple[Dataset, Dataset]:
-    """CIFAR-10, 50,000 + 10,000 pictures (32, 32, 3), from `folder` or the data folder.
+    """CIFAR-10, 50,000 + 10,000 images (32, 32, 3), from `folder` or the data folder.
 
     Raises:
         UserError: the archive is missing and cannot be downloaded, or is not the one it should be.

@@ -1,4 +1,4 @@
-"""Your own data: a folder of pictures, a sub-folder a class, or an .npz file of arrays."""
+"""Your own data: a folder of images, a sub-folder a class, or an .npz file of arrays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_npz
-from nn_scratch.images import files as pictures
+from nn_scratch.images import files as image_files
 from nn_scratch.images import ink
 from nn_scratch.nn.model_file import check_classes
 
@@ -20,12 +20,12 @@ LEAST = 2 * TEST_PART  # examples
 
 
 def from_folder(folder: Path) -> tuple[Dataset, Dataset]:
-    """The pictures in the sub-folders of `folder`, normalized as the app normalizes a drawing; each name is a class.
+    """The images in the sub-folders of `folder`, normalized as the app normalizes a drawing; each name is a class.
 
     The same files are always parted in the same way into training and test set.
 
     Raises:
-        UserError: there are too few, or one is no picture or empty.
+        UserError: there are too few, or one is no image or empty.
     """
     try:
         classes = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
@@ -39,10 +39,10 @@ def from_folder(folder: Path) -> tuple[Dataset, Dataset]:
         raise UserError(f"Cannot read the folder {folder}: {error.strerror or error}.") from error
     images = []
     for path, _ in files:
-        picture = ink.normalize(pictures.read(path))
-        if picture is None:
+        image = ink.normalize(image_files.read(path))
+        if image is None:
             raise UserError(f"{path} shows nothing; take it out of the data, or draw it anew.")
-        images.append(picture)
+        images.append(image)
     labels = np.array([number for _, number in files], np.int64)
     return parted(folder, Dataset(np.array(images, np.uint8), labels, tuple(classes)))
 
@@ -79,7 +79,7 @@ def parted(path: Path, data: Dataset) -> tuple[Dataset, Dataset]:
     except ValueError as error:
         raise unfit(path, str(error)) from error
     if len(data) < LEAST or 0 in data.images.shape:
-        raise unfit(path, f"it has {len(data)} pictures, and {LEAST} are the least")
+        raise unfit(path, f"it has {len(data)} images, and {LEAST} are the least")
     return data.split(len(data) // TEST_PART, np.random.default_rng(0))
 
 

@@ -1,4 +1,4 @@
-"""A labelled set of pictures."""
+"""A labelled set of images."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Labels, Pictures
+from nn_scratch.arrays import Images, Labels
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures with their classes.
+    """Images with their classes.
 
     Attributes:
         images: uint8 (N, H, W), ink is high, or (N, H, W, C) in colour.
@@ -23,7 +23,7 @@ class Dataset:
         weights: (N,) how often each is shown in an epoch of training, on average; None for once.
     """
 
-    images: Pictures
+    images: Images
     labels: Labels
     classes: tuple[str, ...]
     writers: NDArray[np.int64] | None = None

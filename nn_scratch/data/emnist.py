@@ -44,7 +44,7 @@ def part(path: Path, split: str, name: str) -> Dataset:
     labels -= FIRST_LABEL.get(split, 0)
     classes = EMNIST_CLASSES[split]
     if len(images) != len(labels) or images.shape[1:] != (28, 28):
-        raise idx.broken(path, f"its {split} pictures and labels do not match")
+        raise idx.broken(path, f"its {split} images and labels do not match")
     if ((labels < 0) | (labels >= len(classes))).any():
         raise idx.broken(path, f"its {split} labels name classes that there are not")
     return Dataset(np.ascontiguousarray(images.transpose(0, 2, 1)), labels, classes)  # they lie there column by column

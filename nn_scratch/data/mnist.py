@@ -94,7 +94,7 @@ def counted(name: str, path: Path) -> NDArray[np.uint8]:
     array = idx.parse(idx.read(path), path, dimensions=3 if "images" in name else 1)
     each = FASHION_COUNTS[name.split("-")[0]]
     if "images" in name and array.shape != (each * len(FASHION), 28, 28):
-        raise idx.broken(path, f"it has not {each * len(FASHION):,} pictures of 28x28")
+        raise idx.broken(path, f"it has not {each * len(FASHION):,} images of 28x28")
     if "labels" in name and (np.bincount(array, minlength=len(FASHION)) != each).any():
         raise idx.broken(path, f"it has not {each:,} examples of each of {len(FASHION)} classes")
     return array

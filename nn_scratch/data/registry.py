@@ -31,7 +31,7 @@ DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "character-or-not": rejection.character_or_not,
 }
 
-WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with a sub-folder of pictures for each class, or an .npz file"
+WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with a sub-folder of images for each class, or an .npz file"
 
 
 def load_data(name: str) -> tuple[Dataset, Dataset]:

@@ -1,4 +1,4 @@
-"""Picture files: whatever somebody drew or photographed, as ink on paper."""
+"""Image files: whatever somebody drew or photographed, as ink on paper."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from nn_scratch.errors import UserError
 from nn_scratch.images.ink import Raster
 
 MOST_PIXELS = 14_000_000  # to decode, within 200 MB at up to 11 bytes each; a JPEG is decoded small and may have more
-LARGEST_SIDE = 1024  # pictures are reduced to this: finer detail than the 28x28 could ever show, in bounded memory
+LARGEST_SIDE = 1024  # images are reduced to this: finer detail than the 28x28 could ever show, in bounded memory
 FAINT = 0.2  # of the full contrast: paper that is not quite white, the noise of a camera
 LEAST_CONTRAST = 24  # levels of 255 between paper and ink; less is an empty page
 
 
 def read(path: Path | str) -> Raster:
-    """The ink in the picture file `path`: float32 (H, W), 0 paper, 1 the strongest ink. All 0 for an empty page.
+    """The ink in the image file `path`: float32 (H, W), 0 paper, 1 the strongest ink. All 0 for an empty page.
 
     Light on dark and dark on light, grey, colour, palette, alpha and 16 bits are all the same to it: paper is the
     commonest level along the edge, or what is transparent, and ink is what differs from it.
 
     Raises:
-        UserError: the file cannot be read, is no picture or is too large.
+        UserError: the file cannot be read, is no image or is too large.
     """
     try:
         with warnings.catch_warnings():
@@ -39,11 +39,11 @@ def read(path: Path | str) -> Raster:
     except FileNotFoundError as error:
         raise UserError(f"There is no file {path}; check the name.") from error
     except IsADirectoryError as error:
-        raise UserError(f"{path} is a folder; name the pictures in it.") from error
+        raise UserError(f"{path} is a folder; name the images in it.") from error
     except PermissionError as error:
         raise UserError(f"{path} may not be read; check its permissions.") from error
-    except Exception as error:  # damaged pictures make Pillow's decoders fail in many ways
-        raise UserError(f"{path} is not a picture that can be read; save it as PNG or JPEG.") from error
+    except Exception as error:  # damaged images make Pillow's decoders fail in many ways
+        raise UserError(f"{path} is not a image that can be read; save it as PNG or JPEG.") from error
 
 
 def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:

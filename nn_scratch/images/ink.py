@@ -1,8 +1,8 @@
-"""Ink: the one road from a drawing to the 28x28 picture that a network reads.
+"""Ink: the one road from a drawing to the 28x28 image that a network reads.
 
 A network trained on MNIST knows digits as MNIST made them (LeCun, Cortes and Burges 1998): cropped to the ink, the
 longer side scaled to 20 pixels with the aspect ratio kept, and the centre of mass moved to the middle pixel of 28x28.
-A digit drawn small, in a corner or with a thick pen is another picture until it has gone the same way; this module is
+A digit drawn small, in a corner or with a thick pen is another image until it has gone the same way; this module is
 that way, for pen strokes (`render`) and for rasters (`normalize`). `stamp` puts a pen's ink on a raster.
 
 Ink is high: 0 is paper, 255 (or 1.0) is full ink. Coordinates are in pixels, x to the right, y down; pixel (row 0,
@@ -16,15 +16,15 @@ from typing import TypeAlias
 
 import numpy as np
 
-from nn_scratch.arrays import Array, Pictures
+from nn_scratch.arrays import Array, Images
 
 SIDE = 28
 BOX = 20
 CENTRE = 14.5  # MNIST's centres of mass lie in the middle of pixel 14 (measured: 14.49 and 14.50), not at 28 / 2
 FINE_BOX = 80  # the box at the size at which lines are thickened and thinned
 MOST_STEPS = 12
-USUAL = (1.5, 4.0)  # widths of lines that are left alone, in pixels of the normalized picture: MNIST has them
-PEN = 2.4  # width of a pen's line in the normalized picture: gives pen digits the mean ink of MNIST
+USUAL = (1.5, 4.0)  # widths of lines that are left alone, in pixels of the normalized image: MNIST has them
+PEN = 2.4  # width of a pen's line in the normalized image: gives pen digits the mean ink of MNIST
 FARTHEST = 1e6  # pixels from the raster: beyond, float32 has no pixels any more
 
 Stroke: TypeAlias = Array  # (n, 2): x, y
@@ -100,11 +100,11 @@ def segments_of(strokes: Sequence[Stroke]) -> Segments:
     return np.concatenate(pieces) if pieces else np.zeros((0, 4), np.float32)
 
 
-def render(strokes: Sequence[Stroke], pen: float = PEN) -> Pictures | None:
-    """Draw `strokes`, in any unit and at any place, as the normalized picture, uint8 (28, 28); None without any point.
+def render(strokes: Sequence[Stroke], pen: float = PEN) -> Images | None:
+    """Draw `strokes`, in any unit and at any place, as the normalized image, uint8 (28, 28); None without any point.
 
     The longer side of the inked box becomes 20 pixels, the line always `pen` pixels wide: a thin and a thick pen give
-    the same picture.
+    the same image.
     """
     segments = segments_of(strokes).astype(np.float64)
     if len(segments) == 0:
@@ -121,15 +121,15 @@ def render(strokes: Sequence[Stroke], pen: float = PEN) -> Pictures | None:
     return to_bytes(coverage(distance(pixels, pixels, segments.astype(np.float32)), pen / 2))
 
 
-def render_all(drawings: Iterable[Sequence[Stroke]]) -> Pictures:
-    """The normalized pictures of several drawings, uint8 (B, 28, 28); one without ink is blank."""
+def render_all(drawings: Iterable[Sequence[Stroke]]) -> Images:
+    """The normalized images of several drawings, uint8 (B, 28, 28); one without ink is blank."""
     blank = np.zeros((SIDE, SIDE), np.uint8)
-    pictures = [render(strokes) for strokes in drawings]
-    return np.stack([blank if picture is None else picture for picture in pictures]) if pictures else blank[None][:0]
+    images = [render(strokes) for strokes in drawings]
+    return np.stack([blank if image is None else image for image in images]) if images else blank[None][:0]
 
 
-def normalize(raster: Pictures | Raster) -> Pictures | None:
-    """The picture that a network reads of `raster` (H, W), ink high: uint8 (28, 28); None where there is no ink.
+def normalize(raster: Images | Raster) -> Images | None:
+    """The image that a network reads of `raster` (H, W), ink high: uint8 (28, 28); None where there is no ink.
 
     Every pixel of the result is the mean of the area of `raster` that it covers. Lines much thinner or thicker than
     MNIST's are made as thick as its; MNIST's own are left as they are.
@@ -152,8 +152,8 @@ def boxed(ink: Raster) -> Raster:
     scale = BOX / max(ink.shape)
     down = area_weights(ink.sum(axis=1), scale)  # (28, h)
     across = area_weights(ink.sum(axis=0), scale)  # (28, w)
-    picture: Raster = down @ ink @ across.T  # (28, h) @ (h, w) @ (w, 28)
-    return picture
+    image: Raster = down @ ink @ across.T  # (28, h) @ (h, w) @ (w, 28)
+    return image
 
 
 def line_width(ink: Raster) -> float:
@@ -169,7 +169,7 @@ def line_width(ink: Raster) -> float:
 
 
 def with_usual_lines(ink: Raster) -> Raster:
-    """`ink` (h, w), cropped, with its lines made `PEN` wide if they are not within `USUAL` of the normalized picture.
+    """`ink` (h, w), cropped, with its lines made `PEN` wide if they are not within `USUAL` of the normalized image.
 
     Worked on at four times the normalized size: thickened or thinned a pixel each way at a time, along the axes and
     the diagonals by turns, so that what grows is round.
@@ -226,6 +226,6 @@ def overlaps(left: Array, width: float, count: int) -> Array:
     return weights
 
 
-def to_bytes(ink: Raster) -> Pictures:
+def to_bytes(ink: Raster) -> Images:
     """0 ... 1 as 0 ... 255, rounded."""
     return (ink * 255 + 0.5).astype(np.uint8)

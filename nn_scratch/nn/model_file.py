@@ -35,7 +35,7 @@ def save(network: Network, path: Path) -> None:
 
     Raises:
         UserError: the file cannot be written.
-        ValueError: `network.about` is no JSON or too long for the file.
+        ValueError: `network.metadata` is no JSON or too long for the file.
     """
     about = json.dumps(
         {
@@ -43,7 +43,7 @@ def save(network: Network, path: Path) -> None:
             "input_shape": network.input_shape,
             "classes": network.classes,
             "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
-            **network.about,
+            **network.metadata,
         },
         allow_nan=False,
     ).encode()
@@ -81,7 +81,7 @@ def load(path: str | Path) -> Network:
     if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
         raise UserError(f"The model file {path} holds numbers that are not finite (NaN); train it again.")
     known = ("format", "input_shape", "classes", "layers")
-    network.about = {key: value for key, value in about.items() if key not in known}
+    network.metadata = {key: value for key, value in about.items() if key not in known}
     return network
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from nn_scratch.arrays import Array, Pictures, Shape
+from nn_scratch.arrays import Array, Images, Shape
 from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 128  # pictures that `predict_proba` reads at once: what the layers make of them then fits into the cache
+CHUNK = 128  # images that `predict_proba` reads at once: what the layers make of them then fits into the cache
 
 
 class Network:
@@ -45,7 +45,7 @@ class Network:
         self.layers = list(layers)
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
-        self.about: dict[str, Any] = {}
+        self.metadata: dict[str, Any] = {}
         self.names, self.shapes = self._build()
         trained = (number for number, layer in enumerate(self.layers) if layer.parameter_shapes())
         self.first_trained = next(trained, 0)
@@ -114,7 +114,7 @@ class Network:
         """Fill `gradients` from `dz` = dL/d(logits) (B, K) of the last batch that went forward in training.
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
-        the output of the layer before. The pictures are given, so nobody asks for dL/dx of the first layer that has
+        the output of the layer before. The images are given, so nobody asks for dL/dx of the first layer that has
         parameters: not computing it saves the largest product but one.
         """
         first, *others = self.layers[self.first_trained :]
@@ -123,11 +123,11 @@ class Network:
             dz = layer.backward(dz)
         first.backward_parameters(dz)
 
-    def inputs(self, images: Pictures | Array) -> Array:
+    def inputs(self, images: Images | Array) -> Array:
         """uint8 (B, H, W) or (B, H, W, C), 0 ... 255, or floats, 0 ... 1, as a batch (B, *input_shape) for `forward`.
 
         Raises:
-            ValueError: another type, or a picture of another size.
+            ValueError: another type, or a image of another size.
         """
         batch: NDArray[Any] = np.asarray(images)
         if batch.dtype == np.uint8:
@@ -135,31 +135,31 @@ class Network:
         elif not np.issubdtype(batch.dtype, np.floating):
             raise ValueError(f"Images are uint8 from 0 to 255 or floats from 0 to 1, not {batch.dtype}.")
         if batch.ndim < 2 or int(np.prod(batch.shape[1:])) != int(np.prod(self.input_shape)):
-            raise ValueError(f"A batch of {batch.shape} is not one of pictures of {self.input_shape}.")
+            raise ValueError(f"A batch of {batch.shape} is not one of images of {self.input_shape}.")
         return batch.astype(self.parameters.dtype, copy=False).reshape(len(batch), *self.input_shape)
 
-    def logits(self, images: Pictures | Array) -> Array:
+    def logits(self, images: Images | Array) -> Array:
         """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
         scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
         for start in range(0, len(images), CHUNK):
             scores[start : start + CHUNK] = self.forward(self.inputs(images[start : start + CHUNK]))
         return scores
 
-    def predict_proba(self, images: Pictures | Array) -> Array:
+    def predict_proba(self, images: Images | Array) -> Array:
         """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
         return softmax(self.logits(images))
 
-    def predict(self, images: Pictures | Array) -> NDArray[np.int64]:
+    def predict(self, images: Images | Array) -> NDArray[np.int64]:
         """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
         numbers: NDArray[np.int64] = self.logits(images).argmax(axis=1)
         return numbers
 
-    def seen(self, images: Pictures) -> Pictures:
+    def seen(self, images: Images) -> Images:
         """`images` (B, H, W) as the network sees them: set upright where that is what it does first."""
         first = self.layers[0]
         if not isinstance(first, Deslant):
             return images
-        upright: Pictures = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
+        upright: Images = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
         return upright
 
     def save(self, path: str | Path) -> None:

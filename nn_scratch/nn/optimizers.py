@@ -31,7 +31,7 @@ class Optimizer(ABC):
 
     @property
     @abstractmethod
-    def memory(self) -> dict[str, Array]:
+    def state(self) -> dict[str, Array]:
         """The vectors (P,) that carry over from step to step; with `steps`, all that a checkpoint needs."""
 
     def decay(self, learning_rate: float) -> None:
@@ -66,7 +66,7 @@ class SGD(Optimizer):
         self.scratch = np.empty_like(parameters)
 
     @property
-    def memory(self) -> dict[str, Array]:
+    def state(self) -> dict[str, Array]:
         return {"velocity": self.velocity}
 
     def step(self, learning_rate: float) -> None:
@@ -115,7 +115,7 @@ class Adam(Optimizer):
         self.scratch = np.empty_like(parameters)
 
     @property
-    def memory(self) -> dict[str, Array]:
+    def state(self) -> dict[str, Array]:
         return {"m_sum": self.m_sum, "v_sum": self.v_sum}
 
     def step(self, learning_rate: float) -> None:

@@ -1,4 +1,4 @@
-"""Networks by name: how many layers of what, for pictures of any size and any classes."""
+"""Networks by name: how many layers of what, for images of any size and any classes."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ ROWS = {
     "mlp": (50, 25),
     "mlp-wide": (256, 128),
     "letters": (128,),
-}  # hidden units; these read a picture as one row of numbers
+}  # hidden units; these read a image as one row of numbers
 PICTURES: dict[str, Callable[[], list[Layer]]] = {
     "lenet": lenet,
     "convnet": convnet,
@@ -58,25 +58,25 @@ PICTURES: dict[str, Callable[[], list[Layer]]] = {
 PRESETS = (*ROWS, *PICTURES)
 
 
-def preset(name: str, picture_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
-    """The network called `name` for pictures (H, W) or (H, W, C), with one logit a class.
+def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
+    """The network called `name` for images (H, W) or (H, W, C), with one logit a class.
 
     Raises:
-        ValueError: there is none of that name, or the pictures are too small for it.
+        ValueError: there is none of that name, or the images are too small for it.
     """
     if name in ROWS:
-        return mlp(ROWS[name], classes, inputs=math.prod(picture_shape))
+        return mlp(ROWS[name], classes, inputs=math.prod(image_shape))
     if name in PICTURES:
-        shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
+        shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
         return Network([*PICTURES[name](), Dense(len(classes))], shape, classes)
     raise ValueError(f"There is no preset {name!r}; choose one of {', '.join(PRESETS)}.")
 
 
-def upright(network: Network, picture_shape: Shape = (28, 28)) -> Network:
-    """A new network that sets pictures (H, W) or (H, W, C) upright and then does what `network` does.
+def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
+    """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
 
     It takes the layers of `network` over, and is yet to be initialized.
     """
-    shape = picture_shape if len(picture_shape) == 3 else (*picture_shape, 1)
+    shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
     return Network([*front, *network.layers], shape, network.classes)

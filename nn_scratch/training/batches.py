@@ -1,7 +1,7 @@
-"""Lessons: the pictures of a batch, and what the network is to answer.
+"""Lessons: the images of a batch, and what the network is to answer.
 
 Three kinds: the examples with their labels; with what teachers think of them, asked anew for every batch; and the same
-asked once, about a fixed number of views of each picture that the epochs then take in turn. A large teacher works
+asked once, about a fixed number of views of each image that the epochs then take in turn. A large teacher works
 longer than the small network that learns from it, so the last is many times faster.
 """
 
@@ -19,53 +19,53 @@ from nn_scratch.images.augment import Augmenter, Wobble
 from nn_scratch.training.distillation import Teachers
 
 Rows = NDArray[np.int64]  # (B,) numbers of examples
-PictureRows = NDArray[np.uint8]  # (B, S S)
-BATCH = 128  # pictures that are prepared at once
+ImageRows = NDArray[np.uint8]  # (B, S S)
+BATCH = 128  # images that are prepared at once
 
 
 class Lessons(Protocol):
-    """Gives the pictures (B, S S) numbered `rows`, as `epoch` shows them, and what the loss compares the answer with:
+    """Gives the images (B, S S) numbered `rows`, as `epoch` shows them, and what the loss compares the answer with:
     labels (B,) or probabilities (B, K).
     """
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[PictureRows, Any]: ...
+    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Any]: ...
 
 
-def pictures_of(training: Dataset, augment: bool, rng: np.random.Generator) -> Callable[[Rows], PictureRows]:
-    """What gives the pictures of `training`, each time moved at random where `augment` says so."""
+def images_of(training: Dataset, augment: bool, rng: np.random.Generator) -> Callable[[Rows], ImageRows]:
+    """What gives the images of `training`, each time moved at random where `augment` says so."""
     return Augmenter(training.images, Wobble(), rng) if augment else Gatherer(training.images)
 
 
 class Gatherer:
-    """Gives batches of `pictures` as they are."""
+    """Gives batches of `images` as they are."""
 
-    def __init__(self, pictures: NDArray[np.uint8]) -> None:
-        self.pictures = pictures.reshape(len(pictures), -1)  # (N, S S)
+    def __init__(self, images: NDArray[np.uint8]) -> None:
+        self.images = images.reshape(len(images), -1)  # (N, S S)
 
-    def __call__(self, rows: Rows) -> PictureRows:
-        """The pictures numbered `rows` (B,): (B, S S)."""
-        return self.pictures.take(rows, axis=0)
+    def __call__(self, rows: Rows) -> ImageRows:
+        """The images numbered `rows` (B,): (B, S S)."""
+        return self.images.take(rows, axis=0)
 
 
 class Labelled:
     """The examples with their labels (B,)."""
 
-    def __init__(self, pictures: Callable[[Rows], PictureRows], labels: Labels) -> None:
-        self.pictures, self.labels = pictures, labels
+    def __init__(self, images: Callable[[Rows], ImageRows], labels: Labels) -> None:
+        self.images, self.labels = images, labels
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[PictureRows, Labels]:
-        return self.pictures(rows), self.labels[rows]
+    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Labels]:
+        return self.images(rows), self.labels[rows]
 
 
 class Taught:
     """The examples with what `teachers` think of them (B, K)."""
 
-    def __init__(self, pictures: Callable[[Rows], PictureRows], teachers: Teachers) -> None:
-        self.pictures, self.teachers = pictures, teachers
+    def __init__(self, images: Callable[[Rows], ImageRows], teachers: Teachers) -> None:
+        self.images, self.teachers = images, teachers
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[PictureRows, Array]:
-        pictures = self.pictures(rows)
-        return pictures, self.teachers.opinion(pictures)
+    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Array]:
+        images = self.images(rows)
+        return images, self.teachers.opinion(images)
 
 
 class Prepared:
@@ -74,7 +74,7 @@ class Prepared:
     def __init__(self, views: NDArray[np.uint8], opinions: Array) -> None:
         self.views, self.opinions = views, opinions
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[PictureRows, Array]:
+    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Array]:
         view = epoch % len(self.views)
         return self.views[view].take(rows, axis=0), self.opinions[view].take(rows, axis=0)
 
@@ -91,7 +91,7 @@ def prepare(
     They are the same views whenever they are made, so that a training that was stopped goes on with those it had.
     """
     rng = np.random.default_rng(0)
-    pictures = pictures_of(training, augment, rng)
+    images = images_of(training, augment, rng)
     examples = len(training)
     views = np.empty((count, examples, training.images[0].size), np.uint8)
     opinions = np.empty((count, examples, len(training.classes)), np.float32)
@@ -99,7 +99,7 @@ def prepare(
         order = rng.permutation(examples)  # neighbours are moved alike: let them be others each time
         for first in range(0, examples, BATCH):
             rows = order[first : first + BATCH]
-            shown = pictures(rows)
+            shown = images(rows)
             views[view, rows], opinions[view, rows] = shown, teachers.opinion(shown)
             progress(len(rows))
     return Prepared(views, opinions)

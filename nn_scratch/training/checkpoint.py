@@ -81,7 +81,7 @@ def restore(
 
 def vectors(network: Network, optimizer: Optimizer) -> dict[str, NDArray[Any]]:
     """All that changes in training and is a vector, by name."""
-    return {"parameters": network.parameters, "state": network.state, **optimizer.memory}
+    return {"parameters": network.parameters, "state": network.state, **optimizer.state}
 
 
 def foreign(path: Path) -> UserError:

@@ -1,7 +1,7 @@
-"""Distillation: a small network learns from what larger ones think of each picture.
+"""Distillation: a small network learns from what larger ones think of each image.
 
-A label says "4". A good teacher says "4, but it might be a 9": how much a picture resembles each class, which is far
-more to learn from, and which forgives labels that are wrong. The teachers read the very picture that the student sees,
+A label says "4". A good teacher says "4, but it might be a 9": how much a image resembles each class, which is far
+more to learn from, and which forgives labels that are wrong. The teachers read the very image that the student sees,
 moved and turned as it is.
 
 Both outputs are softened by a temperature, or the resemblances would vanish beside the answer; `SoftTargets` has the
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nn_scratch.arrays import Array, Pictures
+from nn_scratch.arrays import Array, Images
 from nn_scratch.nn.losses import SoftTargets, softmax
 from nn_scratch.nn.network import Network
 
@@ -31,7 +31,7 @@ class Teachers:
         self.temperature = temperature
         self.loss = SoftTargets(temperature)
 
-    def opinion(self, images: Pictures | Array) -> Array:
+    def opinion(self, images: Images | Array) -> Array:
         """Their softened probabilities (B, K) for uint8 (B, ...), or floats (B, ...) in 0 ... 1."""
         logits: Array = np.mean([network.logits(images) for network in self.networks], axis=0)  # (B, K)
         return softmax(logits / self.temperature)

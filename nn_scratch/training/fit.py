@@ -16,7 +16,7 @@ from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.training.batches import Labelled, Lessons, Taught, pictures_of, prepare
+from nn_scratch.training.batches import Labelled, Lessons, Taught, images_of, prepare
 from nn_scratch.training.distillation import Teachers
 from nn_scratch.training.metrics import evaluate
 
@@ -28,7 +28,7 @@ class Loss(Protocol):
 
 
 @dataclass(frozen=True)
-class Recipe:
+class TrainConfig:
     """How to train; the defaults were chosen on validation examples of MNIST."""
 
     epochs: int = 10
@@ -41,7 +41,7 @@ class Recipe:
     label_smoothing: float = 0.0
     clip_norm: float | None = None
     l2: float = 0.0
-    views: int | None = None  # of each picture, about which teachers are asked once; None: a new one each epoch
+    views: int | None = None  # of each image, about which teachers are asked once; None: a new one each epoch
     temperature: float = 2.0  # that softens what teachers think
 
 
@@ -65,7 +65,7 @@ def fit(
     network: Network,
     training: Dataset,
     validation: Dataset,
-    recipe: Recipe,
+    config: TrainConfig,
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
@@ -80,30 +80,30 @@ def fit(
     machine.
 
     Args:
-        teachers: networks whose opinion of each picture is learned instead of its label.
+        teachers: networks whose opinion of each image is learned instead of its label.
         optimizer: what `optimizer_of` gave, for a caller who saves it; else one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, also of views that are prepared, with its number of examples.
     """
-    if epochs_done >= recipe.epochs:
+    if epochs_done >= config.epochs:
         return  # before teachers are asked for nothing
-    optimizer = optimizer or optimizer_of(network, recipe)
+    optimizer = optimizer or optimizer_of(network, config)
     network.reseed(rng)
-    schedule = SCHEDULES[recipe.schedule]
-    lessons, loss = lessons_of(training, recipe, teachers, rng, progress)
-    batch_input = InputBuffer(network, recipe.batch_size)
-    for epoch in range(epochs_done, recipe.epochs):
+    schedule = SCHEDULES[config.schedule]
+    lessons, loss = lessons_of(training, config, teachers, rng, progress)
+    batch_input = InputBuffer(network, config.batch_size)
+    for epoch in range(epochs_done, config.epochs):
         start = time.perf_counter()
         order = shuffled(training, rng)
         total = 0.0
-        for first in range(0, len(order), recipe.batch_size):
-            rows = order[first : first + recipe.batch_size]
-            pictures, wanted = lessons(epoch, rows)
-            logits = network.forward(batch_input(pictures), training=True)
+        for first in range(0, len(order), config.batch_size):
+            rows = order[first : first + config.batch_size]
+            images, wanted = lessons(epoch, rows)
+            logits = network.forward(batch_input(images), training=True)
             batch_loss, dz = loss.value_and_gradient(logits, wanted)
             network.backward(dz)
-            adjust_gradients(network, recipe)
-            optimizer.step(recipe.learning_rate * schedule((epoch + first / len(order)) / recipe.epochs))
+            adjust_gradients(network, config)
+            optimizer.step(config.learning_rate * schedule((epoch + first / len(order)) / config.epochs))
             total += batch_loss * len(rows)
             progress(len(rows))
         seconds = time.perf_counter() - start
@@ -113,33 +113,33 @@ def fit(
 
 def lessons_of(
     training: Dataset,
-    recipe: Recipe,
+    config: TrainConfig,
     teachers: Sequence[Network],
     rng: np.random.Generator,
     progress: Callable[[int], object],
 ) -> tuple[Lessons, Loss]:
     """What is shown and what is to be answered, from the teachers where there are any, and how answers are judged."""
     if not teachers:
-        pictures = pictures_of(training, recipe.augment, rng)
-        return Labelled(pictures, training.labels), SoftmaxCrossEntropy(recipe.label_smoothing)
-    wise = Teachers(teachers, recipe.temperature)
-    if recipe.views:
-        return prepare(training, wise, recipe.views, recipe.augment, progress), wise.loss
-    return Taught(pictures_of(training, recipe.augment, rng), wise), wise.loss
+        images = images_of(training, config.augment, rng)
+        return Labelled(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
+    wise = Teachers(teachers, config.temperature)
+    if config.views:
+        return prepare(training, wise, config.views, config.augment, progress), wise.loss
+    return Taught(images_of(training, config.augment, rng), wise), wise.loss
 
 
-def adjust_gradients(network: Network, recipe: Recipe) -> None:
+def adjust_gradients(network: Network, config: TrainConfig) -> None:
     """Do to the gradients what `recipe` asks for before a step is taken along them."""
-    if recipe.l2:
-        add_l2(network.parameters, network.gradients, recipe.l2)
-    if recipe.clip_norm:
-        clip_norm(network.gradients, recipe.clip_norm)
+    if config.l2:
+        add_l2(network.parameters, network.gradients, config.l2)
+    if config.clip_norm:
+        clip_norm(network.gradients, config.clip_norm)
 
 
-def optimizer_of(network: Network, recipe: Recipe) -> Optimizer:
+def optimizer_of(network: Network, config: TrainConfig) -> Optimizer:
     """The optimizer that `recipe` names, for all parameters of `network`."""
-    make = OPTIMIZERS[recipe.optimizer]
-    return make(network.parameters, network.gradients, weight_decay=recipe.weight_decay)
+    make = OPTIMIZERS[config.optimizer]
+    return make(network.parameters, network.gradients, weight_decay=config.weight_decay)
 
 
 def shuffled(training: Dataset, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -159,8 +159,8 @@ class InputBuffer:
     def __init__(self, network: Network, batch_size: int) -> None:
         self.buffer: Array = np.empty((batch_size, *network.input_shape), network.parameters.dtype)
 
-    def __call__(self, pictures: NDArray[np.uint8]) -> Array:
-        """`pictures` (B, S S) as (B, *input_shape)."""
-        inputs = self.buffer[: len(pictures)]
-        np.multiply(pictures.reshape(inputs.shape), inputs.dtype.type(1 / 255), out=inputs)
+    def __call__(self, images: NDArray[np.uint8]) -> Array:
+        """`images` (B, S S) as (B, *input_shape)."""
+        inputs = self.buffer[: len(images)]
+        np.multiply(images.reshape(inputs.shape), inputs.dtype.type(1 / 255), out=inputs)
         return inputs

@@ -1,4 +1,4 @@
-"""Evaluation: how good a network is on pictures it was not trained on."""
+"""Evaluation: how good a network is on images it was not trained on."""
 
 from __future__ import annotations
 

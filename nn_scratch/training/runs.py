@@ -26,7 +26,7 @@ from nn_scratch.training import checkpoint
 from nn_scratch.training.fit import EpochReport
 from nn_scratch.training.metrics import Score, worst_mistakes
 
-MISTAKES = 40  # pictures kept for the report
+MISTAKES = 40  # images kept for the report
 
 
 class Run:

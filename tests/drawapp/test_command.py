@@ -19,7 +19,7 @@ import nn_scratch
 from drawapp import errors
 from drawapp.__main__ import main
 from drawapp.app import App
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading import resources
 from drawapp.ui import window
@@ -37,9 +37,9 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 
 
 def ink_of(digit: str) -> Image.Image:
-    """A large grey picture of `digit`, light on dark."""
+    """A large grey image of `digit`, light on dark."""
     canvas = Canvas()
-    known_digits.draw(digit, canvas)
+    sample_digits.draw(digit, canvas)
     return Image.fromarray((canvas.ink * 255).astype(np.uint8))
 
 
@@ -66,27 +66,27 @@ def test_an_interval_is_a_positive_number(interval: str, capsys: pytest.CaptureF
     assert f"'{interval}' is not a positive number of seconds" in capsys.readouterr().err
 
 
-def test_json_without_pictures_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_without_images_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["--json"])
     assert stopped.value.code == 2
     assert "--image" in capsys.readouterr().err
 
 
-def test_only_without_pictures_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_without_images_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["--only", "digits"])
     assert stopped.value.code == 2
     assert "--image" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("only", "possible"), [("letters", "AB"), ("digits", "12")])
+@pytest.mark.parametrize(("charset", "possible"), [("letters", "AB"), ("digits", "12")])
 def test_only_restricts_what_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], only: str, possible: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], charset: str, possible: str
 ) -> None:
     nn_scratch.mlp((3,), tuple("1A2B")).initialize(np.random.default_rng(0)).save(tmp_path / "four.npy")
     ink_of("7").save(tmp_path / "seven.png")
-    options = ["--model", str(tmp_path / "four.npy"), "--only", only, "--json"]
+    options = ["--model", str(tmp_path / "four.npy"), "--only", charset, "--json"]
     assert main(["--image", str(tmp_path / "seven.png"), *options]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert {name for name, value in answer["probabilities"].items() if value > 0} == set(possible)
@@ -151,9 +151,9 @@ def test_the_self_test_of_a_network_that_knows_nothing_fails(tmp_path: Path) -> 
 def test_the_screenshot_shows_the_screen_without_a_display(tmp_path: Path) -> None:
     result = run("--screenshot", tmp_path / "screen.png")
     assert result.returncode == 0, result.stderr
-    picture = np.asarray(Image.open(tmp_path / "screen.png").convert("RGB"))
-    assert picture.shape == (720, 1100, 3)
-    assert len(np.unique(picture.reshape(-1, 3), axis=0)) > 100
+    image = np.asarray(Image.open(tmp_path / "screen.png").convert("RGB"))
+    assert image.shape == (720, 1100, 3)
+    assert len(np.unique(image.reshape(-1, 3), axis=0)) > 100
 
 
 @needs_model
@@ -165,12 +165,12 @@ def test_a_screenshot_that_cannot_be_saved_gets_one_sentence(tmp_path: Path) -> 
 
 
 @needs_model
-def test_every_kind_of_picture_of_a_digit_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_kind_of_image_of_a_digit_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ink = ink_of("4")
     dark = Image.eval(ink, lambda value: 255 - value)
     alpha = Image.new("RGBA", ink.size, (20, 30, 90, 0))
     alpha.putalpha(ink)
-    pictures = {
+    images = {
         "light-on-dark.png": ink,
         "dark-on-light.png": dark,
         "small.png": ink.resize((28, 28)),
@@ -181,10 +181,10 @@ def test_every_kind_of_picture_of_a_digit_is_read(tmp_path: Path, capsys: pytest
         "bits.png": dark.convert("1"),
         "palette.gif": dark.convert("P"),
     }
-    pictures["wide.png"].paste(dark, (300, 10))
-    for name, picture in pictures.items():
-        picture.save(tmp_path / name)
-    files = [tmp_path / name for name in pictures]
+    images["wide.png"].paste(dark, (300, 10))
+    for name, image in images.items():
+        image.save(tmp_path / name)
+    files = [tmp_path / name for name in images]
     answers = read(capsys, *files)
     assert [answer["file"] for answer in answers] == [str(file) for file in files]
     assert {answer["file"]: answer["label"] for answer in answers} == {str(file): "4" for file in files}
@@ -196,7 +196,7 @@ def test_every_kind_of_picture_of_a_digit_is_read(tmp_path: Path, capsys: pytest
 
 
 @needs_model
-def test_a_picture_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_image_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = Image.new("L", (700, 400), 0)
     page.paste(ink_of("4"), (80, 90))
     page.paste(ink_of("2"), (330, 90))
@@ -215,11 +215,11 @@ def test_a_picture_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: py
 def test_the_guard_beside_the_model_says_what_is_no_digit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], digit: float, known: bool
 ) -> None:
-    guard = nn_scratch.mlp((1,), classes=("no digit", "digit"))
-    guard.parameters[-1] = digit  # the last bias: all that this guard knows
-    guard.save(tmp_path / "guard.npy")
+    rejector = nn_scratch.mlp((1,), classes=("no digit", "digit"))
+    rejector.parameters[-1] = digit  # the last bias: all that this guard knows
+    rejector.save(tmp_path / "guard.npy")
     ink_of("7").save(tmp_path / "seven.png")
-    monkeypatch.setattr(resources, "guard_model", lambda: tmp_path / "guard.npy")
+    monkeypatch.setattr(resources, "rejector_model", lambda: tmp_path / "guard.npy")
     (answer,) = read(capsys, tmp_path / "seven.png")
     assert answer["best"] == "7"
     assert answer["label"] == ("7" if known else None)
@@ -227,7 +227,7 @@ def test_the_guard_beside_the_model_says_what_is_no_digit(
 
 @needs_model
 @pytest.mark.parametrize("shade", [0, 128, 255])
-def test_a_picture_without_ink_has_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str], shade: int) -> None:
+def test_a_image_without_ink_has_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str], shade: int) -> None:
     Image.new("L", (50, 40), shade).save(tmp_path / "blank.png")
     (answer,) = read(capsys, tmp_path / "blank.png")
     assert answer["label"] is None
@@ -236,8 +236,8 @@ def test_a_picture_without_ink_has_no_label(tmp_path: Path, capsys: pytest.Captu
 
 
 @needs_model
-def test_a_bad_picture_gets_a_sentence_and_the_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "none.png").write_bytes(b"this is no picture")
+def test_a_bad_image_gets_a_sentence_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "none.png").write_bytes(b"this is no image")
     ink_of("7").save(tmp_path / "seven.png")
     result = run("--image", tmp_path / "none.png", tmp_path / "missing.png", tmp_path / "seven.png", "--json")
     assert result.returncode == 2
@@ -249,7 +249,7 @@ def test_a_bad_picture_gets_a_sentence_and_the_others_are_read(tmp_path: Path) -
 
 
 @needs_model
-def test_pictures_are_read_for_people_too(tmp_path: Path) -> None:
+def test_images_are_read_for_people_too(tmp_path: Path) -> None:
     ink_of("7").save(tmp_path / "seven.png")
     Image.new("L", (50, 40), 255).save(tmp_path / "blank.png")
     result = run("--image", tmp_path / "seven.png", tmp_path / "blank.png")
@@ -279,14 +279,14 @@ def test_a_driver_that_shows_nothing_gets_a_sentence(monkeypatch: pytest.MonkeyP
 
 def test_a_crash_leaves_a_log_and_the_drawing(tmp_path: Path) -> None:
     canvas = Canvas()
-    known_digits.draw("4", canvas)
+    sample_digits.draw("4", canvas)
     try:
         raise RuntimeError("the roof is on fire")
     except RuntimeError as error:
         sentence = errors.keep_crash(error, canvas, tmp_path / "logs")
-    log, picture = sorted((tmp_path / "logs").iterdir(), key=lambda path: path.suffix, reverse=True)
+    log, image = sorted((tmp_path / "logs").iterdir(), key=lambda path: path.suffix, reverse=True)
     assert str(log) in sentence
-    assert str(picture) in sentence
+    assert str(image) in sentence
     assert "the roof is on fire" in log.read_text(encoding="utf-8")
     assert Path(__file__).name in log.read_text(encoding="utf-8")
 

@@ -53,7 +53,7 @@ CASES: dict[str, Case] = {
     "deslant, one column": (Deslant, (2, 5, 1, 1)),
     "dropout": (lambda: Dropout(0.4), (5, 7)),
     "batch norm": (BatchNorm, (6, 4)),
-    "batch norm of pictures": (lambda: BatchNorm(0.3, 1e-3), (2, 3, 4, 5)),
+    "batch norm of images": (lambda: BatchNorm(0.3, 1e-3), (2, 3, 4, 5)),
     "flatten": (Flatten, (3, 2, 4, 5)),
     "reshape": (lambda: Reshape((4, 3)), (2, 2, 6)),
     "identity": (Identity, (3, 4)),

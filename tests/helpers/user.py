@@ -12,7 +12,7 @@ import pygame
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.reading.catalog import Model, Models
 from drawapp.ui.controls.drop_down import ROW
 
@@ -32,7 +32,7 @@ class User:
         listed = [Model(name, folder / f"{name}.npy") for name in ("digits", "letters", "missing")]
         self.models = Models(listed, remember=self.remembered.append)
         self.app = App(self.models, clock=lambda: self.now)
-        known_digits.draw("2", self.app.canvas)
+        sample_digits.draw("2", self.app.canvas)
 
     def post(self, kind: int, **details: object) -> None:
         pygame.event.post(pygame.Event(kind, details))

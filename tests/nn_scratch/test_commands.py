@@ -50,7 +50,7 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     network = nn_scratch.load(tmp_path / "a" / "mine.npy")
     assert network.parameters.size == 784 * 20 + 20 + 20 * 10 + 10
     best = max(report["validation_accuracy"] for report in reports)
-    assert network.about["scores"]["validation accuracy"] == best
+    assert network.metadata["scores"]["validation accuracy"] == best
 
     scored = run("nn_scratch.evaluate", "a/mine.npy", "--json", cwd=tmp_path, NN_SCRATCH_DATA=data)
     score = json.loads(scored.stdout)
@@ -145,7 +145,7 @@ def test_the_best_epoch_is_kept_not_the_last(
     (log,) = (tmp_path / "runs").glob("*/report.jsonl")
     accuracies = [json.loads(line)["validation_accuracy"] for line in log.read_text().splitlines()]
     kept = nn_scratch.load(out)
-    assert kept.about["scores"]["validation accuracy"] == max(accuracies)
+    assert kept.metadata["scores"]["validation accuracy"] == max(accuracies)
     rng = np.random.default_rng(0)
     _, validation = small_digits[0].split(len(small_digits[0]) // 12, rng)
     right = (kept.predict(validation.images) == validation.labels).mean()

@@ -36,7 +36,7 @@ def run(tmp_path: Path, rng: np.random.Generator) -> Path:
     return folder
 
 
-def test_a_page_and_a_picture_are_whole(run: Path, tmp_path: Path) -> None:
+def test_a_page_and_a_image_are_whole(run: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     out = tmp_path / "report.html"
     other = tmp_path / "second"
@@ -50,9 +50,9 @@ def test_a_page_and_a_picture_are_whole(run: Path, tmp_path: Path) -> None:
     (encoded,) = re.findall(r"base64,([^\"]+)", page)
     report.main([str(run), "--out", str(tmp_path / "report.png")])
     for content in (base64.b64decode(encoded), (tmp_path / "report.png").read_bytes()):
-        with Image.open(io.BytesIO(content)) as picture:
-            assert picture.width == 1400
-            assert len(set(picture.convert("L").tobytes())) > 50
+        with Image.open(io.BytesIO(content)) as image:
+            assert image.width == 1400
+            assert len(set(image.convert("L").tobytes())) > 50
 
 
 def test_without_matplotlib_it_says_what_to_install(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

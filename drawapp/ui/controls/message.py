@@ -20,7 +20,7 @@ def draw_message(surface: pygame.Surface, layout: Layout, sentence: str) -> None
     lines = folded(sentence, lambda words: theme.width(words, size) <= box.width)
     for number, line in enumerate(lines):
         y = box.centre[1] + round((number - (len(lines) - 1) / 2) * size * LEADING)
-        paint.write(surface, theme.text(line, size, theme.DOUBT), "midleft", (box.left, y))
+        paint.write(surface, theme.text(line, size, theme.UNSURE), "midleft", (box.left, y))
 
 
 def folded(sentence: str, fits: Callable[[str], bool]) -> list[str]:

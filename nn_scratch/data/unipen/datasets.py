@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES
 from nn_scratch.data.unipen import strokes as pen_data
-from nn_scratch.data.unipen.variants import STYLES, styled
+from nn_scratch.data.unipen.variants import VARIANTS, as_variant
 from nn_scratch.nn.network import DIGITS
 
-STYLED = 800  # examples of each style
+VARIANTS_EACH = 800  # examples of each style
 MOST_OF_A_WRITER = 60
 CHARACTERS = EMNIST_CLASSES["balanced"]
 
@@ -31,18 +31,18 @@ def digits(path: Path | None = None) -> tuple[Dataset, Dataset]:
     is_digit, test = np.isin(pen.labels, DIGITS), pen.test_writers()
     training, testing = np.flatnonzero(is_digit & ~test), np.flatnonzero(is_digit & test)
     rng = np.random.default_rng(0)
-    pictures, labels, rows = [pen_data.pictures_of(pen, training)], [pen.labels[training].astype(np.int64)], [training]
-    for style in STYLES.values():
-        made, made_of = styled(pen, training, style, STYLED, rng)
-        pictures.append(made)
-        labels.append(np.full(len(made), int(style.label)))
+    images, labels, rows = [pen_data.images_of(pen, training)], [pen.labels[training].astype(np.int64)], [training]
+    for variant in VARIANTS.values():
+        made, made_of = as_variant(pen, training, variant, VARIANTS_EACH, rng)
+        images.append(made)
+        labels.append(np.full(len(made), int(variant.label)))
         rows.append(made_of)
     writers = pen_data.writer_numbers(pen, np.concatenate(rows))
     weights = np.minimum(1, MOST_OF_A_WRITER / np.bincount(writers)[writers]).astype(np.float32)
     return (
-        Dataset(np.concatenate(pictures), np.concatenate(labels), DIGITS, writers, weights),
+        Dataset(np.concatenate(images), np.concatenate(labels), DIGITS, writers, weights),
         Dataset(
-            pen_data.pictures_of(pen, testing),
+            pen_data.images_of(pen, testing),
             pen.labels[testing].astype(np.int64),
             DIGITS,
             pen_data.writer_numbers(pen, testing),
@@ -68,7 +68,7 @@ def characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
     sets = []
     for rows in (np.flatnonzero(~test), np.flatnonzero(test)):
         writers = pen_data.writer_numbers(pen, rows)
-        sets.append(Dataset(pen_data.pictures_of(pen, rows), labels[rows], CHARACTERS, writers, rarity[rows]))
+        sets.append(Dataset(pen_data.images_of(pen, rows), labels[rows], CHARACTERS, writers, rarity[rows]))
     return sets[0], sets[1]
 
 

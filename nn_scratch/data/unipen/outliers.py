@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array, Pictures
+from nn_scratch.arrays import Array, Images
 from nn_scratch.images import ink
 
 LETTERS = tuple("AEFHKMNRWXaefhkmnrwx")  # no O, I, Z, S, B, G, q ...: those are digits, too, as far as anyone can see
@@ -170,11 +170,11 @@ def densified(points: Array) -> Array:
     return np.concatenate([*parts, points[-1:]]) if len(points) < 30 else points
 
 
-def pictures(kinds: NDArray[np.str_], rng: np.random.Generator) -> Pictures:
+def images(kinds: NDArray[np.str_], rng: np.random.Generator) -> Images:
     """A drawing of each of `kinds` (N,), with several pens: (N, 28, 28)."""
     drawn = []
     for kind in kinds:
-        picture = ink.render(draw(str(kind), rng), pen=float(rng.choice([1.8, ink.PEN, ink.PEN, 3.0])))
-        if picture is not None:
-            drawn.append(picture)
+        image = ink.render(draw(str(kind), rng), pen=float(rng.choice([1.8, ink.PEN, ink.PEN, 3.0])))
+        if image is not None:
+            drawn.append(image)
     return np.stack(drawn)

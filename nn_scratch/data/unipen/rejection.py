@@ -1,7 +1,7 @@
 """The data sets of doubt: what a reader knows, against what it does not, in two classes.
 
 A network that learns these two is a guard beside the reader: of a star it says that it is no digit, and of two letters
-in one picture that they are no character.
+in one image that they are no character.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def digit_or_not(
 def character_or_not(path: Path | None = None) -> tuple[Dataset, Dataset]:
     """The characters of `drawn.characters`, and as often pairs of them, symbols and scribbles.
 
-    Two letters in one picture may look like a third: I and C like a K. How often they do is part of the answer.
+    Two letters in one image may look like a third: I and C like a K. How often they do is part of the answer.
 
     Raises:
         UserError: as `pen.load`.
@@ -76,15 +76,15 @@ def character_or_not(path: Path | None = None) -> tuple[Dataset, Dataset]:
 
 
 def unknown(pen: PenData, letters: Labels, pairs: Labels, kinds: NDArray[np.str_], rng: np.random.Generator) -> Dataset:
-    """What a guard refuses: the characters of `pen` numbered `letters` (L,), two in one picture, numbered `pairs`
+    """What a guard refuses: the characters of `pen` numbered `letters` (L,), two in one image, numbered `pairs`
     (M, 2), and symbols and scribbles of `kinds` (N,), each by a hand of its own.
     """
-    invented = outliers.pictures(kinds, rng)
+    invented = outliers.images(kinds, rng)
     two = ink.render_all(side_by_side(pen.strokes(int(a)), pen.strokes(int(b)), rng) for a, b in pairs)
-    pictures = np.concatenate([pen_data.pictures_of(pen, letters), two, invented])
+    images = np.concatenate([pen_data.images_of(pen, letters), two, invented])
     known = pen_data.writer_numbers(pen, np.concatenate([letters, pairs[:, 0]]))
     writers = np.concatenate([known, np.arange(len(invented)) + len(known)])
-    return Dataset(pictures, np.zeros(len(pictures), np.int64), ("",), writers)
+    return Dataset(images, np.zeros(len(images), np.int64), ("",), writers)
 
 
 def in_two_classes(nothing: Dataset, something: Dataset, classes: tuple[str, str]) -> Dataset:

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Labels, Pictures
+from nn_scratch.arrays import Images, Labels
 from nn_scratch.data.download import data_folder
 from nn_scratch.errors import UserError
 from nn_scratch.images import ink
@@ -92,7 +92,7 @@ def check(pen: PenData) -> None:
             raise ValueError("its labels or writers do not fit its characters")
 
 
-def pictures_of(pen: PenData, rows: Labels) -> Pictures:
+def images_of(pen: PenData, rows: Labels) -> Images:
     """The characters numbered `rows` (B,) as a network sees them: uint8 (B, 28, 28)."""
     return ink.render_all(pen.strokes(int(i)) for i in rows)
 

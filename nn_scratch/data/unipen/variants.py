@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.arrays import Array, Labels, Pictures
+from nn_scratch.arrays import Array, Images, Labels
 from nn_scratch.data.unipen.strokes import PenData
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
@@ -99,7 +99,7 @@ def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Str
 
 
 @dataclass(frozen=True)
-class Style:
+class Variant:
     """How a style is made: from characters of which label, to be read as which, by which function.
 
     Only characters of so many `strokes` are used: a zero of several has its slash already.
@@ -111,20 +111,22 @@ class Style:
     strokes: int = 1
 
 
-STYLES = {
-    "slashed zero": Style("0", "0", slashed_zero),
-    "crossed seven": Style("7", "7", crossed_seven),
-    "footed one": Style("1", "1", footed_one),
-    "open four": Style("4", "4", open_four, strokes=2),
-    "eight in two loops": Style("0", "8", two_loops),
+VARIANTS = {
+    "slashed zero": Variant("0", "0", slashed_zero),
+    "crossed seven": Variant("7", "7", crossed_seven),
+    "footed one": Variant("1", "1", footed_one),
+    "open four": Variant("4", "4", open_four, strokes=2),
+    "eight in two loops": Variant("0", "8", two_loops),
 }
 
 
-def styled(pen: PenData, rows: Labels, style: Style, count: int, rng: np.random.Generator) -> tuple[Pictures, Labels]:
+def as_variant(
+    pen: PenData, rows: Labels, variant: Variant, count: int, rng: np.random.Generator
+) -> tuple[Images, Labels]:
     """`count` characters in that style, (count, 28, 28), and the numbers (count,) of those of `rows` they are made of.
 
     There are none where no character of `rows` will do.
     """
-    fitting = rows[(np.diff(pen.character_offsets)[rows] == style.strokes) & (pen.labels[rows] == style.source)]
+    fitting = rows[(np.diff(pen.character_offsets)[rows] == variant.strokes) & (pen.labels[rows] == variant.source)]
     chosen = rng.choice(fitting, count if len(fitting) else 0)
-    return ink.render_all(style.make(pen.strokes(int(i)), rng) for i in chosen), chosen
+    return ink.render_all(variant.make(pen.strokes(int(i)), rng) for i in chosen), chosen

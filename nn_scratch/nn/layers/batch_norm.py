@@ -13,8 +13,8 @@ from nn_scratch.nn.layers.layer import Layer
 class BatchNorm(Layer):
     """y = gamma (x - mean) / sqrt(variance + epsilon) + beta, feature by feature: the last axis, units or channels.
 
-    In training, mean and variance are those of the batch, over all pictures and places. Outside training they are
-    running averages of these, which move by `momentum` a batch: a picture is then read alike whatever comes with it.
+    In training, mean and variance are those of the batch, over all images and places. Outside training they are
+    running averages of these, which move by `momentum` a batch: a image is then read alike whatever comes with it.
     They are state, saved with the model but moved by no gradient.
     Source: Ioffe and Szegedy, "Batch Normalization" (2015), algorithms 1 and 2.
     """
@@ -55,7 +55,7 @@ class BatchNorm(Layer):
         self.mean[...], self.variance[...] = 0.0, 1.0
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        rows = x.reshape(-1, self.features)  # (n, features): n is B, or B H W for pictures
+        rows = x.reshape(-1, self.features)  # (n, features): n is B, or B H W for images
         mean, variance = self.mean, self.variance
         if training:
             mean, variance = rows.mean(axis=0), rows.var(axis=0)

@@ -1,4 +1,4 @@
-"""The convolution: a dense layer that looks at the picture through a window, the same weights at every place."""
+"""The convolution: a dense layer that looks at the image through a window, the same weights at every place."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.initializers import Initializer, check, fill
 from nn_scratch.nn.layers.buffer import Buffer
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import Pair, Window, pair, picture_shape
+from nn_scratch.nn.layers.window import Pair, Window, image_shape, pair
 
 
 class Conv2D(Layer):
-    """z = columns W + b, where each row of `columns` is what the window sees at one place of one picture.
+    """z = columns W + b, where each row of `columns` is what the window sees at one place of one image.
 
-    Pictures are (B, H, W, C) and stand in a frame of `padding` zeros. The window has H' x W' places, and `channels`
+    Images are (B, H, W, C) and stand in a frame of `padding` zeros. The window has H' x W' places, and `channels`
     outputs at each: z is (B, H', W', channels). As is usual, W is not turned round as in mathematics' convolution.
     Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998).
     """
@@ -46,7 +46,7 @@ class Conv2D(Layer):
         self.frame, self.memory = Buffer(), Buffer()
 
     def build(self, input_shape: Shape) -> Shape:
-        height, width, depth = self.input_shape = picture_shape(input_shape, self.kind)
+        height, width, depth = self.input_shape = image_shape(input_shape, self.kind)
         places = self.window.build(height + 2 * self.padding[0], width + 2 * self.padding[1])
         self.inputs = self.window.size[0] * self.window.size[1] * depth
         self.output_shape = (*places, self.channels)
@@ -96,7 +96,7 @@ class Conv2D(Layer):
     def backward(self, dy: Array) -> Array:
         """As in a dense layer, row by row of the columns: dL/d(columns) = dz W^T. But a pixel is in many rows.
 
-        The window's pixel (i, j) sees, over all places, one strided slice of the framed picture, through the C rows
+        The window's pixel (i, j) sees, over all places, one strided slice of the framed image, through the C rows
         W_ij of W; so that slice receives dz W_ij^T. What a pixel receives through several (i, j) adds up, and what
         falls on the frame is dropped.
         """

@@ -1,7 +1,7 @@
-"""Deslanting: every picture is set upright before the network reads it.
+"""Deslanting: every image is set upright before the network reads it.
 
 A slanted 4 is the same 4, and a network of few units has none to spare for each slant. So the slant is measured and
-taken out: each row of the picture moves sideways, the further the higher above the middle of the ink it lies, until the
+taken out: each row of the image moves sideways, the further the higher above the middle of the ink it lies, until the
 strokes stand as upright as a shear can make them. Nothing of this is learned.
 Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), where it
 takes the errors of nearest neighbours from 5.0 % to 2.4 %.
@@ -16,20 +16,20 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import picture_shape
+from nn_scratch.nn.layers.window import image_shape
 
 FRAME = 2  # columns of nothing on either side: one to blend the end of a row with, one for what lies further out
 RIDGE = 1.0  # the ink of one full pixel, one row off the middle
 
 
 class Slant(NamedTuple):
-    """How each picture of a batch (B, H, W, C) leans: x - x' = s (y - y') is the straight line that fits its ink best.
+    """How each image of a batch (B, H, W, C) leans: x - x' = s (y - y') is the straight line that fits its ink best.
 
     The ink p of a pixel is its weight, (x', y') is the centre of mass, and least squares gives s = c / v with
 
         c = sum p (x - x') (y - y'),    v = sum p (y - y')^2 + ridge
 
-    The ridge decides nothing but that a picture without height, or without ink, has no slant.
+    The ridge decides nothing but that a image without height, or without ink, has no slant.
     """
 
     across: Array  # x - x' of each column, (B, W)
@@ -40,7 +40,7 @@ class Slant(NamedTuple):
 
 
 def slant_of(x: Array) -> Slant:
-    """How the pictures `x` (B, H, W, C) lean."""
+    """How the images `x` (B, H, W, C) lean."""
     batch, height, width, channels = x.shape
     rows, columns = np.arange(height, dtype=x.dtype), np.arange(width, dtype=x.dtype)
     sums = np.stack([np.ones_like(columns), columns], axis=1).repeat(channels, axis=0)  # (W C, 2)
@@ -54,11 +54,11 @@ def slant_of(x: Array) -> Slant:
 
 
 class Deslant(Layer):
-    """Pictures without their slant, (B, H, W, C) -> (B, H, W, C): row i is seen u_i = s (i - y') pixels further right.
+    """Images without their slant, (B, H, W, C) -> (B, H, W, C): row i is seen u_i = s (i - y') pixels further right.
 
         y_ij = (1 - t) x_ik + t x_i(k+1),    k = j + floor(u_i),    t = u_i - floor(u_i)
 
-    Between two pixels the ink is blended from both; beside the picture there is none.
+    Between two pixels the ink is blended from both; beside the image there is none.
     """
 
     kind = "deslant"
@@ -72,7 +72,7 @@ class Deslant(Layer):
         self.step: Array = none  # x_i(k+1) - x_ik, (B, H, W, C)
 
     def build(self, input_shape: Shape) -> Shape:
-        _, self.width, _ = picture_shape(input_shape, self.kind)
+        _, self.width, _ = image_shape(input_shape, self.kind)
         return input_shape
 
     def forward(self, x: Array, training: bool = False) -> Array:

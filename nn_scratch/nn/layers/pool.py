@@ -1,4 +1,4 @@
-"""Pooling: a smaller picture, each pixel of which stands for a window of the larger one."""
+"""Pooling: a smaller image, each pixel of which stands for a window of the larger one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import Pair, Window, picture_shape
+from nn_scratch.nn.layers.window import Pair, Window, image_shape
 
 
 class Pool2D(Layer):
@@ -22,7 +22,7 @@ class Pool2D(Layer):
         self.input_shape: Shape = ()
 
     def build(self, input_shape: Shape) -> Shape:
-        height, width, channels = self.input_shape = picture_shape(input_shape, self.kind)
+        height, width, channels = self.input_shape = image_shape(input_shape, self.kind)
         return (*self.window.build(height, width), channels)
 
     def spec(self) -> dict[str, Any]:

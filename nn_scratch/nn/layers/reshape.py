@@ -36,7 +36,7 @@ class Reshape(Layer):
 
 
 class Flatten(Reshape):
-    """(B, *input_shape) -> (B, n): pictures as rows for a dense layer."""
+    """(B, *input_shape) -> (B, n): images as rows for a dense layer."""
 
     kind = "flatten"
 

@@ -104,17 +104,17 @@ def test_a_stroke_off_the_canvas_and_back_is_two_strokes() -> None:
 
 def test_undo_takes_back_strokes_erasures_and_clearing() -> None:
     canvas = Canvas()
-    pictures = [canvas.grid()]
+    images = [canvas.grid()]
     canvas.draw([(5, 5), (20, 5)])
-    pictures.append(canvas.grid())
+    images.append(canvas.grid())
     canvas.draw([(10, 2), (10, 8)], erase=True)
-    pictures.append(canvas.grid())
+    images.append(canvas.grid())
     canvas.clear()
     assert canvas.is_empty
-    while pictures:
+    while images:
         canvas.undo()
-        np.testing.assert_array_equal(canvas.grid(), pictures.pop())
-        if len(pictures) == 1:
+        np.testing.assert_array_equal(canvas.grid(), images.pop())
+        if len(images) == 1:
             assert len(canvas.strokes()) == 1
     canvas.undo()
     assert canvas.is_empty

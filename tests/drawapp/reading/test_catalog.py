@@ -118,10 +118,10 @@ def test_only_bundled_models_that_are_there_are_offered(tmp_path: Path, monkeypa
 
 def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one for digits knows nothing here, the one for letters everything; other signs have none."""
-    for name, known in (("guard_model", -9.0), ("letters_guard_model", 9.0)):
-        guard = nn_scratch.mlp((1,), classes=("unknown", "known"))
-        guard.parameters[-1] = known  # the last bias: all that this guard knows
-        guard.save(tmp_path / f"{name}.npy")
+    for name, known in (("rejector_model", -9.0), ("letters_rejector_model", 9.0)):
+        rejector = nn_scratch.mlp((1,), classes=("unknown", "known"))
+        rejector.parameters[-1] = known  # the last bias: all that this guard knows
+        rejector.save(tmp_path / f"{name}.npy")
         monkeypatch.setattr(resources, name, lambda path=tmp_path / f"{name}.npy": path)
     canvas = Canvas()
     canvas.draw([(14, 4), (14, 24)])
@@ -131,14 +131,14 @@ def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: p
 
     assert label(*"0123456789") is None
     assert label(*"012abc") is not None
-    assert models.guard_for(tuple("012abc")) == tmp_path / "letters_guard_model.npy"
-    assert models.guard_for(("cat", "dog")) is None
-    assert models.guard_for(tuple("αβγ")) is None
+    assert models.rejector_for(tuple("012abc")) == tmp_path / "letters_guard_model.npy"
+    assert models.rejector_for(("cat", "dog")) is None
+    assert models.rejector_for(tuple("αβγ")) is None
     assert label("cat", "dog") is not None
 
 
-def test_a_network_for_other_pictures_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="not grey pictures of 28x28"):
+def test_a_network_for_other_images_gets_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="not grey images of 28x28"):
         models.load(model_file(tmp_path / "colour.npy", inputs=3072))
 
 

@@ -8,18 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading.charset import Only, allowed, makes_sense, restricted
+from drawapp.reading.charset import Charset, allowed, makes_sense, restricted
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Network, Recognizer
 
 CLASSES = ("0", "1", "A", "b", "10")
 
 
-@pytest.mark.parametrize(("only", "names"), [(Only.ALL, "0 1 A b 10"), (Only.LETTERS, "A b"), (Only.DIGITS, "0 1 10")])
-def test_a_class_is_a_digit_if_its_name_is_one(only: Only, names: str) -> None:
-    may = allowed(CLASSES, only)
+@pytest.mark.parametrize(
+    ("charset", "names"), [(Charset.ALL, "0 1 A b 10"), (Charset.LETTERS, "A b"), (Charset.DIGITS, "0 1 10")]
+)
+def test_a_class_is_a_digit_if_its_name_is_one(charset: Charset, names: str) -> None:
+    may = allowed(CLASSES, charset)
     assert [name for name, is_allowed in zip(CLASSES, may, strict=True) if is_allowed] == names.split()
 
 
@@ -30,14 +32,19 @@ def test_it_makes_sense_for_digits_and_letters_together() -> None:
 
 
 def test_the_restrictions_go_round() -> None:
-    assert [Only.ALL.next(), Only.LETTERS.next(), Only.DIGITS.next()] == [Only.LETTERS, Only.DIGITS, Only.ALL]
+    assert [Charset.ALL.next(), Charset.LETTERS.next(), Charset.DIGITS.next()] == [
+        Charset.LETTERS,
+        Charset.DIGITS,
+        Charset.ALL,
+    ]
 
 
 @given(
-    rows=st.lists(st.lists(st.floats(0, 1, width=32), min_size=5, max_size=5), min_size=1), only=st.sampled_from(Only)
+    rows=st.lists(st.lists(st.floats(0, 1, width=32), min_size=5, max_size=5), min_size=1),
+    charset=st.sampled_from(Charset),
 )
-def test_the_allowed_classes_share_all_probability_as_before(rows: list[list[float]], only: Only) -> None:
-    before, may = np.array(rows, np.float32), allowed(CLASSES, only)
+def test_the_allowed_classes_share_all_probability_as_before(rows: list[list[float]], charset: Charset) -> None:
+    before, may = np.array(rows, np.float32), allowed(CLASSES, charset)
     after = restricted(before, may)
     assert after.dtype == np.float32
     assert not after[:, ~may].any()
@@ -48,7 +55,7 @@ def test_the_allowed_classes_share_all_probability_as_before(rows: list[list[flo
 
 
 def test_where_nothing_allowed_is_possible_all_of_it_is_alike() -> None:
-    after = restricted(np.array([[0, 0, 1, 0, 0]], np.float32), allowed(CLASSES, Only.DIGITS))
+    after = restricted(np.array([[0, 0, 1, 0, 0]], np.float32), allowed(CLASSES, Charset.DIGITS))
     np.testing.assert_allclose(after, [[1 / 3, 1 / 3, 0, 0, 1 / 3]], rtol=1e-6)
 
 
@@ -64,26 +71,26 @@ class Torn(Network):
         return rows.astype(np.float32)
 
 
-def read(only: Only, *places: float) -> Prediction:
+def read(charset: Charset, *places: float) -> Prediction:
     """What the network says of upright lines at `places`."""
     canvas = Canvas()
     for x in places:
         canvas.draw([(x, 4.0), (x, 24.0)])
-    return Recognizer(Torn()).read(canvas, only)
+    return Recognizer(Torn()).read(canvas, charset)
 
 
 def test_the_recognizer_answers_with_what_is_allowed() -> None:
-    answers = {only: read(only, 14) for only in Only}
-    labels = [answers[only].label for only in (Only.ALL, Only.LETTERS, Only.DIGITS)]
+    answers = {charset: read(charset, 14) for charset in Charset}
+    labels = [answers[charset].label for charset in (Charset.ALL, Charset.LETTERS, Charset.DIGITS)]
     assert labels == ["I", "I", "1"]
-    assert answers[Only.ALL].probability == pytest.approx(0.5)
-    assert answers[Only.LETTERS].probability == pytest.approx(1)
-    assert answers[Only.DIGITS].probabilities == pytest.approx({"1": 0.6, "7": 0.4, "8": 0, "H": 0, "I": 0})
+    assert answers[Charset.ALL].probability == pytest.approx(0.5)
+    assert answers[Charset.LETTERS].probability == pytest.approx(1)
+    assert answers[Charset.DIGITS].probabilities == pytest.approx({"1": 0.6, "7": 0.4, "8": 0, "H": 0, "I": 0})
 
 
 def test_what_looks_like_a_letter_is_rather_two_digits_where_only_digits_may_be() -> None:
-    assert read(Only.ALL, 11, 16).label == "H"
-    assert read(Only.DIGITS, 11, 16).label == "11"
+    assert read(Charset.ALL, 11, 16).label == "H"
+    assert read(Charset.DIGITS, 11, 16).label == "11"
 
 
 def test_a_word_is_read_from_left_to_right() -> None:
@@ -113,5 +120,5 @@ def test_a_network_of_digits_alone_has_nothing_to_restrict() -> None:
             return np.tile(np.array([0.3, 0.7], np.float32), (len(images), 1))
 
     canvas = Canvas()
-    known_digits.draw("1", canvas)
-    assert Recognizer(Digits()).read(canvas, Only.LETTERS) == Recognizer(Digits()).read(canvas)
+    sample_digits.draw("1", canvas)
+    assert Recognizer(Digits()).read(canvas, Charset.LETTERS) == Recognizer(Digits()).read(canvas)

@@ -1,4 +1,4 @@
-"""The recognizer: no ink, no prediction; the same drawing anywhere is the same picture; ties and many classes."""
+"""The recognizer: no ink, no prediction; the same drawing anywhere is the same image; ties and many classes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import nn_scratch
 from drawapp import self_test
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.headless import json_line, sentence
 from drawapp.reading import resources
@@ -62,12 +62,12 @@ def test_what_erasing_leaves_that_nobody_sees_is_no_ink(untrained: Recognizer) -
 
 def test_a_prediction_has_every_class_and_what_the_network_saw(untrained: Recognizer) -> None:
     canvas = Canvas()
-    known_digits.draw("5", canvas)
+    sample_digits.draw("5", canvas)
     result = untrained.read(canvas)
     assert tuple(result.probabilities) == untrained.classes
     assert sum(result.probabilities.values()) == pytest.approx(1, abs=1e-5)
     assert result.label == result.best == max(result.probabilities, key=result.probabilities.__getitem__)
-    assert [read.picture.shape for read in result.characters] == [(28, 28)]
+    assert [read.image.shape for read in result.characters] == [(28, 28)]
 
 
 def test_a_drawing_is_read_alike_wherever_it_is(untrained: Recognizer) -> None:
@@ -77,7 +77,7 @@ def test_a_drawing_is_read_alike_wherever_it_is(untrained: Recognizer) -> None:
         canvas.draw([(11 + shift, 8 + shift), (17 + shift, 8 + shift), (13 + shift, 20 + shift)])
         results.append(untrained.read(canvas).characters[0])
     for result in results[1:]:
-        np.testing.assert_allclose(result.picture, results[0].picture, atol=1)
+        np.testing.assert_allclose(result.image, results[0].image, atol=1)
         assert result.best == results[0].best
 
 
@@ -127,7 +127,7 @@ def test_the_bundled_model_reads_a_digit_at_any_size_in_any_corner(
     bundled: Recognizer, scale: float, corner: tuple[float, float]
 ) -> None:
     wrong = []
-    for digit, lines in known_digits.STROKES.items():
+    for digit, lines in sample_digits.STROKES.items():
         canvas = Canvas()
         for line in lines:
             left, top = (2 + (26 - 2 - 24 * scale) * share for share in corner)
@@ -141,7 +141,7 @@ def test_the_bundled_model_reads_a_digit_at_any_size_in_any_corner(
 def test_the_bundled_model_reads_a_digit_that_leans(bundled: Recognizer, degrees: float) -> None:
     shear = math.tan(math.radians(degrees))
     wrong = []
-    for digit, lines in known_digits.STROKES.items():
+    for digit, lines in sample_digits.STROKES.items():
         canvas = Canvas()
         for line in lines:
             canvas.draw([(x + shear * (14 - y), y) for x, y in line])
@@ -175,8 +175,10 @@ class Doubter(Network):
 
 def test_what_the_guard_takes_for_no_digit_has_no_label() -> None:
     network, canvas = nn_scratch.mlp().initialize(np.random.default_rng(0)), Canvas()
-    known_digits.draw("5", canvas)
-    plain, sure, doubt = (Recognizer(network, guard).read(canvas) for guard in (None, Doubter(0.51), Doubter(0.49)))
+    sample_digits.draw("5", canvas)
+    plain, sure, doubt = (
+        Recognizer(network, rejector).read(canvas) for rejector in (None, Doubter(0.51), Doubter(0.49))
+    )
     assert plain == sure
     assert plain.label == plain.best == doubt.best
     assert doubt.label is None
@@ -184,12 +186,12 @@ def test_what_the_guard_takes_for_no_digit_has_no_label() -> None:
 
 
 def test_the_width_of_the_pen_changes_nothing(untrained: Recognizer) -> None:
-    pictures = []
+    images = []
     for width in (1.0, 4.0):
         canvas = Canvas()
         canvas.draw([(8, 8), (20, 8), (14, 20)], width)
-        pictures.append(untrained.read(canvas).characters[0].picture)
-    np.testing.assert_array_equal(pictures[0], pictures[1])
+        images.append(untrained.read(canvas).characters[0].image)
+    np.testing.assert_array_equal(images[0], images[1])
 
 
 def test_what_is_shown_is_what_the_network_sees(untrained: Recognizer) -> None:
@@ -197,9 +199,9 @@ def test_what_is_shown_is_what_the_network_sees(untrained: Recognizer) -> None:
     canvas = Canvas()
     canvas.draw([(20, 6), (10, 22)])
     upright = Recognizer(nn_scratch.upright(nn_scratch.mlp()).initialize(np.random.default_rng(0)))
-    leaning, standing = (reader.read(canvas).characters[0].picture for reader in (untrained, upright))
+    leaning, standing = (reader.read(canvas).characters[0].image for reader in (untrained, upright))
     assert leaning.dtype == standing.dtype == np.uint8
-    columns = [(picture > 64).any(axis=0).sum() for picture in (leaning, standing)]
+    columns = [(image > 64).any(axis=0).sum() for image in (leaning, standing)]
     assert columns[0] > 10
     assert columns[1] < 6
 

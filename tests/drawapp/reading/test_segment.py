@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nn_scratch
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading import catalog as models
 from drawapp.reading import connected, resources
@@ -35,7 +35,7 @@ def written(number: str, size: float = 0.5) -> Canvas:
     """`number` on a canvas, its digits side by side and `size` of a digit that fills it."""
     canvas = Canvas()
     for place, digit in enumerate(number):
-        for line in known_digits.STROKES[digit]:
+        for line in sample_digits.STROKES[digit]:
             points = [(1 + (x - 7 + place * 16) * size, 8 + (y - 4) * size) for x, y in line]
             canvas.draw(points, 1)
     return canvas
@@ -104,13 +104,13 @@ def test_a_speck_belongs_to_its_neighbour_or_to_nothing() -> None:
     one, near, far = stroke((5, 0), (5, 10)), stroke((6, 10)), stroke((20, 3))
     assert DrawnStrokes([one, near]).parts == [Bounds(5, 0, 6, 10)]
     assert DrawnStrokes([one, far]).parts == [Bounds(5, 0, 5, 10)]
-    alone = DrawnStrokes([one]).picture(Span(0, 1))
-    np.testing.assert_array_equal(DrawnStrokes([one, far]).picture(Span(0, 1)), alone)
+    alone = DrawnStrokes([one]).image(Span(0, 1))
+    np.testing.assert_array_equal(DrawnStrokes([one, far]).image(Span(0, 1)), alone)
     raster = np.zeros((40, 40), np.float32)
     raster[5:35, 10:13] = 1
-    clean = DrawnRaster(raster.copy()).picture(Span(0, 1))
+    clean = DrawnRaster(raster.copy()).image(Span(0, 1))
     raster[3, 38] = 1
-    np.testing.assert_array_equal(DrawnRaster(raster).picture(Span(0, 1)), clean)
+    np.testing.assert_array_equal(DrawnRaster(raster).image(Span(0, 1)), clean)
 
 
 def test_a_part_is_rendered_without_its_neighbours() -> None:
@@ -120,7 +120,7 @@ def test_a_part_is_rendered_without_its_neighbours() -> None:
     for number, strokes in enumerate((four, two)):
         expected = ink.render(strokes)
         assert expected is not None
-        difference = both.picture(Span(number, number + 1)).astype(int) - expected
+        difference = both.image(Span(number, number + 1)).astype(int) - expected
         assert np.abs(difference).mean() < 3
 
 
@@ -134,7 +134,7 @@ def test_a_raster_part_is_cropped_without_its_neighbours(side: int) -> None:
     drawn = DrawnRaster(raster + right)
     assert len(drawn.parts) == 2
     for number, alone in enumerate((raster, right)):
-        np.testing.assert_array_equal(drawn.picture(Span(number, number + 1)), ink.normalize(alone))
+        np.testing.assert_array_equal(drawn.image(Span(number, number + 1)), ink.normalize(alone))
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))

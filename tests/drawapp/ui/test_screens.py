@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawapp.drawing import sample_digits as known_digits
+from drawapp.drawing import sample_digits as sample_digits
 from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.drawing.stroke_path import Point
 from drawapp.reading.grouping import Bounds
@@ -97,7 +97,7 @@ def test_answers_and_doubt_are_drawn_at_any_size(classes: str, best: str, size: 
     values = {name: 0.6 if index == 0 else 0.3 if index == 5 else 0.01 for index, name in enumerate(classes)}
     label = classes[0] if best == "label" else None
     canvas, blank = Canvas(), pygame.Surface(size)
-    known_digits.draw("3", canvas)
+    sample_digits.draw("3", canvas)
     screen = DrawScreen(layout_for(size), tuple(values), Choices())
     screen.draw(blank, canvas, None, Brush())
     surface = pygame.Surface(size)
@@ -116,7 +116,7 @@ def test_several_characters_are_drawn_at_any_size(count: int, doubt: bool, size:
     pygame.font.init()
     values = {name: 0.6 if name == "8" else 0.35 if name == "3" else 0.01 for name in "0123456789"}
     canvas, blank = Canvas(), pygame.Surface(size)
-    known_digits.draw("3", canvas)
+    sample_digits.draw("3", canvas)
     screen = DrawScreen(layout_for(size), tuple(values), Choices())
     screen.draw(blank, canvas, None, Brush())
     surface = pygame.Surface(size)
@@ -146,7 +146,7 @@ def test_ordinals(number: int, words: str) -> None:
 
 
 @given(count=st.integers(1, 12), side=st.integers(56, 600))
-def test_the_pictures_of_several_characters_fit_their_square(count: int, side: int) -> None:
+def test_the_images_of_several_characters_fit_their_square(count: int, side: int) -> None:
     square = Box(10, 20, side, side)
     places = frames(square, count, 4)
     assert len(places) == count

@@ -133,10 +133,10 @@ def test_cross_entropy_is_stable_and_right(rng: np.random.Generator) -> None:
 
 def test_its_convolution_is_the_tensor_engine_s(rng: np.random.Generator) -> None:
     layer = Conv2D(2, 3, kernel=3, rng=random.Random(0), stride=2)
-    picture = rng.standard_normal((2, 7, 5))
-    ours = layer(picture.tolist())
+    image = rng.standard_normal((2, 7, 5))
+    ours = layer(image.tolist())
     kernels = Tensor([[w.data for w in neuron.w] for neuron in layer.neurons], requires_grad=True)
-    theirs = Tensor(picture[None]).conv2d(kernels.reshape(3, 2, 3, 3), stride=2).tanh()[0]
+    theirs = Tensor(image[None]).conv2d(kernels.reshape(3, 2, 3, 3), stride=2).tanh()[0]
     np.testing.assert_allclose([[[v.data for v in row] for row in plane] for plane in ours], theirs.data, atol=1e-14)
     sum(flatten(flatten(ours)), Value(0.0)).backward()
     theirs.sum().backward()
@@ -163,8 +163,8 @@ class LeNet:
         self.h3 = Linear(24, 16, rng, Value.tanh)
         self.output = Linear(16, 10, rng, Value.tanh)
 
-    def __call__(self, picture: list[list[float]]) -> list[Value]:
-        planes = self.h2(self.h1([picture]))
+    def __call__(self, image: list[list[float]]) -> list[Value]:
+        planes = self.h2(self.h1([image]))
         return self.output(self.h3(flatten(flatten(planes))))
 
     def parameters(self) -> list[Value]:
@@ -180,7 +180,7 @@ def descend(parameters: list[Value], loss: Value, learning_rate: float) -> None:
 
 
 def fifteen(data: Dataset) -> Iterator[tuple[list[list[float]], int]]:
-    """The pictures at 15x15, -1 paper and 1 ink, as in 1989; each with its digit."""
+    """The images at 15x15, -1 paper and 1 ink, as in 1989; each with its digit."""
     big = np.pad(data.images, ((0, 0), (1, 1), (1, 1))).astype(float)  # (N, 30, 30)
     small = big.reshape(-1, 15, 2, 15, 2).mean(axis=(2, 4)) / 127.5 - 1
     return zip(small.tolist(), data.labels.tolist(), strict=True)
@@ -197,8 +197,8 @@ def train(model: LeNet, examples: list[tuple[list[list[float]], int]], epochs: i
     for epoch in range(epochs):
         rng.shuffle(examples)
         total = 0.0
-        for picture, digit in examples:
-            loss = squared_error(model(picture), digit)
+        for image, digit in examples:
+            loss = squared_error(model(image), digit)
             descend(model.parameters(), loss, 0.3 * (1 - epoch / epochs))
             total += loss.data
         losses.append(total / len(examples))
@@ -221,7 +221,7 @@ def test_a_convolutional_network_reads_digits_it_never_saw(small_digits: tuple[D
     assert losses[-1] < 0.3 * losses[0]
     unseen = [example for example, _ in zip(fifteen(small_digits[1]), range(200), strict=False)]
     right = 0
-    for picture, digit in unseen:
-        scores = [y.data for y in model(picture)]
+    for image, digit in unseen:
+        scores = [y.data for y in model(image)]
         right += scores.index(max(scores)) == digit
     assert right >= 160

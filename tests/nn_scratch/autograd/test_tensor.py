@@ -163,7 +163,7 @@ def test_unbroadcast_sums_what_broadcasting_repeated(shape: tuple[int, ...], rng
         ),
         (
             lambda x: x.conv2d(Tensor(np.ones((1, 1, 3, 3)))),
-            r"conv2d does not fit shapes .*: pictures are \(B, K, H, W\)",
+            r"conv2d does not fit shapes .*: images are \(B, K, H, W\)",
         ),
         (lambda x: x.transpose(0, 2), r"^transpose does not fit shape \(2, 3\): "),
         (lambda x: (x * 2).backward(), r"^backward from shape \(2, 3\) needs the gradient of what follows"),

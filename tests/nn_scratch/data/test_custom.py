@@ -1,4 +1,4 @@
-"""The other data sets, from a local server with tiny archives, and the user's own pictures."""
+"""The other data sets, from a local server with tiny archives, and the user's own images."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ def test_an_archive_that_lies_is_told_apart(
 
 
 @pytest.fixture
-def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
-    """Six pictures each of bars and of dots, of two formats and all sizes, and things to overlook."""
+def images(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """Six images each of bars and of dots, of two formats and all sizes, and things to overlook."""
     folder = tmp_path / "mine"
     for name in ("bar", "dot", ".hidden"):
         (folder / name).mkdir(parents=True)
@@ -179,27 +179,27 @@ def pictures(tmp_path: Path, rng: np.random.Generator) -> Path:
     return folder
 
 
-def test_a_folder_of_pictures_is_data(pictures: Path) -> None:
-    training, test = load_data(str(pictures))
+def test_a_folder_of_images_is_data(images: Path) -> None:
+    training, test = load_data(str(images))
     assert training.classes == ("bar", "dot")
     assert (len(training), len(test)) == (10, 2)
     assert training.images.shape == (10, 28, 28)
     wide = training.images.any(axis=1).sum(axis=1)  # columns with ink
     assert (wide[training.labels == 0] < 8).all()
     assert (wide[training.labels == 1] == 20).all()
-    again, _ = load_data(str(pictures))
+    again, _ = load_data(str(images))
     assert (again.images == training.images).all()
 
 
-def test_a_folder_that_cannot_be_learned_from_is_one_sentence(pictures: Path) -> None:
-    Image.fromarray(np.full((9, 9), 255, np.uint8)).save(pictures / "bar" / "empty.png")
+def test_a_folder_that_cannot_be_learned_from_is_one_sentence(images: Path) -> None:
+    Image.fromarray(np.full((9, 9), 255, np.uint8)).save(images / "bar" / "empty.png")
     with pytest.raises(UserError, match=r"empty\.png shows nothing"):
-        load_data(str(pictures))
-    (pictures / "bar" / "empty.png").write_bytes(b"no picture")
-    with pytest.raises(UserError, match=r"empty\.png is not a picture"):
-        load_data(str(pictures))
+        load_data(str(images))
+    (images / "bar" / "empty.png").write_bytes(b"no image")
+    with pytest.raises(UserError, match=r"empty\.png is not a image"):
+        load_data(str(images))
     with pytest.raises(UserError, match="names no list of 2"):
-        load_data(str(pictures / "bar"))
+        load_data(str(images / "bar"))
     with pytest.raises(UserError, match="There is no data nothing"):
         load_data("nothing")
 
@@ -223,7 +223,7 @@ GOOD = {"images": np.zeros((20, 4, 4), np.uint8), "labels": np.arange(20) % 2}
     [
         ({"images": np.zeros((20, 4, 4))}, "images are float64"),
         ({"images": np.zeros((20, 4), np.uint8)}, r"images are uint8 \(20, 4\)"),
-        ({"images": np.zeros((20, 0, 4), np.uint8)}, "it has 20 pictures"),
+        ({"images": np.zeros((20, 0, 4), np.uint8)}, "it has 20 images"),
         ({"images": np.zeros((3, 4, 4), np.uint8), "labels": np.arange(3)}, "10 are the least"),
         ({"labels": np.zeros(19, int)}, r"not whole numbers \(20,\)"),
         ({"labels": np.zeros(20)}, "labels are float64"),

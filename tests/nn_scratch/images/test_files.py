@@ -1,4 +1,4 @@
-"""Picture files of every kind become the same ink, or one sentence."""
+"""Image files of every kind become the same ink, or one sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from nn_scratch import UserError
-from nn_scratch.images import files as pictures
+from nn_scratch.images import files as image_files
 from nn_scratch.images import ink
 
 
@@ -52,11 +52,11 @@ def variants() -> dict[str, Image.Image]:
 def test_the_same_seven_from_any_file(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     variants()[name].save(path)
-    picture = ink.normalize(pictures.read(path))
+    image = ink.normalize(image_files.read(path))
     reference = ink.normalize(255 - seven())
-    assert picture is not None
+    assert image is not None
     assert reference is not None
-    assert np.abs(picture.astype(float) - reference).mean() < 8
+    assert np.abs(image.astype(float) - reference).mean() < 8
 
 
 @pytest.mark.parametrize("level", [0, 100, 255])
@@ -64,44 +64,44 @@ def test_an_empty_page_has_no_ink(level: int, tmp_path: Path) -> None:
     path = tmp_path / "page.png"
     noise = np.random.default_rng(0).integers(-5, 5, (60, 80))
     Image.fromarray(np.clip(level + noise, 0, 255).astype(np.uint8)).save(path)
-    assert not pictures.read(path).any()
+    assert not image_files.read(path).any()
     Image.new("RGBA", (30, 30)).save(path)
-    assert not pictures.read(path).any()
+    assert not image_files.read(path).any()
 
 
 def test_one_pixel_and_very_many(tmp_path: Path) -> None:
-    path = tmp_path / "picture.png"
+    path = tmp_path / "image.png"
     Image.new("L", (1, 1), 0).save(path)
-    assert pictures.read(path).shape == (1, 1)
+    assert image_files.read(path).shape == (1, 1)
     Image.new("L", (20_000, 20_000), 255).save(path)
     with pytest.raises(UserError, match="too large"):
-        pictures.read(path)
+        image_files.read(path)
 
 
 def test_a_noisy_photo_of_paper_keeps_only_the_ink(tmp_path: Path) -> None:
     path = tmp_path / "photo.jpg"
     noisy = 190 - (255 - seven().astype(float)) * 0.6 + np.random.default_rng(0).normal(0, 5, (200, 200))
     Image.fromarray(noisy.astype(np.uint8)).save(path, quality=70)
-    raster = pictures.read(path)
+    raster = image_files.read(path)
     assert not raster[:25].any()
     assert raster.max() == 1
 
 
-def test_what_is_no_picture_gets_a_sentence(tmp_path: Path) -> None:
+def test_what_is_no_image_gets_a_sentence(tmp_path: Path) -> None:
     cut = tmp_path / "cut.png"
     Image.fromarray(seven()).save(cut)
     cut.write_bytes(cut.read_bytes()[:200])
     text = tmp_path / "text.png"
-    text.write_text("no picture")
+    text.write_text("no image")
     empty = tmp_path / "empty.png"
     empty.touch()
     for path, sentence in [
         (tmp_path / "none.png", "no file"),
         (tmp_path, "folder"),
-        (cut, "not a picture"),
-        (text, "not a picture"),
-        (empty, "not a picture"),
+        (cut, "not a image"),
+        (text, "not a image"),
+        (empty, "not a image"),
     ]:
         with pytest.raises(UserError, match=sentence) as caught:
-            pictures.read(path)
+            image_files.read(path)
         assert str(path) in str(caught.value)

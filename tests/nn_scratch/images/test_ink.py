@@ -1,4 +1,4 @@
-"""Ink: wherever and however large a digit is drawn, the network sees the same picture."""
+"""Ink: wherever and however large a digit is drawn, the network sees the same image."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def test_mnist_itself_is_left_as_it_is(mnist_data: tuple[Dataset, Dataset]) -> N
 
 
 def test_a_drawing_fills_the_box_with_its_mass_in_the_middle() -> None:
-    for picture in (ink.render(SEVEN), ink.normalize(drawn(SEVEN, 9.0, (40, 60)))):
-        assert picture is not None
-        assert picture.shape == (28, 28)
-        assert picture.dtype == np.uint8
-        rows = np.flatnonzero(picture.max(axis=1) > 60)
+    for image in (ink.render(SEVEN), ink.normalize(drawn(SEVEN, 9.0, (40, 60)))):
+        assert image is not None
+        assert image.shape == (28, 28)
+        assert image.dtype == np.uint8
+        rows = np.flatnonzero(image.max(axis=1) > 60)
         assert rows[-1] - rows[0] + 1 == pytest.approx(ink.BOX, abs=1)
-        mass = picture / picture.sum()
+        mass = image / image.sum()
         middles = np.arange(28) + 0.5
         assert mass.sum(axis=0) @ middles == pytest.approx(ink.CENTRE, abs=0.6)
         assert mass.sum(axis=1) @ middles == pytest.approx(ink.CENTRE, abs=0.6)
@@ -49,20 +49,20 @@ def drawn(strokes: list[np.ndarray], scale: float, at: tuple[float, float], size
 def test_size_and_place_make_no_difference(scale: float, x: float, y: float) -> None:
     """Within what one sub-pixel of a small drawing is in the box of 20."""
     reference = ink.normalize(drawn(SEVEN, 10, (50, 50)))
-    picture = ink.normalize(drawn(SEVEN, scale, (x, y)))
-    assert picture is not None
+    image = ink.normalize(drawn(SEVEN, scale, (x, y)))
+    assert image is not None
     assert reference is not None
-    shifts = [np.roll(picture, shift, (0, 1)) for shift in [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]]
+    shifts = [np.roll(image, shift, (0, 1)) for shift in [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1)]]
     assert min(np.abs(shifted.astype(float) - reference).mean() for shifted in shifts) < 0.04 * 255
 
 
 @given(scale=st.floats(0.001, 1e5), x=st.floats(-1e5, 1e5), y=st.floats(-1e5, 1e5))
-def test_strokes_of_any_unit_give_one_picture(scale: float, x: float, y: float) -> None:
+def test_strokes_of_any_unit_give_one_image(scale: float, x: float, y: float) -> None:
     moved = [(stroke * scale + (x * scale / 100, y * scale / 100)).astype(np.float32) for stroke in SEVEN]
-    picture, reference = ink.render(moved), ink.render(SEVEN)
-    assert picture is not None
+    image, reference = ink.render(moved), ink.render(SEVEN)
+    assert image is not None
     assert reference is not None
-    assert np.abs(picture.astype(float) - reference).mean() < 2
+    assert np.abs(image.astype(float) - reference).mean() < 2
 
 
 def test_nothing_is_nothing() -> None:
@@ -75,18 +75,18 @@ def test_nothing_is_nothing() -> None:
 
 
 def test_a_dot_is_a_dot_in_the_middle() -> None:
-    for picture in (ink.render([np.array([[5, 5]], np.float32)]), ink.render([np.full((4, 2), 7, np.float32)])):
-        assert picture is not None
-        assert picture[14, 14] == 255
-        assert 3 <= np.count_nonzero(picture) <= 25
+    for image in (ink.render([np.array([[5, 5]], np.float32)]), ink.render([np.full((4, 2), 7, np.float32)])):
+        assert image is not None
+        assert image[14, 14] == 255
+        assert 3 <= np.count_nonzero(image) <= 25
 
 
 @given(raster=hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40)))
-def test_any_raster_gives_a_picture_or_nothing(raster: np.ndarray) -> None:
-    picture = ink.normalize(raster)
-    assert (picture is None) == (not raster.any())
-    if picture is not None:
-        assert picture.any()
+def test_any_raster_gives_a_image_or_nothing(raster: np.ndarray) -> None:
+    image = ink.normalize(raster)
+    assert (image is None) == (not raster.any())
+    if image is not None:
+        assert image.any()
 
 
 def test_bytes_and_parts_of_one_are_the_same_ink() -> None:

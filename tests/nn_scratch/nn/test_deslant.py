@@ -13,19 +13,19 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.layers import Deslant
 from nn_scratch.nn.layers.deslant import slant_of
 from nn_scratch.nn.presets import preset, upright
-from nn_scratch.training.fit import Recipe, fit
+from nn_scratch.training.fit import TrainConfig, fit
 
 
 def bar(slope: float, side: int = 28, fine: int = 16) -> Array:
     """A bar 16 pixels high whose top stands 16 `slope` pixels further right than its foot: (1, side, side, 1)."""
-    picture = Image.new("L", (side * fine, side * fine))
+    image = Image.new("L", (side * fine, side * fine))
     middle, half = side * fine / 2, 8 * fine
     left, right = middle - 1.5 * fine, middle + 1.5 * fine
     lean = slope * half
     corners = [(left + lean, middle - half), (right + lean, middle - half)]
     corners += [(right - lean, middle + half), (left - lean, middle + half)]
-    ImageDraw.Draw(picture).polygon(corners, fill=255)
-    small: Array = np.asarray(picture.resize((side, side), Image.Resampling.BOX), np.float32) / 255
+    ImageDraw.Draw(image).polygon(corners, fill=255)
+    small: Array = np.asarray(image.resize((side, side), Image.Resampling.BOX), np.float32) / 255
     return small.reshape(1, side, side, 1)
 
 
@@ -64,7 +64,7 @@ def test_a_second_time_changes_little(small_digits: tuple[Dataset, Dataset]) -> 
 
 
 @pytest.mark.parametrize("ink", [[], [(5, 5)], [(5, 5), (5, 20)], [(0, 0), (27, 27)]])
-def test_pictures_with_hardly_any_ink_stay_finite(ink: list[tuple[int, int]]) -> None:
+def test_images_with_hardly_any_ink_stay_finite(ink: list[tuple[int, int]]) -> None:
     x = np.zeros((1, 28, 28, 1), np.float32)
     for row, column in ink:
         x[0, row, column] = 1
@@ -86,7 +86,7 @@ def test_slanted_digits_are_read_as_upright_ones(small_digits: tuple[Dataset, Da
     def accuracy(deslant: bool) -> float:
         rng = np.random.default_rng(0)
         network = upright(preset("mlp")) if deslant else preset("mlp")
-        list(fit(network.initialize(rng), training, test, Recipe(epochs=8), rng))
+        list(fit(network.initialize(rng), training, test, TrainConfig(epochs=8), rng))
         return float((network.predict(leaning) == test.labels).mean())
 
     assert accuracy(True) > accuracy(False) + 0.2

@@ -218,10 +218,10 @@ def test_dropout_keeps_the_mean_and_leaves_predictions_alone(rng: np.random.Gene
         (lambda: Conv2D(1, padding=-1), (5, 5, 1), "at least 0, not -1"),
         (lambda: Conv2D(1, stride=0), (5, 5, 1), "stride is"),
         (lambda: Conv2D(1, initializer="hee"), (5, 5, 1), "no initializer 'hee'"),
-        (lambda: Conv2D(1), (784,), "takes pictures"),
-        (lambda: Conv2D(1), (2, 5, 1), "3x3 does not fit into pictures of 2x5"),
+        (lambda: Conv2D(1), (784,), "takes images"),
+        (lambda: Conv2D(1), (2, 5, 1), "3x3 does not fit into images of 2x5"),
         (lambda: MaxPool2D(3), (5, 2, 1), "does not fit"),
-        (lambda: MeanPool2D(2), (5, 2), "takes pictures"),
+        (lambda: MeanPool2D(2), (5, 2), "takes images"),
         (lambda: Dropout(1.0), (5,), "below 1"),
         (lambda: LAYERS["reshape"]((2, 3)), (5,), "cannot be laid out"),  # type: ignore[call-arg]
         (lambda: LAYERS["leaky_relu"](2.0), (5,), "slope"),  # type: ignore[call-arg]

@@ -21,7 +21,7 @@ from nn_scratch.nn.layers import LAYERS, Dense, Flatten, Layer, Reshape
 def saved(tmp_path: Path, rng: np.random.Generator) -> Path:
     path = tmp_path / "model.npy"
     network = mlp().initialize(rng)
-    network.about = {"data": "mnist", "scores": {"test": 0.98}}
+    network.metadata = {"data": "mnist", "scores": {"test": 0.98}}
     network.save(path)
     return path
 
@@ -33,11 +33,11 @@ def test_any_network_comes_back(
     path = tmp_path_factory.mktemp("models") / "model.npy"
     rng = np.random.default_rng(seed)
     network = mlp(hidden, [f"class {i}" for i in range(classes)]).initialize(rng)
-    network.about = {"seed": seed}
+    network.metadata = {"seed": seed}
     network.save(path)
     copy = nn_scratch.load(path)
     assert copy.classes == network.classes
-    assert copy.about == network.about
+    assert copy.metadata == network.metadata
     assert (copy.parameters == network.parameters).all()
     images = rng.integers(0, 256, (3, 28, 28), dtype=np.uint8)
     assert (copy.predict_proba(images) == network.predict_proba(images)).all()
@@ -50,7 +50,7 @@ def test_any_network_comes_back(
 def test_any_layers_come_back(
     tmp_path_factory: pytest.TempPathFactory, kinds: list[str], shape: tuple[int, int, int]
 ) -> None:
-    """Every kind, in any order, except that what takes pictures only follows pictures."""
+    """Every kind, in any order, except that what takes images only follows images."""
     path = tmp_path_factory.mktemp("models") / "model.npy"
     rng = np.random.default_rng(0)
     made: dict[str, Any] = {"conv": {"channels": 2, "padding": 1}, "untied_conv": {"channels": 2, "kernel": 1}}
@@ -80,16 +80,16 @@ def test_the_default_network_has_the_promised_size(saved: Path) -> None:
     assert nn_scratch.load(saved).parameters.size == 40_785
 
 
-def test_pictures_in_bytes_and_rows_in_floats_give_the_same(saved: Path, rng: np.random.Generator) -> None:
+def test_images_in_bytes_and_rows_in_floats_give_the_same(saved: Path, rng: np.random.Generator) -> None:
     network = nn_scratch.load(str(saved))
-    pictures = rng.integers(0, 256, (2500, 28, 28), dtype=np.uint8)
-    p = network.predict_proba(pictures)
+    images = rng.integers(0, 256, (2500, 28, 28), dtype=np.uint8)
+    p = network.predict_proba(images)
     assert p.shape == (2500, 10)
     np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
-    np.testing.assert_allclose(network.predict_proba(pictures.reshape(-1, 784) / np.float32(255)), p, atol=1e-5)
-    assert network.predict_proba(pictures[:0]).shape == (0, 10)
+    np.testing.assert_allclose(network.predict_proba(images.reshape(-1, 784) / np.float32(255)), p, atol=1e-5)
+    assert network.predict_proba(images[:0]).shape == (0, 10)
     wrong: Any
-    for wrong in (pictures[0], pictures[:, :27], pictures.astype(np.int64)):
+    for wrong in (images[0], images[:, :27], images.astype(np.int64)):
         with pytest.raises(ValueError, match=r"batch|Images"):
             network.predict_proba(wrong)
 
@@ -208,7 +208,7 @@ def test_an_unwritable_place_leaves_the_old_file(saved: Path, tmp_path: Path) ->
         mlp().save(tmp_path / "no such folder" / "model.npy")
     old = saved.read_bytes()
     broken = mlp()
-    broken.about = {"score": float("nan")}  # no JSON
+    broken.metadata = {"score": float("nan")}  # no JSON
     with pytest.raises(ValueError, match="JSON"):
         broken.save(saved)
     assert saved.read_bytes() == old

@@ -18,27 +18,25 @@ def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3)])
-def test_presets_read_bytes_of_any_picture_shape(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> None:
+def test_presets_read_bytes_of_any_image_shape(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> None:
     network = preset(name, shape, "abc").initialize(rng)
-    pictures = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
-    p = network.predict_proba(pictures)
+    images = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
+    p = network.predict_proba(images)
     assert p.shape == (5, 3)
     np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-5)
-    np.testing.assert_allclose(network.predict_proba(pictures[:1]), p[:1], rtol=1e-4)
+    np.testing.assert_allclose(network.predict_proba(images[:1]), p[:1], rtol=1e-4)
 
 
 @pytest.mark.parametrize("name", ["mlp", "convnet"])
 @pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3)])
-def test_pictures_are_set_upright_before_any_network(
-    name: str, shape: tuple[int, ...], rng: np.random.Generator
-) -> None:
+def test_images_are_set_upright_before_any_network(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> None:
     network = preset(name, shape, "abc").initialize(rng)
     reader = upright(preset(name, shape, "abc"), shape)
     reader.parameters[...] = network.parameters
-    pictures = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
+    images = rng.integers(0, 256, (5, *shape), dtype=np.uint8)
     deslant = reader.layers[0]
-    first = deslant.forward(np.float32(pictures / 255).reshape(5, *reader.input_shape))
-    np.testing.assert_allclose(reader.logits(pictures), network.logits(first.reshape(pictures.shape)), atol=1e-4)
+    first = deslant.forward(np.float32(images / 255).reshape(5, *reader.input_shape))
+    np.testing.assert_allclose(reader.logits(images), network.logits(first.reshape(images.shape)), atol=1e-4)
 
 
 def test_a_preset_that_is_none_is_named() -> None:

@@ -20,7 +20,7 @@ from nn_scratch.training.calibration import (
     restore_frequencies,
 )
 from nn_scratch.training.distillation import Teachers
-from nn_scratch.training.fit import Recipe, fit, shuffled
+from nn_scratch.training.fit import TrainConfig, fit, shuffled
 from nn_scratch.training.metrics import evaluate
 
 
@@ -41,13 +41,13 @@ def test_the_gradient_of_distillation_matches_central_differences(temperature: f
 def test_a_student_learns_from_its_teacher_alone(views: int | None, small_digits: tuple[Dataset, Dataset]) -> None:
     training, test = small_digits
     teacher = mlp((60,)).initialize(np.random.default_rng(0))
-    for _ in fit(teacher, training, test, Recipe(epochs=15, batch_size=32), np.random.default_rng(0)):
+    for _ in fit(teacher, training, test, TrainConfig(epochs=15, batch_size=32), np.random.default_rng(0)):
         pass
     shuffled_labels = np.random.default_rng(1).permutation(training.labels)
     nonsense = Dataset(training.images, shuffled_labels, training.classes)
     student = mlp().initialize(np.random.default_rng(0))
-    recipe = Recipe(epochs=25, batch_size=32, augment=views is not None, views=views)
-    for _ in fit(student, nonsense, test, recipe, np.random.default_rng(0), teachers=[teacher]):
+    config = TrainConfig(epochs=25, batch_size=32, augment=views is not None, views=views)
+    for _ in fit(student, nonsense, test, config, np.random.default_rng(0), teachers=[teacher]):
         pass
     assert evaluate(student, test).accuracy >= 0.93
 
@@ -58,8 +58,8 @@ def test_the_temperature_of_the_recipe_softens_what_is_learned(small_digits: tup
     losses = []
     for temperature in (1.0, 4.0):
         student = mlp((30,)).initialize(np.random.default_rng(1))
-        recipe = Recipe(epochs=1, learning_rate=1e-9, temperature=temperature)
-        (report,) = fit(student, training, test, recipe, np.random.default_rng(0), teachers=[teacher])
+        config = TrainConfig(epochs=1, learning_rate=1e-9, temperature=temperature)
+        (report,) = fit(student, training, test, config, np.random.default_rng(0), teachers=[teacher])
         wise = Teachers([teacher], temperature)
         logits = mlp((30,)).initialize(np.random.default_rng(1)).logits(training.images)
         expected, _ = wise.loss.value_and_gradient(logits, wise.opinion(training.images))
@@ -133,7 +133,7 @@ def test_the_temperature_that_was_put_in_is_found(rng: np.random.Generator) -> N
 def test_a_calibrated_network_says_the_same_less_surely(small_digits: tuple[Dataset, Dataset]) -> None:
     training, test = small_digits
     network = mlp().initialize(np.random.default_rng(0))
-    for _ in fit(network, training, test, Recipe(epochs=20, batch_size=32), np.random.default_rng(0)):
+    for _ in fit(network, training, test, TrainConfig(epochs=20, batch_size=32), np.random.default_rng(0)):
         pass
     last = network.layers[-1]
     assert isinstance(last, Dense)
@@ -147,12 +147,12 @@ def test_a_calibrated_network_says_the_same_less_surely(small_digits: tuple[Data
 
 
 def test_showing_a_class_more_often_can_be_taken_back(rng: np.random.Generator) -> None:
-    """Where pictures say nothing, the answer is how frequent classes are: 3/4 and 1/4, though shown equally often."""
+    """Where images say nothing, the answer is how frequent classes are: 3/4 and 1/4, though shown equally often."""
     labels = np.repeat([0, 1], [300, 100])
     weights = np.where(labels == 0, 1, 3).astype(np.float32)
     data = Dataset(np.zeros((400, 28, 28), np.uint8), labels, ("often", "rare"), weights=weights)
     network = mlp((4,), data.classes).initialize(rng)
-    for _ in fit(network, data, data, Recipe(epochs=10, weight_decay=0), rng):
+    for _ in fit(network, data, data, TrainConfig(epochs=10, weight_decay=0), rng):
         pass
     assert network.predict_proba(data.images[:1])[0] == pytest.approx([0.5, 0.5], abs=0.03)
     restore_frequencies(network, data)

@@ -16,34 +16,34 @@ from nn_scratch.nn.network import DIGITS, Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.schedules import SCHEDULES, constant
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import Recipe, fit, optimizer_of
+from nn_scratch.training.fit import TrainConfig, fit, optimizer_of
 from nn_scratch.training.metrics import Score, evaluate
 
 
-def trained(data: tuple[Dataset, Dataset], recipe: Recipe, seed: int = 0) -> Network:
+def trained(data: tuple[Dataset, Dataset], config: TrainConfig, seed: int = 0) -> Network:
     rng = np.random.default_rng(seed)
     network = mlp().initialize(rng)
-    for _ in fit(network, *data, recipe, rng):
+    for _ in fit(network, *data, config, rng):
         pass
     return network
 
 
 @pytest.mark.parametrize(
-    "recipe",
+    "config",
     [
-        Recipe(epochs=30, batch_size=32, learning_rate=0.004),
-        Recipe(epochs=30, batch_size=32, optimizer="sgd", learning_rate=0.05, weight_decay=0),
+        TrainConfig(epochs=30, batch_size=32, learning_rate=0.004),
+        TrainConfig(epochs=30, batch_size=32, optimizer="sgd", learning_rate=0.05, weight_decay=0),
     ],
 )
-def test_it_learns_real_digits(small_digits: tuple[Dataset, Dataset], recipe: Recipe) -> None:
-    assert evaluate(trained(small_digits, recipe), small_digits[1]).accuracy >= 0.95
+def test_it_learns_real_digits(small_digits: tuple[Dataset, Dataset], config: TrainConfig) -> None:
+    assert evaluate(trained(small_digits, config), small_digits[1]).accuracy >= 0.95
 
 
 def test_the_same_seed_gives_the_same_bytes(small_digits: tuple[Dataset, Dataset], tmp_path: Path) -> None:
     for augment in (False, True):
-        recipe = Recipe(epochs=2, learning_rate=0.004, augment=augment)
+        config = TrainConfig(epochs=2, learning_rate=0.004, augment=augment)
         for name, seed in (("a", 0), ("b", 0), ("c", 1)):
-            trained(small_digits, recipe, seed).save(tmp_path / name)
+            trained(small_digits, config, seed).save(tmp_path / name)
         first, second, other = ((tmp_path / name).read_bytes() for name in "abc")
         assert first == second
         assert first != other
@@ -65,7 +65,7 @@ def test_every_example_is_seen_once_an_epoch_in_a_new_order() -> None:
 
     network.forward = watch  # type: ignore[method-assign]
     rng = np.random.default_rng(0)
-    reports = list(fit(network, data, data, Recipe(epochs=2, batch_size=32), rng, progress=batches.append))
+    reports = list(fit(network, data, data, TrainConfig(epochs=2, batch_size=32), rng, progress=batches.append))
     assert batches == [32, 32, 6] * 2
     assert sorted(seen[:70]) == sorted(seen[70:]) == list(range(1, 71))
     assert seen[:70] != seen[70:]
@@ -74,7 +74,7 @@ def test_every_example_is_seen_once_an_epoch_in_a_new_order() -> None:
 
 def test_a_report_tells_what_an_epoch_came_to(small_digits: tuple[Dataset, Dataset]) -> None:
     network = mlp().initialize(np.random.default_rng(0))
-    reports = list(fit(network, *small_digits, Recipe(epochs=5), np.random.default_rng(0)))
+    reports = list(fit(network, *small_digits, TrainConfig(epochs=5), np.random.default_rng(0)))
     assert reports[-1].train_loss < reports[0].train_loss
     score = evaluate(network, small_digits[1])
     assert (reports[-1].validation_loss, reports[-1].validation_accuracy) == (score.loss, score.accuracy)
@@ -86,7 +86,7 @@ def test_mnist_in_ten_epochs(mnist_data: tuple[Dataset, Dataset]) -> None:
     rng = np.random.default_rng(0)
     training, validation = training.split(5000, rng)
     network = mlp().initialize(rng)
-    for _ in fit(network, training, validation, Recipe(), rng):
+    for _ in fit(network, training, validation, TrainConfig(), rng):
         pass
     assert evaluate(network, test).accuracy >= 0.975
 
@@ -137,22 +137,22 @@ def everything(dropped: bool) -> Network:
 def test_a_resumed_training_is_the_same_bit_by_bit(
     optimizer: str, augment: bool, small_digits: tuple[Dataset, Dataset], tmp_path: Path
 ) -> None:
-    recipe = Recipe(3, 100, optimizer, 0.004, 0.01, augment=augment)
+    config = TrainConfig(3, 100, optimizer, 0.004, 0.01, augment=augment)
     data = small_digits[0].take(np.arange(250)), small_digits[1]
     path = tmp_path / "checkpoint.npz"
     network, rng = everything(dropped=True), np.random.default_rng(3)
     network.initialize(rng)
-    steps = optimizer_of(network, recipe)
-    for report in fit(network, *data, recipe, rng, optimizer=steps):
+    steps = optimizer_of(network, config)
+    for report in fit(network, *data, config, rng, optimizer=steps):
         if report.epoch == 1:
             checkpoint.save(path, network, steps, rng, {"epoch": 1, "best": network.parameters})
 
     again, other_rng = everything(dropped=True), np.random.default_rng(99)
-    other_steps = optimizer_of(again, recipe)
+    other_steps = optimizer_of(again, config)
     arrays, words = checkpoint.restore(path, again, other_steps, other_rng)
     assert words["epoch"] == 1
     assert (arrays["best"] == again.parameters).all()
-    assert [r.epoch for r in fit(again, *data, recipe, other_rng, optimizer=other_steps, epochs_done=1)] == [2, 3]
+    assert [r.epoch for r in fit(again, *data, config, other_rng, optimizer=other_steps, epochs_done=1)] == [2, 3]
     assert again.parameters.tobytes() == network.parameters.tobytes()
     assert again.state.tobytes() == network.state.tobytes()
 
@@ -161,8 +161,8 @@ def test_a_checkpoint_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "checkpoint.npz"
     rng = np.random.default_rng(0)
     network, small = mlp(), mlp((3,))
-    steps = optimizer_of(small, Recipe())
-    checkpoint.save(path, network, optimizer_of(network, Recipe()), rng, {})
+    steps = optimizer_of(small, TrainConfig())
+    checkpoint.save(path, network, optimizer_of(network, TrainConfig()), rng, {})
     before = small.parameters.copy(), rng.bit_generator.state
     with pytest.raises(UserError, match="another network"):
         checkpoint.restore(path, small, steps, rng)
@@ -181,10 +181,10 @@ def test_a_checkpoint_that_does_not_fit_changes_nothing(tmp_path: Path) -> None:
     assert rng.bit_generator.state == before[1]
 
 
-def test_pictures_in_channels_train_and_smoothing_and_clipping_bound(small_digits: tuple[Dataset, Dataset]) -> None:
+def test_images_in_channels_train_and_smoothing_and_clipping_bound(small_digits: tuple[Dataset, Dataset]) -> None:
     network = everything(dropped=False).initialize(np.random.default_rng(0))
-    recipe = Recipe(6, 50, learning_rate=0.01, weight_decay=0, label_smoothing=0.1, clip_norm=0.5, l2=1e-4)
-    for _ in fit(network, *small_digits, recipe, np.random.default_rng(0)):
+    config = TrainConfig(6, 50, learning_rate=0.01, weight_decay=0, label_smoothing=0.1, clip_norm=0.5, l2=1e-4)
+    for _ in fit(network, *small_digits, config, np.random.default_rng(0)):
         assert np.linalg.norm(network.gradients) <= 0.5001
     assert evaluate(network, small_digits[1]).accuracy > 0.9
 
@@ -193,23 +193,23 @@ STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)
 
 
 def blot(rng: np.random.Generator) -> np.ndarray:
-    """Three smooth random pictures with an empty margin."""
+    """Three smooth random images with an empty margin."""
     rough = rng.uniform(0, 255, (3, 5, 5)).repeat(4, axis=1).repeat(4, axis=2)  # (3, 20, 20)
     return np.pad(rough, ((0, 0), (4, 4), (4, 4))).astype(np.uint8)
 
 
 def test_augmentation_of_nothing_changes_nothing_much(rng: np.random.Generator) -> None:
-    pictures = blot(rng)
-    same = Augmenter(pictures, STILL, rng)(np.array([2, 0, 1])).reshape(3, 28, 28)
-    change = np.abs(same.astype(float) - pictures[[2, 0, 1]])
+    images = blot(rng)
+    same = Augmenter(images, STILL, rng)(np.array([2, 0, 1])).reshape(3, 28, 28)
+    change = np.abs(same.astype(float) - images[[2, 0, 1]])
     assert np.median(change) == 0
     assert change.mean() < 12  # only the blots' steep edges, by interpolation
 
 
 def test_augmentation_moves_a_dot_as_far_as_it_says(rng: np.random.Generator) -> None:
-    pictures = np.zeros((1, 28, 28), np.uint8)
-    pictures[0, 13:15, 13:15] = 255
-    moved = Augmenter(pictures, replace(STILL, shift=2.0), rng)(np.zeros(6400, np.int64)).reshape(-1, 28, 28)
+    images = np.zeros((1, 28, 28), np.uint8)
+    images[0, 13:15, 13:15] = 255
+    moved = Augmenter(images, replace(STILL, shift=2.0), rng)(np.zeros(6400, np.int64)).reshape(-1, 28, 28)
     centres = (moved.sum(axis=1) @ np.arange(28)) / moved.sum(axis=(1, 2)) - 13.5  # (6400,) columns off the middle
     assert centres.min() == pytest.approx(-2, abs=0.3)
     assert centres.max() == pytest.approx(2, abs=0.3)
@@ -217,9 +217,9 @@ def test_augmentation_moves_a_dot_as_far_as_it_says(rng: np.random.Generator) ->
 
 
 def test_augmentation_is_seeded_and_differs_from_call_to_call(rng: np.random.Generator) -> None:
-    pictures = blot(rng)
+    images = blot(rng)
     rows = np.array([0, 1, 2])
-    first, again = (Augmenter(pictures, Wobble(), np.random.default_rng(5)) for _ in range(2))
+    first, again = (Augmenter(images, Wobble(), np.random.default_rng(5)) for _ in range(2))
     one = first(rows)
     assert (one == again(rows)).all()
     assert (one != first(rows)).any()

@@ -27,15 +27,15 @@ def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction 
     elif len(prediction.characters) > 1:
         _draw_number(surface, layout, prediction)
     elif prediction.label is None:
-        right = _write_large(surface, layout, "?", theme.DOUBT)
+        right = _write_large(surface, layout, "?", theme.UNSURE)
         _write_beside(surface, layout, right, ["that is", f"no {noun}", "I know"], theme.STRONG)
-        _write_below(surface, layout, f"nearest is {prediction.best}", theme.DOUBT)
+        _write_below(surface, layout, f"nearest is {prediction.best}", theme.UNSURE)
     else:
         right = _write_large(surface, layout, prediction.label, theme.ANSWER)
         _write_beside(surface, layout, right, [percent(prediction.probability)], theme.TITLE)
         if prediction.runner_up:
             label, probability = prediction.runner_up
-            _write_below(surface, layout, f"or {label}, {percent(probability)}", theme.DOUBT)
+            _write_below(surface, layout, f"or {label}, {percent(probability)}", theme.UNSURE)
 
 
 def _draw_number(surface: pygame.Surface, layout: Layout, prediction: Prediction) -> None:
@@ -45,16 +45,16 @@ def _draw_number(surface: pygame.Surface, layout: Layout, prediction: Prediction
     size = min(size, size * box.width // width)
     left = box.left
     for character in prediction.characters:
-        colour = theme.ANSWER if character.label else theme.DOUBT
+        colour = theme.ANSWER if character.label else theme.UNSURE
         words = theme.text(character.label or "?", size, colour, True)
         left = paint.write(surface, words, "midleft", (left, box.centre[1] - layout.pixels(5))).right
     if prediction.label is None:
-        _write_below(surface, layout, f"nearest is {prediction.best}", theme.DOUBT)
+        _write_below(surface, layout, f"nearest is {prediction.best}", theme.UNSURE)
         return
     sure = theme.text(percent(prediction.probability), layout.pixels(theme.STRONG), theme.TEXT, True)
     place = paint.write(surface, sure, "bottomleft", (box.left, box.bottom))
     if prediction.runner_up:
-        other = theme.text(f"or {prediction.runner_up[0]}", layout.pixels(theme.BODY), theme.DOUBT)
+        other = theme.text(f"or {prediction.runner_up[0]}", layout.pixels(theme.BODY), theme.UNSURE)
         if place.right + layout.pixels(8) + other.get_width() <= box.right:
             paint.write(surface, other, "midright", (box.right, place.centery))
 

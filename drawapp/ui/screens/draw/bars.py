@@ -47,11 +47,11 @@ def _colour(label: str, character: Character | None) -> Colour:
     if character is None:
         return theme.OTHER
     if character.label is None:  # the numbers are there, but they do not count
-        return theme.DIM_DOUBT if label == character.best else theme.DIM
+        return theme.DIM_UNSURE if label == character.best else theme.DIM
     if label == character.best:
         return theme.ANSWER
     if character.runner_up and label == character.runner_up[0]:
-        return theme.DOUBT
+        return theme.UNSURE
     return theme.OTHER
 
 

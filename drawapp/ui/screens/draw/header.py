@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from drawapp.reading.charset import Only
+from drawapp.reading.charset import Charset
 from drawapp.ui.controls.drop_down import DropDown
 from drawapp.ui.controls.segments import Segments
 from drawapp.ui.intents import ChooseModel, Intent, PickModel, Redraw, Restrict
@@ -19,7 +19,7 @@ class Choices:
 
     names: tuple[str, ...] = ("Digits",)
     chosen: int = 0
-    only: Only | None = None
+    charset: Charset | None = None
 
 
 class Header:
@@ -27,9 +27,9 @@ class Header:
 
     def __init__(self, layout: Layout, choices: Choices) -> None:
         box, self._segments = layout.header, None
-        if choices.only is not None:
+        if choices.charset is not None:
             self._segments = Segments(
-                layout, box._replace(left=layout.seen.left, width=layout.seen.width), choices.only
+                layout, box._replace(left=layout.seen.left, width=layout.seen.width), choices.charset
             )
             box = box._replace(width=layout.answer.width)
         self._names = choices.names
@@ -45,8 +45,8 @@ class Header:
         if self._models.head.contains(x, y):
             self._models.is_open = True
             return Redraw()
-        only = self._segments.at(x, y) if self._segments else None
-        return Restrict(only) if only else None
+        charset = self._segments.at(x, y) if self._segments else None
+        return Restrict(charset) if charset else None
 
     def close(self) -> bool:
         """Close the list; returns whether it was open."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pygame
 
 from drawapp.drawing.canvas import BRUSH, Canvas
-from drawapp.reading.charset import Only
+from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import knows_only_digits
 from drawapp.ui import paint, theme
@@ -54,8 +54,8 @@ class DrawScreen:
         self._bars = Bars()
         self._sheet = Sheet(layout)
         self._header = Header(layout, choices)
-        self._background = _background(layout, KEYS if choices.only is None else KEYS_TO_RESTRICT)
-        self.noun = _noun(classes, choices.only)  # what there is to draw
+        self._background = _background(layout, KEYS if choices.charset is None else KEYS_TO_RESTRICT)
+        self.noun = _noun(classes, choices.charset)  # what there is to draw
 
     def glide(self, prediction: Prediction | None, seconds: float) -> bool:
         """Let the bars move on by `seconds`; returns whether there is more movement to draw."""
@@ -85,7 +85,7 @@ class DrawScreen:
             draw_message(surface, self.layout, self.message)
         self._header.draw(surface, self.mouse)
         if brush.at is not None:
-            self._sheet.draw_brush(surface, brush.at, brush.width, theme.DOUBT if brush.erases else theme.ANSWER)
+            self._sheet.draw_brush(surface, brush.at, brush.width, theme.UNSURE if brush.erases else theme.ANSWER)
 
     def _draw_brush_width(self, surface: pygame.Surface, width: float) -> None:
         keys = self.layout.keys
@@ -93,11 +93,11 @@ class DrawScreen:
         paint.write(surface, words, "midright", (keys.right, keys.centre[1]))
 
 
-def _noun(classes: tuple[str, ...], only: Only | None) -> str:
+def _noun(classes: tuple[str, ...], charset: Charset | None) -> str:
     """What there is to draw."""
-    if knows_only_digits(classes) or only is Only.DIGITS:
+    if knows_only_digits(classes) or charset is Charset.DIGITS:
         return "digit"
-    return "letter" if only is Only.LETTERS else "character"
+    return "letter" if charset is Charset.LETTERS else "character"
 
 
 def _background(layout: Layout, keys: Keys) -> pygame.Surface:

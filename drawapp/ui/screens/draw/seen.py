@@ -27,9 +27,9 @@ def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | 
     for number, frame in enumerate(frames(square, max(len(characters), 1), layout.pixels(6))):
         edge = theme.EDGE
         if prediction and characters:
-            surface.blit(paint.picture(characters[number].picture, (frame.width, frame.height), SHADES), frame)
+            surface.blit(paint.image(characters[number].image, (frame.width, frame.height), SHADES), frame)
             if len(characters) > 1 and number == prediction.least_sure:
-                edge = theme.ANSWER if characters[number].label else theme.DOUBT
+                edge = theme.ANSWER if characters[number].label else theme.UNSURE
         else:
             surface.fill(theme.PAPER, frame)
         pygame.draw.rect(surface, edge, frame.shrunk(-1), 1)

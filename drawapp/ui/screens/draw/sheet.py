@@ -20,22 +20,22 @@ SHADES = paint.shades(theme.PAPER, theme.INK)
 
 
 class Sheet:
-    """Draws the canvas. Keeps the picture of the grid until the ink changes."""
+    """Draws the canvas. Keeps the image of the grid until the ink changes."""
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._lines = _grid_lines(layout)
         self._revision = -1
-        self._picture = pygame.Surface(layout.viewport.grid[2:])
+        self._image = pygame.Surface(layout.viewport.grid[2:])
 
     def draw(self, surface: pygame.Surface, canvas: Canvas) -> None:
         """Draw the ink of `canvas` as 28x28 cells."""
         grid = self._layout.viewport.grid
         if canvas.revision != self._revision:
             self._revision = canvas.revision
-            self._picture = paint.picture(canvas.grid(), (grid.width, grid.height), SHADES)
-            self._picture.blit(self._lines, (0, 0), special_flags=pygame.BLEND_RGB_MAX)
-        surface.blit(self._picture, grid)
+            self._image = paint.image(canvas.grid(), (grid.width, grid.height), SHADES)
+            self._image.blit(self._lines, (0, 0), special_flags=pygame.BLEND_RGB_MAX)
+        surface.blit(self._image, grid)
 
     def draw_invitation(self, surface: pygame.Surface, words: str) -> None:
         """Say on the empty sheet what to do."""
@@ -52,7 +52,7 @@ class Sheet:
         y = min(whole.bottom + BRACKET, CELLS - ROOM) if below else max(whole.top - BRACKET, ROOM)
         tick = -pixels(5) if below else pixels(5)
         for character in characters:
-            colour = theme.DOUBT if character.label is None else theme.MUTED
+            colour = theme.UNSURE if character.label is None else theme.MUTED
             reach = max(character.bounds.right - character.bounds.left, NARROWEST) / 2
             (left, line), (right, _) = (
                 viewport.to_screen(character.bounds.middle + side * reach, y) for side in (-1, 1)

@@ -178,12 +178,12 @@ def test_it_is_whole_from_the_first_frame(user: Picker) -> None:
 
 def test_what_the_mouse_is_over_stands_out(user: Picker) -> None:
     user.open_dialog()
-    pictures = set()
+    images = set()
     for element in (user.window.ok_button, user.window.home_button, user.window.cancel_button):
         user.post(pygame.MOUSEMOTION, pos=element.rect.center, rel=(0, 0), buttons=(0, 0, 0))
         user.settle()
-        pictures.add(look(user))
-    assert len(pictures) == 3
+        images.add(look(user))
+    assert len(images) == 3
 
 
 @pytest.mark.parametrize("size", [(800, 540), (1600, 1000)])

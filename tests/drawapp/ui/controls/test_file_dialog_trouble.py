@@ -30,12 +30,12 @@ def test_a_folder_that_has_vanished_is_the_home_folder(user: Picker, monkeypatch
 def test_a_folder_that_may_not_be_read_is_empty_or_not_entered(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
     list_folder = os.listdir
 
-    def guarded(path: str) -> list[str]:
+    def with_rejector(path: str) -> list[str]:
         if "Runs" in str(path):
             raise PermissionError(13, "Permission denied", path)
         return list_folder(path)
 
-    monkeypatch.setattr(os, "listdir", guarded)
+    monkeypatch.setattr(os, "listdir", with_rejector)
     user.open_dialog()
     user.click_file("Runs/", times=2)
     assert "mine.npy" in user.listed

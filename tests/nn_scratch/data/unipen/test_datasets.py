@@ -11,10 +11,9 @@ import pytest
 from nn_scratch import UserError
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.unipen import datasets as drawn
-from nn_scratch.data.unipen import outliers
-from nn_scratch.data.unipen import rejection as doubt
+from nn_scratch.data.unipen import outliers, rejection
 from nn_scratch.data.unipen import strokes as pen
-from nn_scratch.data.unipen.variants import STYLES, box_of, styled
+from nn_scratch.data.unipen.variants import VARIANTS, as_variant, box_of
 
 
 def small(writers: int = 10, labels: str = "01478KX") -> dict[str, Any]:
@@ -54,7 +53,7 @@ def test_nobody_is_in_training_and_test(tmp_path: Path) -> None:
     assert len(set(data.writers[test])) == 2
     training, testing = drawn.digits(path)
     assert len(testing) == 2 * 5
-    assert len(training) == 8 * 5 + len(STYLES) * drawn.STYLED
+    assert len(training) == 8 * 5 + len(VARIANTS) * drawn.VARIANTS_EACH
     rest, validation = training.split(700, np.random.default_rng(0))
     assert rest.writers is not None
     assert validation.writers is not None
@@ -98,25 +97,25 @@ def test_what_is_no_pen_file_gets_a_sentence(tmp_path: Path) -> None:
             pen.load(path)
 
 
-@pytest.mark.parametrize("name", sorted(STYLES))
+@pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_a_style_adds_to_what_was_drawn(name: str, tmp_path: Path) -> None:
-    data, style = pen.load(saved(tmp_path)), STYLES[name]
+    data, variant = pen.load(saved(tmp_path)), VARIANTS[name]
     rng = np.random.default_rng(0)
-    rows = np.flatnonzero(data.labels == style.source)
-    made = style.make(data.strokes(int(rows[0])), rng)
+    rows = np.flatnonzero(data.labels == variant.source)
+    made = variant.make(data.strokes(int(rows[0])), rng)
     assert len(made) == 2
     assert np.isfinite(np.concatenate(made)).all()
-    pictures, made_of = styled(data, np.arange(len(data.labels)), style, 20, rng)
-    assert pictures.shape == (20, 28, 28)
-    assert pictures.any(axis=(1, 2)).all()
-    assert set(data.labels[made_of]) == {style.source}
+    images, made_of = as_variant(data, np.arange(len(data.labels)), variant, 20, rng)
+    assert images.shape == (20, 28, 28)
+    assert images.any(axis=(1, 2)).all()
+    assert set(data.labels[made_of]) == {variant.source}
 
 
 def test_the_stem_of_an_open_four_is_short() -> None:
     angle = np.array([[40, 0], [0, 60], [80, 60]], np.float32)
     stem = np.stack([np.full(50, 60), np.linspace(5, 100, 50)], axis=1).astype(np.float32)
     for seed in range(20):
-        same, short = STYLES["open four"].make([angle, stem], np.random.default_rng(seed))
+        same, short = VARIANTS["open four"].make([angle, stem], np.random.default_rng(seed))
         assert same is angle
         assert 12 < short[0, 1] < 46
         assert 78 < short[-1, 1] <= 100
@@ -126,14 +125,14 @@ def test_a_style_that_nobody_could_have_written_is_left_out(tmp_path: Path) -> N
     """Without a 4, there are no open fours, and the data serves all the same."""
     np.savez(tmp_path / "pen.npz", **small(labels="0178KX"))
     training, _ = drawn.digits(tmp_path / "pen.npz")
-    assert len(training) == 8 * 4 + (len(STYLES) - 1) * drawn.STYLED
+    assert len(training) == 8 * 4 + (len(VARIANTS) - 1) * drawn.VARIANTS_EACH
 
 
 def test_the_loops_of_an_eight_lie_one_on_the_other() -> None:
     angle = np.linspace(0, 2 * np.pi, 40)
     zero = [np.stack([50 * np.cos(angle), 80 * np.sin(angle)], axis=1).astype(np.float32)]
     for seed in range(20):
-        upper, lower = STYLES["eight in two loops"].make(zero, np.random.default_rng(seed))
+        upper, lower = VARIANTS["eight in two loops"].make(zero, np.random.default_rng(seed))
         (_, top), (_, height) = box_of([upper])
         assert top + height == pytest.approx(float(box_of([lower])[0][1]), abs=0.1 * float(height))
 
@@ -141,10 +140,10 @@ def test_the_loops_of_an_eight_lie_one_on_the_other() -> None:
 @pytest.mark.parametrize("kind", [*outliers.SYMBOLS, *outliers.SCRIBBLES])
 def test_every_kind_of_outlier_can_be_drawn(kind: str) -> None:
     rng = np.random.default_rng(0)
-    pictures = outliers.pictures(np.full(12, kind), rng)
-    assert pictures.shape == (12, 28, 28)
-    assert pictures.any(axis=(1, 2)).all()
-    assert len(np.unique(pictures, axis=0)) == 12
+    images = outliers.images(np.full(12, kind), rng)
+    assert images.shape == (12, 28, 28)
+    assert images.any(axis=(1, 2)).all()
+    assert len(np.unique(images, axis=0)) == 12
 
 
 def test_letters_fall_into_the_classes_of_emnist(tmp_path: Path) -> None:
@@ -159,9 +158,9 @@ def test_letters_fall_into_the_classes_of_emnist(tmp_path: Path) -> None:
 
 
 def test_digit_or_not_shows_both_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doubt, "OUTLIERS", 200)
+    monkeypatch.setattr(rejection, "OUTLIERS", 200)
     path = saved(tmp_path)
-    training, test = doubt.digit_or_not([drawn.digits(path)], [1], path)
+    training, test = rejection.digit_or_not([drawn.digits(path)], [1], path)
     assert training.classes == test.classes == ("no digit", "digit")
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
@@ -169,9 +168,9 @@ def test_digit_or_not_shows_both_equally_often(tmp_path: Path, monkeypatch: pyte
 
 
 def test_character_or_not_shows_single_ones_and_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doubt, "PAIRS", 200)
+    monkeypatch.setattr(rejection, "PAIRS", 200)
     path = saved(tmp_path)
-    training, test = doubt.character_or_not(path)
+    training, test = rejection.character_or_not(path)
     assert training.classes == test.classes == ("no character", "character")
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
@@ -186,5 +185,5 @@ def test_the_real_pen_data() -> None:
     data = pen.load()
     assert len(data.labels) == 92_140
     assert np.char.isdigit(data.labels).sum() == 15_306
-    pictures = pen.pictures_of(data, np.flatnonzero(data.labels == "8")[:50])
-    assert pictures.max(axis=(1, 2)).min() > 200
+    images = pen.images_of(data, np.flatnonzero(data.labels == "8")[:50])
+    assert images.max(axis=(1, 2)).min() > 200

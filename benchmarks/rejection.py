@@ -12,42 +12,41 @@ import numpy as np
 
 import nn_scratch
 from drawapp.reading import resources
-from nn_scratch.arrays import Array, Pictures
+from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import mnist
 from nn_scratch.data.unipen import datasets as drawn
-from nn_scratch.data.unipen import outliers
-from nn_scratch.data.unipen import rejection as doubt
+from nn_scratch.data.unipen import outliers, rejection
 from nn_scratch.data.unipen import strokes as pen_data
-from nn_scratch.data.unipen.variants import STYLES, styled
+from nn_scratch.data.unipen.variants import VARIANTS, as_variant
 
 EACH = 300  # drawings of each kind
 
 
 def main() -> None:
     """Refuse, print."""
-    guard = nn_scratch.load(resources.guard_model())
+    rejector = nn_scratch.load(resources.rejector_model())
     pen = pen_data.load()
     test, rng = pen.test_writers(), np.random.default_rng(99)
     digits = {"pen digits": drawn.digits()[1].images, "MNIST test": mnist()[1].images}
-    for name, style in STYLES.items():
-        digits[name] = styled(pen, np.flatnonzero(test), style, EACH, rng)[0]
+    for name, variant in VARIANTS.items():
+        digits[name] = as_variant(pen, np.flatnonzero(test), variant, EACH, rng)[0]
     others = {
-        letter: pen_data.pictures_of(pen, np.flatnonzero(test & (pen.labels == letter))) for letter in outliers.LETTERS
+        letter: pen_data.images_of(pen, np.flatnonzero(test & (pen.labels == letter))) for letter in outliers.LETTERS
     }
     for kind in (*outliers.SYMBOLS, *outliers.SCRIBBLES):
-        others[kind] = outliers.pictures(np.full(EACH, kind), rng)
+        others[kind] = outliers.images(np.full(EACH, kind), rng)
 
-    def lead(pictures: Pictures) -> Array:
-        logits = guard.logits(pictures)  # (B, 2)
-        difference: Array = logits[:, doubt.KNOWN] - logits[:, doubt.UNKNOWN]
+    def lead(images: Images) -> Array:
+        logits = rejector.logits(images)  # (B, 2)
+        difference: Array = logits[:, rejection.KNOWN] - logits[:, rejection.UNKNOWN]
         return difference
 
     border97 = float(np.quantile(lead(digits["pen digits"]), 0.03))
     for title, border in (("as it is", 0.0), ("at 97 % of pen digits accepted", border97)):
         print(f"\nthe guard {title}:")
-        for name, pictures in digits.items():
-            print(f"  accepted {(lead(pictures) >= border).mean():7.2%} of {name}")
-        refused = {name: float((lead(pictures) < border).mean()) for name, pictures in others.items()}
+        for name, images in digits.items():
+            print(f"  accepted {(lead(images) >= border).mean():7.2%} of {name}")
+        refused = {name: float((lead(images) < border).mean()) for name, images in others.items()}
         for group, kinds in (
             ("letters", outliers.LETTERS),
             ("symbols", outliers.SYMBOLS),
