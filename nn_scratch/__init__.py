@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.model_file import load
+from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
 from nn_scratch.training.fit import EpochReport, TrainConfig, fit
@@ -32,5 +32,6 @@ __all__ = [
     "load",
     "mlp",
     "preset",
+    "save",
     "upright",
 ]

@@ -19,7 +19,7 @@ from nn_scratch.data.registry import WHAT_DATA, choose
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
-from nn_scratch.nn.model_file import load
+from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.presets import PRESETS, preset, upright
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     best = best_of(run, finished, console)
     temperature = settle(network, training, validation, options)
     network.metadata["scores"] = {"validation accuracy": best.validation_accuracy}
-    network.save(options.out)
+    save(network, options.out)
     console.print(
         f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}; temperature {temperature:.2f}"
     )

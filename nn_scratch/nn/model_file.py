@@ -30,7 +30,7 @@ LARGEST_ABOUT = 64 * 2**10  # bytes
 MOST_CLASSES = 1000
 
 
-def save(network: Network, path: Path) -> None:
+def save(network: Network, path: str | Path) -> None:
     """Write `network` to `path`, whole or not at all. The same network gives the same bytes.
 
     Raises:
@@ -56,7 +56,7 @@ def save(network: Network, path: Path) -> None:
             record[name][part] = array
     content = io.BytesIO()
     np.lib.format.write_array(content, record, allow_pickle=False)
-    with atomic_write(path) as file:
+    with atomic_write(Path(path)) as file:
         file.write(content.getbuffer())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -161,12 +160,6 @@ class Network:
             return images
         upright: Images = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
         return upright
-
-    def save(self, path: str | Path) -> None:
-        """Write the model file; see `nn_scratch.nn.model_file`."""
-        from nn_scratch.nn.model_file import save  # here, because model_file builds networks
-
-        save(self, Path(path))
 
 
 def count_numbers(shapes: Iterable[dict[str, Shape]]) -> int:

@@ -20,6 +20,7 @@ from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write
+from nn_scratch.nn import model_file
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Optimizer
 from nn_scratch.training import checkpoint
@@ -53,7 +54,7 @@ class Run:
                 if self.best is None or report.quality() > self.best.quality():
                     self.best = report
                     parameters[...], state[...] = network.parameters, network.state
-                    network.save(self.folder / "model.npy")
+                    model_file.save(network, self.folder / "model.npy")
                 self.write_reports()
                 extra = {"arguments": self.arguments, "reports": [asdict(report) for report in self.reports]}
                 extra |= {"best_parameters": parameters, "best_state": state}

@@ -217,7 +217,7 @@ def test_the_guard_beside_the_model_says_what_is_no_digit(
 ) -> None:
     rejector = nn_scratch.mlp((1,), classes=("no digit", "digit"))
     rejector.parameters[-1] = digit  # the last bias: all that this guard knows
-    rejector.save(tmp_path / "guard.npy")
+    nn_scratch.save(rejector, tmp_path / "guard.npy")
     ink_of("7").save(tmp_path / "seven.png")
     monkeypatch.setattr(resources, "rejector_model", lambda: tmp_path / "guard.npy")
     (answer,) = read(capsys, tmp_path / "seven.png")

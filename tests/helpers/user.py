@@ -28,7 +28,7 @@ class User:
         self.remembered: list[Path] = []
         for name, classes in (("digits", DIGITS), ("letters", LETTERS), ("mine", LETTERS[10:])):
             network = nn_scratch.mlp((20,), classes).initialize(np.random.default_rng(1))
-            network.save(folder / f"{name}.npy")
+            nn_scratch.save(network, folder / f"{name}.npy")
         listed = [Model(name, folder / f"{name}.npy") for name in ("digits", "letters", "missing")]
         self.models = Models(listed, remember=self.remembered.append)
         self.app = App(self.models, clock=lambda: self.now)

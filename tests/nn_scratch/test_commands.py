@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 import nn_scratch
-from nn_scratch import mlp
+from nn_scratch import mlp, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
 from tests.helpers import ROOT
@@ -127,7 +127,7 @@ def test_broken_data_is_one_sentence(tmp_path: Path) -> None:
 def test_evaluate_of_no_model_or_of_other_classes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     assert "none.npy" in one_sentence(run("nn_scratch.evaluate", "none.npy", cwd=tmp_path))
     request.getfixturevalue("mnist_data")
-    mlp((4,), "abc").save(tmp_path / "letters.npy")
+    save(mlp((4,), "abc"), tmp_path / "letters.npy")
     result = run("nn_scratch.evaluate", "letters.npy", cwd=tmp_path, NN_SCRATCH_DATA=str(data_folder().resolve()))
     assert "letters.npy cannot be scored on mnist" in one_sentence(result)
 

@@ -121,7 +121,7 @@ def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: p
     for name, known in (("rejector_model", -9.0), ("letters_rejector_model", 9.0)):
         rejector = nn_scratch.mlp((1,), classes=("unknown", "known"))
         rejector.parameters[-1] = known  # the last bias: all that this guard knows
-        rejector.save(tmp_path / f"{name}.npy")
+        nn_scratch.save(rejector, tmp_path / f"{name}.npy")
         monkeypatch.setattr(resources, name, lambda path=tmp_path / f"{name}.npy": path)
     canvas = Canvas()
     canvas.draw([(14, 4), (14, 24)])
@@ -131,7 +131,7 @@ def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: p
 
     assert label(*"0123456789") is None
     assert label(*"012abc") is not None
-    assert models.rejector_for(tuple("012abc")) == tmp_path / "letters_guard_model.npy"
+    assert models.rejector_for(tuple("012abc")) == tmp_path / "letters_rejector_model.npy"
     assert models.rejector_for(("cat", "dog")) is None
     assert models.rejector_for(tuple("αβγ")) is None
     assert label("cat", "dog") is not None

@@ -22,7 +22,7 @@ def saved(tmp_path: Path, rng: np.random.Generator) -> Path:
     path = tmp_path / "model.npy"
     network = mlp().initialize(rng)
     network.metadata = {"data": "mnist", "scores": {"test": 0.98}}
-    network.save(path)
+    nn_scratch.save(network, path)
     return path
 
 
@@ -34,7 +34,7 @@ def test_any_network_comes_back(
     rng = np.random.default_rng(seed)
     network = mlp(hidden, [f"class {i}" for i in range(classes)]).initialize(rng)
     network.metadata = {"seed": seed}
-    network.save(path)
+    nn_scratch.save(network, path)
     copy = nn_scratch.load(path)
     assert copy.classes == network.classes
     assert copy.metadata == network.metadata
@@ -59,7 +59,7 @@ def test_any_layers_come_back(
     layers += [Flatten(), *(Dense(3) for kind in kinds if kind == "dense"), Dense(6), Reshape((2, 3)), Flatten()]
     network = Network(layers, shape, "abcdef").initialize(rng)
     network.state[...] = rng.uniform(0.5, 1, network.state.shape)
-    network.save(path)
+    nn_scratch.save(network, path)
     copy = nn_scratch.load(path)
     assert [layer.spec() for layer in copy.layers] == [layer.spec() for layer in network.layers]
     images = rng.integers(0, 256, (3, *shape), dtype=np.uint8)
@@ -113,7 +113,7 @@ def test_a_missing_file_or_a_folder(tmp_path: Path) -> None:
 @given(keep=st.integers(0, 165_000))
 def test_a_truncated_file(tmp_path_factory: pytest.TempPathFactory, keep: int) -> None:
     path = tmp_path_factory.mktemp("models") / "model.npy"
-    mlp().save(path)
+    nn_scratch.save(mlp(), path)
     whole = path.read_bytes()
     path.write_bytes(whole[: min(keep, len(whole) - 1)])
     refused(path)
@@ -153,7 +153,7 @@ def test_bytes_too_many(saved: Path) -> None:
 def test_numbers_that_are_not_finite(saved: Path) -> None:
     network = nn_scratch.load(saved)
     network.parameters[1234] = np.nan
-    network.save(saved)
+    nn_scratch.save(network, saved)
     assert "NaN" in refused(saved)
 
 
@@ -205,12 +205,12 @@ def test_a_description_that_lies(saved: Path, changes: dict[str, object]) -> Non
 
 def test_an_unwritable_place_leaves_the_old_file(saved: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="Cannot write"):
-        mlp().save(tmp_path / "no such folder" / "model.npy")
+        nn_scratch.save(mlp(), tmp_path / "no such folder" / "model.npy")
     old = saved.read_bytes()
     broken = mlp()
     broken.metadata = {"score": float("nan")}  # no JSON
     with pytest.raises(ValueError, match="JSON"):
-        broken.save(saved)
+        nn_scratch.save(broken, saved)
     assert saved.read_bytes() == old
     assert [path.name for path in tmp_path.iterdir()] == ["model.npy"]
 

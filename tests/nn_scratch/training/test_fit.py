@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import UserError
+from nn_scratch import UserError, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.images.augment import Augmenter, Wobble
 from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, ReLU
@@ -43,7 +43,7 @@ def test_the_same_seed_gives_the_same_bytes(small_digits: tuple[Dataset, Dataset
     for augment in (False, True):
         config = TrainConfig(epochs=2, learning_rate=0.004, augment=augment)
         for name, seed in (("a", 0), ("b", 0), ("c", 1)):
-            trained(small_digits, config, seed).save(tmp_path / name)
+            save(trained(small_digits, config, seed), tmp_path / name)
         first, second, other = ((tmp_path / name).read_bytes() for name in "abc")
         assert first == second
         assert first != other
