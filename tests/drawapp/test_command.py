@@ -84,7 +84,7 @@ def test_only_without_images_is_a_mistake(capsys: pytest.CaptureFixture[str]) ->
 def test_only_restricts_what_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], charset: str, possible: str
 ) -> None:
-    nn_scratch.mlp((3,), tuple("1A2B")).initialize(np.random.default_rng(0)).save(tmp_path / "four.npy")
+    nn_scratch.save(nn_scratch.mlp((3,), tuple("1A2B")).initialize(np.random.default_rng(0)), tmp_path / "four.npy")
     ink_of("7").save(tmp_path / "seven.png")
     options = ["--model", str(tmp_path / "four.npy"), "--only", charset, "--json"]
     assert main(["--image", str(tmp_path / "seven.png"), *options]) == 0
@@ -143,7 +143,7 @@ def test_the_self_test_passes() -> None:
 
 
 def test_the_self_test_of_a_network_that_knows_nothing_fails(tmp_path: Path) -> None:
-    nn_scratch.mlp().initialize(np.random.default_rng(0)).save(tmp_path / "untrained.npy")
+    nn_scratch.save(nn_scratch.mlp().initialize(np.random.default_rng(0)), tmp_path / "untrained.npy")
     assert run("--self-test", "--model", tmp_path / "untrained.npy").returncode == 1
 
 

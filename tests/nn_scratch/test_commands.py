@@ -168,7 +168,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
 
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     monkeypatch.chdir(tmp_path)
-    mlp((20,)).initialize(np.random.default_rng(1)).save("teacher.npy")
+    save(mlp((20,)).initialize(np.random.default_rng(1)), "teacher.npy")
     whole, stopped = tmp_path / "whole.npy", tmp_path / "stopped.npy"
     arguments = ["--epochs", "4", *options.split()]
     assert train.main([*arguments, "--out", str(whole), "--runs", str(tmp_path / "one")]) == 0

@@ -30,7 +30,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def model_file(path: Path, classes: Sequence[str] = "0123456789AB", inputs: int = 784) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     network = nn_scratch.mlp((3,), tuple(classes), inputs=inputs)
-    network.initialize(np.random.default_rng(0)).save(path)
+    nn_scratch.save(network.initialize(np.random.default_rng(0)), path)
     return path
 
 
