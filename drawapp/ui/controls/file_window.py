@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pygame
-from pygame_gui import UI_FILE_DIALOG_PATH_PICKED, UI_TEXT_ENTRY_FINISHED, UIManager
+from pygame_gui import UI_FILE_DIALOG_PATH_PICKED, UI_TEXT_ENTRY_CHANGED, UI_TEXT_ENTRY_FINISHED, UIManager
 from pygame_gui import UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION as LIST_DOUBLE_CLICKED
 from pygame_gui.core import UIElement
 from pygame_gui.windows.ui_file_dialog import UIFileDialog
@@ -57,6 +57,17 @@ class FileWindow(UIFileDialog):
         files.set_item_list([])  # takes away a scroll bar of the old width
         files.scroll_bar_width = layout.pixels(SCROLL_BAR)
         files.set_item_list(self.current_file_list)
+
+    def process_event(self, event: pygame.Event) -> bool:
+        """Handle `event`. Returns whether no other element should.
+
+        While a path is being typed, pygame_gui takes it for the folder already. The folder stays the listed one here,
+        or a click on the list would look for the file in a folder that does not exist.
+        """
+        handled = super().process_event(event)
+        if event.type == UI_TEXT_ENTRY_CHANGED:
+            self.current_directory_path = self.last_valid_directory_path
+        return handled
 
     def picked_by(self, event: pygame.Event) -> Path | None:
         """The file that `event` picks: by the button, by a double click, or by Enter behind its path."""

@@ -73,6 +73,22 @@ def test_a_path_can_be_typed(user: Picker, tmp_path: Path) -> None:
     assert user.models.chosen.name == "Runs/inner.npy"
 
 
+@pytest.mark.parametrize("typed", ["x", "/Runs"])
+def test_a_path_that_is_half_typed_does_not_change_the_folder_of_the_list(
+    user: Picker, tmp_path: Path, typed: str
+) -> None:
+    user.open_dialog()
+    user.press(user.window.file_path_text_line)
+    user.key(pygame.K_END)
+    user.post(pygame.TEXTINPUT, text=typed)
+    user.settle()
+    assert user.window.file_path_text_line.get_text() == f"{tmp_path.resolve()}{typed}"
+    user.click_file("mine.npy")
+    assert user.window.file_path_text_line.get_text() == str((tmp_path / "mine.npy").resolve())
+    user.press(user.window.ok_button)
+    assert user.models.chosen.name == f"{tmp_path.name}/mine.npy"
+
+
 def test_folders_are_entered_and_left(user: Picker) -> None:
     user.open_dialog()
     user.click_file("Runs/", times=2)
@@ -110,6 +126,7 @@ def test_keys_and_the_mouse_do_not_reach_what_lies_behind(user: Picker) -> None:
         user.post(pygame.KEYUP, key=key, mod=0, unicode=letter)
     user.key(pygame.K_z, pygame.KMOD_LCTRL)
     user.key(pygame.K_TAB)
+    assert "rh[" in user.window.file_path_text_line.get_text()
     user.post(pygame.MOUSEWHEEL, x=0, y=1, precise_x=0.0, precise_y=1.0)
     grid = user.app.screen.layout.viewport.grid
     for pos in ((grid.left + 5, grid.top + 5), grid.centre, (user.app.screen.layout.header.left + 5, 5)):
@@ -119,7 +136,6 @@ def test_keys_and_the_mouse_do_not_reach_what_lies_behind(user: Picker) -> None:
             user.post(pygame.MOUSEBUTTONUP, pos=pos, button=button)
     user.click_head()
     user.settle()
-    assert "rh[" in user.window.file_path_text_line.get_text()
     assert (user.app.canvas.revision, user.app.brush_width) == (drawn, width)
     assert user.models.chosen.name == "digits"
     assert not user.app.screen.close_list()
