@@ -133,7 +133,7 @@ def test_of_several_characters_the_bars_are_those_of_the_least_sure() -> None:
     several = predicted(("1", sure), ("2", unsure), ("1", sure))
     assert [row.value for row in rows_of(several, ("1", "2"))] == [0.4, 0.6]
     assert caption_of(several) == "2nd character, the least sure"
-    assert caption_of(predicted(("1", sure), ("2", unsure), (None, sure))) == "3rd character, not known"
+    assert caption_of(predicted(("1", sure), ("2", unsure), (None, sure))) == "3rd character, not recognized"
     assert caption_of(predicted(("2", unsure))) == ""
     assert caption_of(None) == ""
 
