@@ -44,7 +44,7 @@ def main() -> None:
     def frame(i: int) -> None:
         app.canvas.revision += 1  # so that the image of the ink is made anew
         app.screen.glide(app.prediction, 0.001)
-        app.screen.draw(surface, app.canvas, app.prediction, app._brush())
+        app.screen.draw(surface, app.canvas, app.prediction, app.pen.brush(app.screen.layout.viewport))
         app.window.flip()
 
     app.canvas.pen_down((3.0, 3.0))

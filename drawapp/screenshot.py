@@ -12,8 +12,9 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, makes_sense
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui import layout
+from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.header import Choices
-from drawapp.ui.screens.draw.screen import Brush, DrawScreen
+from drawapp.ui.screens.draw.screen import DrawScreen
 from nn_scratch.errors import UserError
 
 DIGIT = "2"

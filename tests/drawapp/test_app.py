@@ -227,18 +227,18 @@ def test_z_alone_undoes_nothing(user: User) -> None:
 
 
 def test_the_wheel_and_the_brackets_change_the_brush_within_bounds(user: User) -> None:
-    width = user.app.brush_width
+    width = user.app.pen.width
     user.post(pygame.MOUSEWHEEL, x=0, y=1)
     user.turn()
-    assert user.app.brush_width > width
+    assert user.app.pen.width > width
     user.key(pygame.K_LEFTBRACKET, unicode="[")
-    assert user.app.brush_width == width
+    assert user.app.pen.width == width
     for _ in range(20):
         user.key(pygame.K_8, unicode="[")  # AltGr 8 on a German keyboard
-    assert user.app.brush_width == 1
+    assert user.app.pen.width == 1
     for _ in range(20):
         user.key(pygame.K_RIGHTBRACKET)
-    assert user.app.brush_width == 4
+    assert user.app.pen.width == 4
     user.drag((5, 14), (20, 14))
     assert user.app.canvas.grid()[12:16, 12].min() == 255
 

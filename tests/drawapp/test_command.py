@@ -105,7 +105,7 @@ def test_a_missing_model_gets_one_sentence(tmp_path: Path) -> None:
 def test_no_display_gets_one_sentence_that_points_to_image() -> None:
     result = run()
     assert result.returncode == 2
-    assert result.stderr.startswith("drawapp: there is no display")
+    assert result.stderr.startswith("drawapp: There is no display")
     assert "--image" in result.stderr
     assert result.stderr.splitlines()[-1] == result.stderr.splitlines()[0]
 
@@ -114,7 +114,7 @@ def test_no_display_gets_one_sentence_that_points_to_image() -> None:
 def test_a_driver_that_does_not_work_gets_one_sentence() -> None:
     result = run(SDL_VIDEODRIVER="no-such-driver")
     assert result.returncode == 2
-    assert result.stderr.startswith("drawapp: no window can be opened")
+    assert result.stderr.startswith("drawapp: No window can be opened")
     assert "Traceback" not in result.stderr
 
 

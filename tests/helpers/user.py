@@ -1,4 +1,4 @@
-"""A user of the app: posts events, and lets the app take turns."""
+"""A user of the app, for the tests of the window: posts events, and lets the app take turns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pygame
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Model, Models
 from drawapp.ui.controls.drop_down import ROW
 
@@ -66,7 +66,7 @@ class User:
         self.post(pygame.DROPFILE, file=str(path))
 
     def answers(self) -> set[str]:
-        """The classes that the prediction holds possible."""
+        """The classes with any probability in the prediction."""
         assert self.app.prediction is not None
         return {name for name, value in self.app.prediction.probabilities.items() if value > 0}
 
