@@ -15,11 +15,11 @@ import pygame
 
 from drawapp.drawing import canvas
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Point
 from drawapp.reading import recent
 from drawapp.reading.cadence import Cadence
-from drawapp.reading.catalog import Models
-from drawapp.reading.charset import Charset, makes_sense
+from drawapp.reading.catalog import Catalog
+from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
@@ -42,7 +42,9 @@ NARROWEST, WIDEST, BRUSH_STEP = 1.0, 4.0, 0.5  # cells
 class App:
     """The window, what is drawn in it and what was read. `clock` gives seconds."""
 
-    def __init__(self, models: Models, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, models: Catalog, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.canvas = Canvas()
         self.prediction: Prediction | None = None
         self.brush_width = canvas.BRUSH
@@ -105,7 +107,7 @@ class App:
                 self._open_dialog()
             case intents.ChooseModel() | intents.NextModel() | intents.OpenModel():
                 self._change_model(intent)
-            case intents.Restrict(charset) if makes_sense(self.models.recognizer.classes):
+            case intents.Restrict(charset) if offers_charsets(self.models.recognizer.classes):
                 self._charset = charset or self._charset.next()
                 self._read_anew()
             case intents.PenMove(point):
@@ -199,7 +201,7 @@ class App:
 
     def _screen_for_window(self) -> DrawScreen:
         classes = self.models.recognizer.classes
-        choices = Choices(self.models.names, self.models.number, self._charset if makes_sense(classes) else None)
+        choices = Choices(self.models.names, self.models.number, self._charset if offers_charsets(classes) else None)
         screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         screen.glide(self.prediction, math.inf)
         self.window.title = f"Draw a {screen.noun}"

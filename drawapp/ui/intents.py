@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pygame
 
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
 from drawapp.ui.layout import Viewport
 

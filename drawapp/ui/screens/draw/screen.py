@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import pygame
 
 from drawapp.drawing.canvas import BRUSH, Canvas
-from drawapp.reading.charset import Charset
+from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
-from drawapp.reading.recognizer import knows_only_digits
 from drawapp.ui import paint, theme
 from drawapp.ui.controls.message import draw_message
 from drawapp.ui.intents import Intent
