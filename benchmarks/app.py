@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog, load_recognizer, offered
 from drawapp.reading.recognizer import Recognizer
 

@@ -63,7 +63,7 @@ def model_at(path: Path) -> Model:
 def load_recognizer(path: Path) -> Recognizer:
     """The recognizer with the network in the file `path`, and the rejector that suits it.
 
-    Raises UserError where the file cannot be read or its network is not one for what is drawn here.
+    Raises UserError where the file cannot be read, or where its network does not read images of 28x28.
     """
     network = nn_scratch.load(path)
     if math.prod(network.input_shape) != CELLS * CELLS:

@@ -239,7 +239,7 @@ def test_an_image_without_ink_has_no_label(tmp_path: Path, capsys: pytest.Captur
 
 @needs_model
 def test_a_bad_image_gets_a_sentence_and_the_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "none.png").write_bytes(b"this is no image")
+    (tmp_path / "none.png").write_bytes(b"this is not an image")
     ink_of("7").save(tmp_path / "seven.png")
     result = run("--image", tmp_path / "none.png", tmp_path / "missing.png", tmp_path / "seven.png", "--json")
     assert result.returncode == 2

@@ -12,7 +12,7 @@ import pygame
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog, Model
 from drawapp.ui.controls.drop_down import ROW
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from drawapp.drawing.canvas import CELLS, FINE_CELLS, UNDO_STEPS, Canvas
 from drawapp.drawing.geometry import Point
-from drawapp.reading.cadence import Cadence
 
 on_canvas = st.tuples(st.floats(0, CELLS), st.floats(0, CELLS))
 anything = st.tuples(st.floats(), st.floats())
@@ -163,15 +162,3 @@ def test_a_pen_that_is_nowhere_draws_nothing(bad: Point) -> None:
     assert canvas.is_empty
     canvas.draw([(5, 5), bad, (5, 9)])
     assert canvas.grid()[6, 4] == 255
-
-
-def test_the_cadence_reads_once_an_interval_and_at_once_when_asked() -> None:
-    cadence = Cadence(1.0)
-    assert not cadence.is_due(0.0, has_ink=False)
-    readings = [tick for tick in range(1, 36) if cadence.is_due(tick / 10, has_ink=True)]
-    assert readings == [11, 21, 31]
-    cadence.ask(3.6)
-    assert cadence.is_due(3.6, has_ink=True)
-    assert not cadence.is_due(3.7, has_ink=False)
-    assert not cadence.is_due(3.8, has_ink=True)
-    assert cadence.is_due(4.8, has_ink=True)

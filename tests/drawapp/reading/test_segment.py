@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from drawapp.reading.from_raster import RasterDrawing, components_of
 from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.segment import LONGEST, best_path, candidates
+from drawapp.reading.segment import CUT, LONGEST, best_path, candidates, gaps
 from nn_scratch.images import ink
 
 bounds = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
@@ -174,18 +175,28 @@ def test_no_component_is_in_two_groups_and_the_groups_are_few(components: list[B
         assert group.bounds == around(components[number] for number in group.components)
 
 
+def all_paths(spans: list[Span], first: int, end: int) -> Iterator[tuple[int, ...]]:
+    """Every way to cover the groups from `first` to `end` with spans, as their numbers."""
+    if first == end:
+        yield ()
+    for number, span in enumerate(spans):
+        if span.first == first:
+            yield from ((number, *rest) for rest in all_paths(spans, span.last, end))
+
+
 @given(st.lists(st.floats(-1, 1.5), min_size=0, max_size=6), st.integers(0, 1000))
-def test_the_best_path_covers_every_group_once(steps: list[float], seed: int) -> None:
+def test_the_best_path_is_the_best_of_all(steps: list[float], seed: int) -> None:
     lefts = np.append(0, np.cumsum([1 + step for step in steps]))
     groups = [Bounds(left, 0, left + 1, 1) for left in lefts]
     spans = candidates(groups)
     scores = -np.random.default_rng(seed).random(len(spans)).astype(np.float32) * 5
-    chosen = [spans[number] for number in best_path(groups, spans, scores)]
-    assert [span.first for span in chosen] == [0, *(span.last for span in chosen[:-1])]
-    assert chosen[-1].last == len(groups)
-    assert all(span.last - span.first <= LONGEST for span in chosen)
-    if len(groups) == 1:
-        assert chosen == [Span(0, 1)]
+    cuts = [*(CUT * gap for gap in gaps(groups)), 0.0]
+    totals = {
+        path: sum(float(scores[number]) + cuts[spans[number].last - 1] for number in path)
+        for path in all_paths(spans, 0, len(groups))
+    }
+    assert totals[tuple(best_path(groups, spans, scores))] == pytest.approx(max(totals.values()))
+    assert all(span.last - span.first <= LONGEST for span in spans)
 
 
 def test_groups_far_apart_are_never_one_character_and_of_others_the_reading_decides() -> None:

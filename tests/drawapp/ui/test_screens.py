@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.drawing.geometry import Bounds, Box, Point
 from drawapp.reading.prediction import Character, Prediction
