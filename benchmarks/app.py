@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
-from drawapp.reading.catalog import Models, load, offered
+from drawapp.drawing import sample_digits
+from drawapp.reading.catalog import Catalog, load_recognizer, offered
 from drawapp.reading.recognizer import Recognizer
 
 
@@ -33,7 +33,7 @@ def median_milliseconds(action: Callable[[int], object], times: int = 500) -> fl
 
 def main() -> None:
     """Measure, print."""
-    models = Models(offered())
+    models = Catalog(offered())
     recognizer = models.recognizer
     app = App(models)
     app.open()
@@ -53,7 +53,7 @@ def main() -> None:
         return lambda i: reader.read(app.canvas)
 
     rows: dict[str, Callable[[int], object]] = {
-        **{f"one prediction, {model.name}": reading(load(model.path)) for model in models.offered},
+        **{f"one prediction, {model.name}": reading(load_recognizer(model.path)) for model in models.offered},
         "one frame with everything drawn anew": frame,
         "one mouse move with the pen down": lambda i: app.canvas.pen_move((3 + i % 20, 3 + (i * 7) % 20)),
     }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 import nn_scratch
 from drawapp.reading import resources
 from drawapp.reading.catalog import BUNDLED
-from drawapp.reading.charset import Charset, allowed
+from drawapp.reading.charset import Charset
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.unipen import datasets as drawn
 from nn_scratch.nn.losses import softmax
@@ -46,9 +46,9 @@ def report(logits: NDArray[np.float32], test: Dataset) -> None:
     print(f"  mean over classes {np.mean(by_class):.2%}")
     print(f"  expected calibration error {expected_calibration_error(softmax(logits), labels):.2%}")
     for charset in (Charset.DIGITS, Charset.LETTERS):
-        may = allowed(classes, charset)
-        some = may[labels]
-        named = np.where(may, logits[some], -np.inf).argmax(axis=1)
+        mask = charset.mask(classes)
+        some = mask[labels]
+        named = np.where(mask, logits[some], -np.inf).argmax(axis=1)
         print(f"  {charset.value} only, of {some.sum():,} {charset.value}: {(named == labels[some]).mean():.2%}")
     print(f"  by class: {' · '.join(f'{name} {100 * part:.0f}' for name, part in zip(classes, by_class, strict=True))}")
     names = np.array(classes)

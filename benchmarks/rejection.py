@@ -11,7 +11,8 @@ from __future__ import annotations
 import numpy as np
 
 import nn_scratch
-from drawapp.reading import resources
+from drawapp.reading.catalog import DIGIT_REJECTOR
+from drawapp.reading.resources import resource
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import mnist
 from nn_scratch.data.unipen import datasets as drawn
@@ -24,7 +25,7 @@ EACH = 300  # drawings of each kind
 
 def main() -> None:
     """Refuse, print."""
-    rejector = nn_scratch.load(resources.rejector_model())
+    rejector = nn_scratch.load(resource(DIGIT_REJECTOR))
     pen = pen_data.load()
     test, rng = pen.test_writers(), np.random.default_rng(99)
     digits = {"pen digits": drawn.digits()[1].images, "MNIST test": mnist()[1].images}

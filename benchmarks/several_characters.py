@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading import catalog as models
-from drawapp.reading import resources
+from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.data.unipen import datasets as drawn
@@ -188,12 +187,12 @@ def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
 def main() -> None:
     """Measure, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", type=Path, default=resources.default_model())
+    parser.add_argument("--model", type=Path, default=catalog.default_model().path)
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
     parser.add_argument("--without-guard", action="store_true", help="let nothing tell characters from all else")
     options = parser.parse_args()
-    recognizer = models.load(options.model)
+    recognizer = catalog.load_recognizer(options.model)
     if options.without_guard:
         recognizer = Recognizer(recognizer.network)
     data = pen.load()

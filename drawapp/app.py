@@ -17,8 +17,8 @@ import pygame
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading import recent
 from drawapp.reading.cadence import Cadence
-from drawapp.reading.catalog import Models
-from drawapp.reading.charset import Charset, makes_sense
+from drawapp.reading.catalog import Catalog
+from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
@@ -41,7 +41,9 @@ PASSING = (intents.PenMove, intents.PenUp, intents.PenGone, intents.Redraw)  # a
 class App:
     """The window, what is drawn in it and what was read. `clock` gives seconds."""
 
-    def __init__(self, models: Models, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, models: Catalog, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.models = models
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
@@ -180,7 +182,7 @@ class App:
 
     def _change_charset(self, charset: Charset | None) -> None:
         """Allow only the answers in `charset`, or in the next one, where the model leaves a choice."""
-        if makes_sense(self.models.recognizer.classes):
+        if offers_charsets(self.models.recognizer.classes):
             self._charset = charset or self._charset.next()
             self._read_anew()
 
@@ -211,7 +213,7 @@ class App:
     def _build_screen(self) -> None:
         """Make the screen anew, for the size of the window and the model that reads."""
         classes = self.models.recognizer.classes
-        choices = Choices(self.models.names, self.models.number, self._charset if makes_sense(classes) else None)
+        choices = Choices(self.models.names, self.models.number, self._charset if offers_charsets(classes) else None)
         self.screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
         self.screen.glide(self.prediction, math.inf)
         self.window.title = f"Draw a {self.screen.noun}"

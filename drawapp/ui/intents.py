@@ -14,7 +14,7 @@ from typing import Protocol
 
 import pygame
 
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
 from drawapp.ui.layout import Layout
 

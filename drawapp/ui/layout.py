@@ -8,45 +8,12 @@ the window to rectangles. All lengths are pixels; `scale` is 1 in a window of 11
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from drawapp.drawing.canvas import CELLS
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Box, Point
 
 DEFAULT = (1100, 720)
 MINIMUM = (800, 540)
-
-
-class Box(NamedTuple):
-    """A rectangle in pixels. Pygame takes it wherever it takes a rectangle."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        return self.top + self.height
-
-    @property
-    def centre(self) -> tuple[int, int]:
-        return self.left + self.width // 2, self.top + self.height // 2
-
-    def shrunk(self, by: int) -> Box:
-        """The same box with a margin of `by` inside."""
-        return Box(self.left + by, self.top + by, self.width - 2 * by, self.height - 2 * by)
-
-    def without_top(self, height: int) -> Box:
-        """The same box but for a strip of `height` at the top."""
-        return self._replace(top=self.top + height, height=self.height - height)
-
-    def contains(self, x: float, y: float) -> bool:
-        return self.left <= x < self.right and self.top <= y < self.bottom
 
 
 @dataclass(frozen=True)

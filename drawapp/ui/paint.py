@@ -13,8 +13,8 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from drawapp.drawing.geometry import Box
 from drawapp.ui import theme
-from drawapp.ui.layout import Box
 from drawapp.ui.theme import Colour
 
 Anchor = Literal["topleft", "midtop", "topright", "midleft", "center", "midright", "bottomleft", "midbottom"]

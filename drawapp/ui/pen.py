@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drawapp.drawing.canvas import BRUSH, CELLS, Canvas
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Point
 from drawapp.ui.intents import ChangeBrush, PenDown, PenGone, PenIntent, PenMove, PenUp
 from drawapp.ui.layout import Viewport
 

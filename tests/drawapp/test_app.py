@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.reading.catalog import Model, Models
+from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui.layout import MINIMUM, layout_for
 
@@ -41,7 +41,7 @@ class User:
     def __init__(self) -> None:
         self.now = 100.0
         self.network = CountingNetwork()
-        models = Models([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network))
+        models = Catalog([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network))
         self.app = App(models, clock=lambda: self.now)
 
     def pixel(self, cell: tuple[float, float]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import pygame
 import nn_scratch
 from drawapp.app import App
 from drawapp.drawing import sample_digits
-from drawapp.reading.catalog import Model, Models
+from drawapp.reading.catalog import Catalog, Model
 from drawapp.ui.controls.drop_down import ROW
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
@@ -30,7 +30,7 @@ class User:
             network = nn_scratch.mlp((20,), classes).initialize(np.random.default_rng(1))
             nn_scratch.save(network, folder / f"{name}.npy")
         listed = [Model(name, folder / f"{name}.npy") for name in ("digits", "letters", "missing")]
-        self.models = Models(listed, remember=self.remembered.append)
+        self.models = Catalog(listed, remember=self.remembered.append)
         self.app = App(self.models, clock=lambda: self.now)
         sample_digits.draw("2", self.app.canvas)
 

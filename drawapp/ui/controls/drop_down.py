@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.theme import Colour
 
 CUSTOM = "Custom model\N{HORIZONTAL ELLIPSIS}"

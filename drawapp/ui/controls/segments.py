@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.charset import Charset
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 
 NAMES = {Charset.ALL: "all", Charset.LETTERS: "A\N{EN DASH}z", Charset.DIGITS: "0\N{EN DASH}9"}
 RADIUS = 10

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.drawing.stroke_path import Point
-from drawapp.reading.grouping import Bounds
+from drawapp.drawing.geometry import Bounds, Box, Point
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.ui.layout import DEFAULT, MINIMUM, Box, layout_for
+from drawapp.ui.layout import DEFAULT, MINIMUM, layout_for
 from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, ordinal, percent, rows_of
 from drawapp.ui.screens.draw.header import Choices

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.screens.draw.bars import percent
 from drawapp.ui.theme import Colour
 

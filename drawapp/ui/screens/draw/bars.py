@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.theme import Colour
 
 ROWS = 10

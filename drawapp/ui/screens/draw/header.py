@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.charset import Charset
 from drawapp.ui.controls.drop_down import DropDown
 from drawapp.ui.controls.segments import Segments
 from drawapp.ui.intents import ChangeCharset, ChooseModel, Dismiss, Intent, OpenDialog, OpenList
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 
 
 @dataclass(frozen=True)

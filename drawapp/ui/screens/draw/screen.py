@@ -9,13 +9,13 @@ from __future__ import annotations
 import pygame
 
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading.charset import Charset
+from drawapp.drawing.geometry import Box
+from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
-from drawapp.reading.recognizer import knows_only_digits
 from drawapp.ui import paint, theme
 from drawapp.ui.controls.message import draw_message
 from drawapp.ui.intents import Intent
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.answer import draw_answer
 from drawapp.ui.screens.draw.bars import Bars, caption_of, rows_of

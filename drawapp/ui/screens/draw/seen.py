@@ -11,9 +11,10 @@ import math
 import pygame
 
 from drawapp.drawing.canvas import CELLS
+from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 
 SHADES = paint.shades(theme.PAPER, theme.INK)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pygame
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading.grouping import around
+from drawapp.drawing.geometry import around
 from drawapp.reading.prediction import Character
 from drawapp.ui import paint, theme
 from drawapp.ui.layout import Layout
