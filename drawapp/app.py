@@ -10,32 +10,34 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pygame
 
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading import recent
 from drawapp.reading.cadence import Cadence
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import intents
+from drawapp.ui.exchange import Exchange
 from drawapp.ui.intents import Intent
-from drawapp.ui.layout import layout_for
+from drawapp.ui.layout import Layout, Look, layout_for
+from drawapp.ui.listener import Listener
 from drawapp.ui.pen import Pen
-from drawapp.ui.screens.draw.header import Choices
+from drawapp.ui.preferences import Preferences
 from drawapp.ui.screens.draw.screen import DrawScreen
-from drawapp.ui.window import open_window
+from drawapp.ui.view import View
+from drawapp.ui.window import open_window, screen_density
 from nn_scratch.errors import UserError
-
-if TYPE_CHECKING:
-    from drawapp.ui.controls.file_dialog import FileDialog
+from nn_scratch.images import files as image_files
 
 INTERVAL = 1.0  # seconds between readings while there is ink
+LIVE = 1 / 20  # the same while the pen moves, where the user wants to read live
 FRAMES_PER_SECOND = 60
 LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
-PASSING = (intents.PenMove, intents.PenUp, intents.PenGone, intents.Redraw)  # a message outlasts these
+KEY_DELAY, KEY_PACE = 280, 33  # milliseconds until a key that is held down repeats, and between repetitions
+PLACES = ("draw",)
 
 
 class App:
@@ -48,24 +50,25 @@ class App:
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
         self.prediction: Prediction | None = None
+        self.preferences = Preferences()
+        self.exchange = Exchange()
         self.running = True
+        self._listener = Listener()
         self._charset = Charset.ALL
         self._message = ""
-        self._dialog: FileDialog | None = None
+        self._selected: int | None = None
         self._cadence = Cadence(interval)
         self._clock = clock
-        self._shown_at = clock()
+        self._shown_at = self._read_at = clock()
+        self._read_revision = self.canvas.revision
         self._stale = True
         self._gliding = False
-
-    @property
-    def dialog(self) -> FileDialog | None:
-        """The file dialog while it is open."""
-        return self._dialog
 
     def open(self) -> None:
         """Open the window. Raises UserError where there is no display."""
         self.window = open_window()
+        pygame.key.set_repeat(KEY_DELAY, KEY_PACE)
+        self.screen = DrawScreen(self._layout(), self._view())
         self._build_screen()
 
     def run(self) -> None:
@@ -84,38 +87,42 @@ class App:
         pygame.display.quit()
 
     def listen(self) -> None:
-        """Take in every event since the last turn."""
+        """Take in every event since the last turn, and what has come of an errand."""
         for event in pygame.event.get():
-            intent = self._intent_of(event)
-            if intent is not None:
+            for intent in self._listener.intents_of(event, self.screen):
                 self.follow(intent)
+        news = self.exchange.poll()
+        if news is not None:
+            self.follow(news)
 
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
-        has_ink = not self.canvas.is_empty
-        before = self.prediction
-        if self._cadence.is_due(self._clock(), has_ink):
+        now, has_ink, before = self._clock(), not self.canvas.is_empty, self.prediction
+        if self.preferences.live and self.canvas.revision != self._read_revision and now - self._read_at >= LIVE:
+            self._cadence.ask(now)
+        if self._cadence.is_due(now, has_ink):
             self.prediction = self.models.recognizer.read(self.canvas, self._charset)
+            self._read_at, self._read_revision = now, self.canvas.revision
         elif not has_ink:
             self.prediction = None
-        self._stale = self._stale or self.prediction != before
+        if self.prediction != before:
+            self._stale = True
+            if before is None or self.prediction is None or len(before.characters) != len(self.prediction.characters):
+                self._selected = None
 
     def show(self) -> bool:
         """Draw the window where it is out of date. Returns whether it was."""
         surface = self.window.get_surface()
         if surface.get_size() != self.screen.layout.window:
             self._build_screen()
-        if not (self._stale or self._gliding or self._dialog):
+        now = self._clock()
+        self._stale = self.screen.tip(now) or self._stale
+        if not (self._stale or self._gliding):
             return False
-        now, viewport = self._clock(), self.screen.layout.viewport
-        passed = min(now - self._shown_at, LONGEST_STEP)
-        pygame.mouse.set_visible(not self.pen.is_over_grid)
-        self._gliding = self.screen.glide(self.prediction, passed)
-        self.screen.message = self._message
-        self.screen.mouse = self.pen.at and viewport.to_screen(*self.pen.at)
-        self.screen.draw(surface, self.canvas, self.prediction, self.pen.brush(viewport))
-        if self._dialog:
-            self._dialog.draw(surface, passed)
+        pygame.mouse.set_visible(self.pen.brush.at is None or self.screen.shows_help)
+        self.screen.update(self._view())
+        self._gliding = self.screen.glide(min(now - self._shown_at, LONGEST_STEP))
+        self.screen.draw(surface)
         self.window.flip()
         self._stale, self._shown_at = False, now
         return True
@@ -123,51 +130,60 @@ class App:
     def follow(self, intent: Intent) -> None:
         """Do what the user means."""
         self._stale = True
-        if not isinstance(intent, PASSING):
+        if self._message and not isinstance(intent, intents.PASSING):
             self._message = ""
+            if isinstance(intent, intents.Escape):
+                return
+        if isinstance(intent, intents.PenIntent):
+            self._move_pen(intent)
+        elif isinstance(intent, intents.CanvasIntent):
+            self._change_canvas(intent)
+        elif isinstance(intent, intents.ModelIntent):
+            self._change_model(intent)
+        elif isinstance(intent, intents.FileIntent):
+            self._exchange(intent)
+        elif isinstance(intent, intents.SettingIntent):
+            self._set(intent)
+        else:
+            self._do(intent)
+        self.screen.update(self._view())
+
+    def _do(self, intent: Intent) -> None:
+        """Do what needs nothing but a line."""
         match intent:
-            case intents.PenDown() | intents.PenMove() | intents.PenUp() | intents.PenGone() | intents.ChangeBrush():
-                self._move_pen(intent)
-            case intents.ChooseModel() | intents.NextModel() | intents.OpenModel():
-                self._change_model(intent)
             case intents.ChangeCharset(charset):
                 self._change_charset(charset)
-            case intents.OpenList():
-                self.screen.open_list()
-            case intents.OpenDialog():
-                self._open_dialog()
-            case intents.Dismiss():
-                self.screen.close_list()
-            case intents.Undo():
-                self.canvas.undo()
-                self._cadence.ask(self._clock())
-            case intents.Reset():
-                self.canvas.clear()
+            case intents.ChooseCharacter(number):
+                self._selected = number
+            case intents.ShowHelp():
+                self.screen.toggle_help()
             case intents.Escape():
-                self._leave()
+                self.screen.close_open()
+            case intents.Tell(sentence):
+                self._message = sentence
             case intents.Close():
                 self.running = False
 
-    def _intent_of(self, event: pygame.Event) -> Intent | None:
-        """What `event` means. While the pen is down, pressing another button means nothing, wherever it is."""
-        if self._dialog:
-            return self._dialog.intent_of(event, self.screen)
-        if self.pen.is_down and event.type == pygame.MOUSEBUTTONDOWN:
-            return None
-        return intents.intent_of(event, self.screen)
-
     def _move_pen(self, intent: intents.PenIntent) -> None:
-        """Draw or erase, with the list closed. When the pen lifts, the drawing is read at once."""
+        """Draw or erase. When the pen lifts, the drawing is read at once."""
         was_down = self.pen.is_down
         self.pen.follow(intent)
-        if self.pen.is_down:
-            self.screen.close_list()
-        elif was_down:
+        if was_down and not self.pen.is_down:
             self._cadence.ask(self._clock())
+
+    def _change_canvas(self, intent: intents.CanvasIntent) -> None:
+        """Take back, bring back or clear, and read what is there then."""
+        match intent:
+            case intents.Undo():
+                self.canvas.undo()
+            case intents.Redo():
+                self.canvas.redo()
+            case intents.Clear():
+                self.canvas.clear()
+        self._cadence.ask(self._clock())
 
     def _change_model(self, choice: intents.ModelIntent) -> None:
         """Read with another model. If its file cannot be read, the user is told and the old model stays."""
-        self._dialog = None
         try:
             match choice:
                 case intents.ChooseModel(number):
@@ -188,33 +204,72 @@ class App:
 
     def _read_anew(self) -> None:
         """Read the same drawing again at once: what may be answered has changed."""
-        self.prediction = None
+        self.prediction = self._selected = None
         self._build_screen()
         self._cadence.ask(self._clock())
 
-    def _open_dialog(self) -> None:
-        """Open the file dialog over the screen. Its libraries would lengthen the start by a quarter, so they wait."""
-        self.screen.close_list()
-        self.pen.follow(intents.PenGone())
+    def _exchange(self, intent: intents.FileIntent) -> None:
+        """Open, paste, copy or save."""
+        match intent:
+            case intents.AskForFile():
+                self.exchange.ask(intent)
+            case intents.Paste():
+                self.exchange.paste()
+            case intents.OpenImage(path):
+                self._open_image(path)
+            case intents.Copy("answer"):
+                self.follow(self.exchange.copy_answer(self.prediction.best if self.prediction else None))
+            case intents.Copy("drawing"):
+                self.exchange.copy_drawing(self.canvas)
+            case intents.Save("drawing"):
+                self.follow(self.exchange.save_drawing(self.canvas))
+            case intents.Save("window"):
+                self.follow(self.exchange.save_window(self.window.get_surface()))
+
+    def _open_image(self, path: Path) -> None:
+        """Put the image on the sheet as ink, and read it at once."""
         try:
-            from drawapp.ui.controls.file_dialog import FileDialog
+            self.canvas.place_image(image_files.read(path))
+        except UserError as error:
+            self._message = str(error)
+        self._cadence.ask(self._clock())
 
-            self._dialog = FileDialog(self.screen.layout.window, recent.folder())
-        except (ImportError, OSError, ValueError) as error:
-            self._message = f"The file dialog cannot be opened ({error}). Drop the model file on the window instead."
+    def _set(self, intent: intents.SettingIntent) -> None:
+        """Change how the window looks or behaves."""
+        before, self.preferences = self.preferences, self.preferences.after(intent)
+        if before.full_screen != self.preferences.full_screen:
+            if self.preferences.full_screen:
+                self.window.set_fullscreen(desktop=True)
+            else:
+                self.window.set_windowed()
+        self._build_screen()
 
-    def _leave(self) -> None:
-        """Leave what is open: the file dialog, the list, or else the window."""
-        if self._dialog:
-            self._dialog = None
-        elif not self.screen.close_list():
-            self.running = False
+    def _view(self) -> View:
+        """All that is to be shown now."""
+        classes = self.models.recognizer.classes
+        return View(
+            canvas=self.canvas,
+            classes=classes,
+            prediction=self.prediction,
+            models=self.models.names,
+            chosen=self.models.number,
+            charset=self._charset if offers_charsets(classes) else None,
+            selected=self._selected,
+            brush=self.pen.brush,
+            preferences=self.preferences,
+            message=self._message,
+            places=PLACES,
+        )
+
+    def _layout(self) -> Layout:
+        """Where everything lies in the window as it is."""
+        look = Look(screen_density(), self.preferences.type_scale, self.preferences.left_handed)
+        return layout_for(self.window.get_surface().get_size(), look)
 
     def _build_screen(self) -> None:
-        """Make the screen anew, for the size of the window and the model that reads."""
-        classes = self.models.recognizer.classes
-        choices = Choices(self.models.names, self.models.number, self._charset if offers_charsets(classes) else None)
-        self.screen = DrawScreen(layout_for(self.window.get_surface().get_size()), classes, choices)
-        self.screen.glide(self.prediction, math.inf)
-        self.window.title = f"Draw a {self.screen.noun}"
+        """Lay the screen out anew, for the size of the window and the model that reads."""
+        self.screen.update(self._view())
+        self.screen.arrange(self._layout())
+        self.screen.glide(math.inf)
+        self.window.title = f"Draw a {self.screen.view.noun}"
         self._stale = True

@@ -15,9 +15,8 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui import layout
-from drawapp.ui.pen import Brush
-from drawapp.ui.screens.draw.header import Choices
 from drawapp.ui.screens.draw.screen import DrawScreen
+from drawapp.ui.view import View
 from nn_scratch.errors import UserError
 
 DIGIT = "2"
@@ -31,12 +30,12 @@ def save(recognizer: Recognizer, model: str, path: Path, size: tuple[int, int] =
     pygame.font.init()
     canvas = Canvas()
     sample_digits.draw(DIGIT, canvas)
-    prediction = recognizer.read(canvas)
-    choices = Choices((model,), charset=Charset.ALL if offers_charsets(recognizer.classes) else None)
-    screen = DrawScreen(layout.layout_for(size), recognizer.classes, choices)
-    screen.glide(prediction, math.inf)
+    charset = Charset.ALL if offers_charsets(recognizer.classes) else None
+    view = View(canvas, recognizer.classes, recognizer.read(canvas), (model,), charset=charset)
+    screen = DrawScreen(layout.layout_for(size), view)
+    screen.glide(math.inf)
     surface = pygame.Surface(screen.layout.window)
-    screen.draw(surface, canvas, prediction, Brush())
+    screen.draw(surface)
     try:
         pygame.image.save(surface, path)
     except (pygame.error, OSError) as error:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from drawapp.drawing.geometry import Point
 from drawapp.drawing.stroke_path import StrokePath
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import SIDE, Stroke, stamp, to_bytes
+from nn_scratch.images.ink import SIDE, Raster, Stroke, resized, stamp, to_bytes
 
 CELLS = SIDE
 FINENESS = 8  # fine cells along the side of a cell
@@ -60,6 +60,7 @@ class Canvas:
         self._paths: tuple[StrokePath, ...] = ()
         self._pen: Pen | None = None
         self._history: deque[Snapshot] = deque(maxlen=UNDO_STEPS)
+        self._future: list[Snapshot] = []  # what redo brings back
 
     @property
     def is_empty(self) -> bool:
@@ -70,6 +71,16 @@ class Canvas:
     def is_drawing(self) -> bool:
         """Whether the pen (or the eraser) touches the canvas now."""
         return self._pen is not None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._history)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to bring back."""
+        return bool(self._future)
 
     def grid(self) -> Images:
         """What the 28x28 cells show: the average of their ink, uint8 (28, 28), 255 is full ink."""
@@ -123,10 +134,33 @@ class Canvas:
         """Take the last stroke, erasure or clearing back. Does nothing when there is none."""
         self.pen_up()
         if self._history:
+            self._future.append(Snapshot(self.ink.copy(), self._paths))
             self._show(self._history.pop())
+
+    def redo(self) -> None:
+        """Bring back what undo has taken back last. Does nothing when there is none, or something new was drawn."""
+        self.pen_up()
+        if self._future:
+            self._history.append(Snapshot(self.ink.copy(), self._paths))
+            self._show(self._future.pop())
+
+    def place_image(self, image: Raster) -> None:
+        """Add an `image` (H, W) of ink, 0 paper to 1 full ink, as large as fits. Without ink it changes nothing."""
+        self.pen_up()
+        scale = 0.9 * FINE_CELLS / max(image.shape)
+        small = resized(image, scale)
+        height, width = small.shape
+        top, left = (FINE_CELLS - height) // 2, (FINE_CELLS - width) // 2
+        ink = self.ink.copy()
+        np.maximum(
+            ink[top : top + height, left : left + width], small, out=ink[top : top + height, left : left + width]
+        )
+        self._remember()
+        self._show(Snapshot(ink, self._paths))
 
     def _remember(self) -> None:
         self._history.append(Snapshot(self.ink.copy(), self._paths))
+        self._future.clear()
 
     def _show(self, snapshot: Snapshot) -> None:
         self.ink, self._paths = snapshot

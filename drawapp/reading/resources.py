@@ -30,13 +30,12 @@ def icon() -> Path:
 
 
 def font(bold: bool) -> Path | None:
-    """A Noto Sans font file, or None where it is not installed: pygame's own font has to do then.
+    """A Source Sans font file, or None where it is not installed: pygame's own font has to do then.
 
-    The files come with pygame_gui, in an executable too. Finding a package does not import it, which would take a
-    tenth of a second.
+    The files come with a package that holds nothing else. Finding it does not import it.
     """
-    name = "NotoSans-Bold.ttf" if bold else "NotoSans-Regular.ttf"
-    package = find_spec("pygame_gui")
+    name = "SourceSansPro-Semibold.ttf" if bold else "SourceSansPro-Regular.ttf"
+    package = find_spec("font_source_sans_pro")
     places = package.submodule_search_locations if package else None
-    candidates = [Path(place, "data", name) for place in places or []]
+    candidates = [Path(place, "files", name) for place in places or []]
     return next((path for path in candidates if path.is_file()), None)

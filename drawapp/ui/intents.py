@@ -1,51 +1,65 @@
-"""Intents: what the user means by an event of the mouse or the keyboard.
+"""Intents: what the user means by an event of the mouse, a finger or the keyboard.
 
-The rest of the app deals with meanings, not with keys and pixels, so that another key or another device changes this
-module only. Each event is translated once. Positions on the grid are in cells from here on. They come from the events
-themselves, never from asking where the mouse is: between two frames it may have moved many times, and every move is
-ink.
+The rest of the app deals with meanings, not with keys and pixels, so that another key or another device changes only
+what translates them. Positions on the sheet are in cells. They come from the events themselves, never from asking where
+the mouse is: between two frames it may have moved many times, and every move is ink.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import pygame
+from typing import Literal
 
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
-from drawapp.ui.layout import Layout
-
-LEFT, RIGHT = 1, 3  # mouse buttons
 
 
 @dataclass(frozen=True)
 class PenDown:
-    """A button went down on the grid."""
+    """The pen, or the eraser, was put down: on the sheet, or beside it where nothing else lies."""
 
     point: Point
-    erase: bool
+    erase: bool = False
 
 
 @dataclass(frozen=True)
 class PenMove:
-    """The mouse moved, whether a button is held down or not."""
+    """The pen moved, whether it is down or not."""
 
     point: Point
 
 
 @dataclass(frozen=True)
 class PenUp:
-    """The button that draws, or the one that erases, was released."""
+    """The pen, or the eraser, was lifted."""
 
-    erase: bool
+    erase: bool = False
 
 
 @dataclass(frozen=True)
 class PenGone:
     """The mouse left the window, or the window is no longer in front."""
+
+
+@dataclass(frozen=True)
+class StepPen:
+    """Move the pen by so many cells, by the keyboard."""
+
+    right: float
+    down: float
+
+
+@dataclass(frozen=True)
+class PutDown:
+    """Put the pen, or the eraser, down where it is, by the keyboard."""
+
+    erase: bool = False
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """The stroke that has just begun was not meant as one: a second finger came down."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +70,17 @@ class ChangeBrush:
 
 
 @dataclass(frozen=True)
-class OpenList:
-    """Open the list of models."""
+class SetBrush:
+    """Make the brush `width` cells wide."""
+
+    width: float
 
 
 @dataclass(frozen=True)
-class Dismiss:
-    """A press where nothing lies: close the list where it is open, and take the message away."""
+class ChooseTool:
+    """Draw, or erase, with the left button from here on."""
+
+    erase: bool
 
 
 @dataclass(frozen=True)
@@ -80,11 +98,6 @@ class NextModel:
 
 
 @dataclass(frozen=True)
-class OpenDialog:
-    """Open the file dialog to choose a custom model."""
-
-
-@dataclass(frozen=True)
 class OpenModel:
     """Read with the model in the file `path`."""
 
@@ -99,13 +112,96 @@ class ChangeCharset:
 
 
 @dataclass(frozen=True)
-class Undo:
-    """Take back the last stroke, erasure or reset."""
+class ChooseCharacter:
+    """Show the bars of the character at `number`, of several."""
+
+    number: int
 
 
 @dataclass(frozen=True)
-class Reset:
+class AskForFile:
+    """Let the user choose a file: a custom model, or an image."""
+
+    kind: Literal["model", "image"]
+
+
+@dataclass(frozen=True)
+class OpenImage:
+    """Put the image in the file `path` on the sheet, as ink."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class Paste:
+    """Put the image on the clipboard on the sheet, as ink."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Put the answer on the clipboard as text, or the drawing as an image."""
+
+    what: Literal["answer", "drawing"] = "answer"
+
+
+@dataclass(frozen=True)
+class Save:
+    """Save the drawing, or the whole window, as a PNG file."""
+
+    what: Literal["drawing", "window"] = "drawing"
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Take back the last stroke, erasure, image or clearing."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Bring back what was taken back last."""
+
+
+@dataclass(frozen=True)
+class Clear:
     """Begin with a blank sheet."""
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """Change a setting that is on or off."""
+
+    what: Literal["live", "fine_ink", "left_handed", "full_screen"]
+
+
+@dataclass(frozen=True)
+class ChangeTheme:
+    """Show the other theme."""
+
+
+@dataclass(frozen=True)
+class ChangeTypeSize:
+    """Make the type larger by `steps`, or smaller where they are negative; 0 is the usual size."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class ShowHelp:
+    """Show the keys, or hide them where they are shown."""
+
+
+@dataclass(frozen=True)
+class ChoosePlace:
+    """Go to another place of the window, such as "draw"."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Something went right or wrong that the user should know: a sentence."""
+
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +211,7 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Escape:
-    """Leave what is open: the file dialog, the list, or else the window."""
+    """Close what is open: the list, the help or a message. Where nothing is open, nothing happens."""
 
 
 @dataclass(frozen=True)
@@ -123,66 +219,24 @@ class Close:
     """Close the window."""
 
 
-PenIntent = PenDown | PenMove | PenUp | PenGone | ChangeBrush
+PenIntent = PenDown | PenMove | PenUp | PenGone | StepPen | PutDown | TakeBack | ChangeBrush | SetBrush | ChooseTool
+CanvasIntent = Undo | Redo | Clear
 ModelIntent = ChooseModel | NextModel | OpenModel
+FileIntent = AskForFile | OpenImage | Paste | Copy | Save
+SettingIntent = Toggle | ChangeTheme | ChangeTypeSize
 Intent = (
-    PenIntent | ModelIntent | OpenList | OpenDialog | Dismiss | ChangeCharset | Undo | Reset | Redraw | Escape | Close
+    PenIntent
+    | CanvasIntent
+    | ModelIntent
+    | FileIntent
+    | SettingIntent
+    | ChangeCharset
+    | ChooseCharacter
+    | ShowHelp
+    | ChoosePlace
+    | Tell
+    | Redraw
+    | Escape
+    | Close
 )
-
-
-class Screen(Protocol):
-    """What the translation asks of a screen: where its grid lies, and what lies beside it."""
-
-    layout: Layout
-
-    def intent_at(self, x: float, y: float) -> Intent:
-        """What a press of the left button there means."""
-        ...
-
-
-def intent_of(event: pygame.Event, screen: Screen) -> Intent | None:
-    """What the user means by `event` while `screen` is shown, or None where it means nothing."""
-    viewport = screen.layout.viewport
-    match event.type:
-        case pygame.QUIT | pygame.WINDOWCLOSE:
-            return Close()
-        case pygame.MOUSEBUTTONDOWN if event.button in (LEFT, RIGHT) and viewport.grid.contains(*event.pos):
-            return PenDown(viewport.to_cells(*event.pos), event.button == RIGHT)
-        case pygame.MOUSEBUTTONDOWN if event.button == LEFT:
-            return screen.intent_at(*event.pos)
-        case pygame.MOUSEMOTION:
-            return PenMove(viewport.to_cells(*event.pos))
-        case pygame.MOUSEBUTTONUP if event.button in (LEFT, RIGHT):
-            return PenUp(event.button == RIGHT)
-        case pygame.MOUSEWHEEL if event.y:
-            return ChangeBrush(1 if event.y > 0 else -1)
-        case pygame.KEYDOWN:
-            return intent_of_key(event)
-        case pygame.DROPFILE:
-            return OpenModel(Path(event.file))
-        case pygame.WINDOWLEAVE | pygame.WINDOWFOCUSLOST:
-            return PenGone()
-        case pygame.WINDOWEXPOSED | pygame.WINDOWSIZECHANGED:
-            return Redraw()
-    return None
-
-
-def intent_of_key(event: pygame.Event) -> Intent | None:
-    """What pressing a key means, or None where it means nothing."""
-    modifiers = event.dict.get("mod", 0)
-    character = event.dict.get("unicode", "")  # many keyboards have no keys for brackets, but can write them
-    if event.key == pygame.K_ESCAPE:
-        return Escape()
-    if event.key == pygame.K_z and modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META):
-        return Undo()
-    if event.key == pygame.K_TAB and not modifiers & pygame.KMOD_ALT:  # Alt Tab changes windows
-        return NextModel(-1 if modifiers & pygame.KMOD_SHIFT else 1)
-    if event.key == pygame.K_h:
-        return ChangeCharset()
-    if event.key == pygame.K_r:
-        return Reset()
-    if event.key == pygame.K_LEFTBRACKET or character == "[":
-        return ChangeBrush(-1)
-    if event.key == pygame.K_RIGHTBRACKET or character == "]":
-        return ChangeBrush(1)
-    return None
+PASSING = (PenMove, PenUp, PenGone, Redraw, Tell)  # a message outlasts these

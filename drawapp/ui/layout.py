@@ -1,19 +1,22 @@
 """The layout: where everything lies, for any size of the window.
 
-What is drawn and what is pressed must agree on places, so they are computed once: by one pure function from the size of
-the window to rectangles. All lengths are pixels; `scale` is 1 in a window of 1100x720, and everything but the grid
-(type, margins, bars) grows with it.
+What is drawn and what is pressed must agree on places, so they are computed once: by one pure function from the window
+to boxes. All lengths are pixels. `scale` is 1 in a window of 1100x720 on an ordinary screen; it grows with the window
+but is never less than the density of the screen, so that type can be read and targets can be hit in a small window,
+too: there the grid and the margins give way.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box, Point
 
 DEFAULT = (1100, 720)
-MINIMUM = (800, 540)
+MINIMUM = (640, 480)
+UPRIGHT = 1.05  # a window higher than this times its width stacks its cards
+TARGET = 44  # pixels along the shorter side of a control, at least
 
 
 @dataclass(frozen=True)
@@ -35,47 +38,147 @@ class Viewport:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What the layout depends on beside the size of the window.
+
+    `density` is the number of pixels per pixel of an ordinary screen, `type_scale` how much larger than usual the type
+    is, and `left_handed` puts the cards on the left.
+    """
+
+    density: float = 1.0
+    type_scale: float = 1.0
+    left_handed: bool = False
+
+
+@dataclass(frozen=True)
+class Spaces:
+    """The free room: around everything, between cards, within a card, and around the grid in its sheet."""
+
+    margin: int
+    gutter: int
+    inset: int
+    padding: int
+
+
+@dataclass(frozen=True)
 class Layout:
     """Where everything lies in a window of the size `window`."""
 
     window: tuple[int, int]
     scale: float
+    look: Look
+    inset: int  # the free room within a card
+    gutter: int  # the free room between cards
     sheet: Box  # the panel around the grid
     viewport: Viewport
     header: Box  # the line above the answer, in which the model is chosen
     answer: Box
     seen: Box  # the panel with the image that the network saw
     bars: Box
-    keys: Box  # the line of key hints
+    tools: Box  # the tool bar
 
     def pixels(self, length: float) -> int:
         """`length`, meant for a window of the default size, in pixels of this one."""
         return max(1, round(length * self.scale))
 
 
-def layout_for(window: tuple[int, int]) -> Layout:
+class Plan:
+    """The lengths that both arrangements share: what one may spend in a window of `width` x `height` pixels."""
+
+    def __init__(self, width: int, height: int, look: Look) -> None:
+        self.width, self.height, self.look = width, height, look
+        self.is_upright = height > UPRIGHT * width
+        usual = (DEFAULT[1], DEFAULT[0]) if self.is_upright else DEFAULT
+        fit = min(width / usual[0], height / usual[1])
+        self.scale = max(look.density, fit)
+        tightness = 1 - min(1.0, fit / self.scale)  # 0 in a window of the default size and above
+        self.spaces = Spaces(
+            margin=self.pixels(max(8.0, 26 - 40 * tightness)),
+            gutter=self.pixels(max(8.0, 16 - 16 * tightness)),
+            inset=self.pixels(max(12.0, 20 - 20 * tightness)),
+            padding=self.pixels(max(6.0, 10 - 10 * tightness)),
+        )
+
+    def pixels(self, length: float) -> int:
+        return max(1, round(length * self.scale))
+
+    def grid_side(self, width: int, height: int) -> int:
+        """The side of the largest grid in a sheet of that size. Its cells are whole pixels, or they would differ."""
+        side = min(width, height) - 2 * self.spaces.padding
+        return max(side - side % CELLS, CELLS)
+
+    def image_side(self, card_height: int) -> int:
+        """The side of the image that the network sees, in a card of that height, below its caption."""
+        room = card_height - 2 * self.spaces.inset - self.pixels(16 * self.look.type_scale * 1.35)
+        side = min(room, self.pixels(116))
+        return max(side - side % CELLS, CELLS)
+
+    def layout(self, sheet: Box, cards: tuple[Box, Box, Box, Box], tools: Box) -> Layout:
+        """The layout of these boxes: a `sheet` with the grid in its middle, and header, answer, image and bars."""
+        side = self.grid_side(sheet.width, sheet.height)
+        x, y = sheet.centre
+        grid = Box(x - side // 2, y - side // 2, side, side)
+        window, spaces = (self.width, self.height), self.spaces
+        return Layout(window, self.scale, self.look, spaces.inset, spaces.gutter, sheet, Viewport(grid), *cards, tools)
+
+
+def layout_for(window: tuple[int, int], look: Look = Look()) -> Layout:
     """Lay the screen out in a window of (width, height) pixels; one smaller than `MINIMUM` cuts it off."""
     width, height = max(window[0], MINIMUM[0]), max(window[1], MINIMUM[1])
-    scale = min(width / DEFAULT[0], height / DEFAULT[1])
+    density = min(look.density, width / MINIMUM[0], height / MINIMUM[1])  # rather small than cut off
+    plan = Plan(width, height, replace(look, density=density))
+    return stacked(plan) if plan.is_upright else side_by_side(plan)
 
-    def pixels(length: float) -> int:
-        return max(1, round(length * scale))
 
-    margin, gap, gutter, padding = pixels(32), pixels(24), pixels(16), pixels(10)
-    column_width, keys_height = pixels(404), pixels(32)
-    side = min(width - gap - column_width, height - gutter - keys_height) - 2 * margin - 2 * padding
-    side -= side % CELLS  # whole pixels per cell, or the cells would differ in size
-    sheet_side = side + 2 * padding
-    left = (width - sheet_side - gap - column_width) // 2
-    top = (height - sheet_side - gutter - keys_height) // 2
-    sheet = Box(left, top, sheet_side, sheet_side)
+def side_by_side(plan: Plan) -> Layout:
+    """The sheet beside the cards, with the tool bar below both."""
+    pixels, spaces = plan.pixels, plan.spaces
+    gap = round(1.5 * spaces.gutter)
+    bar = pixels(TARGET)
+    content = plan.height - 2 * spaces.margin - spaces.gutter - bar
+    room = plan.width - 2 * spaces.margin - gap
+    wanted = round(pixels(404) * (1 + plan.look.type_scale) / 2)
+    side = plan.grid_side(room - min(wanted, round(0.4 * plan.width)), content)
+    sheet_width = side + 2 * spaces.padding
+    column = min(wanted, room - sheet_width)
+    left, top = (plan.width - sheet_width - gap - column) // 2, spaces.margin
+    if plan.look.left_handed:
+        sheet, right = Box(left + column + gap, top, sheet_width, content), left
+    else:
+        sheet, right = Box(left, top, sheet_width, content), left + sheet_width + gap
+    header = Box(right, top, column, pixels(TARGET))
+    below = header.bottom + spaces.gutter
+    room_below = top + content - below - spaces.gutter
+    card = min(round(pixels(208) * (1 + plan.look.type_scale) / 2), round(0.42 * room_below))
+    seen_width = plan.image_side(card) + 2 * spaces.inset
+    answer = Box(right, below, column - spaces.gutter - seen_width, card)
+    seen = Box(answer.right + spaces.gutter, below, seen_width, card)
+    bars = Box(right, answer.bottom + spaces.gutter, column, room_below - card)
+    tools = Box(left, top + content + spaces.gutter, sheet_width + gap + column, bar)
+    return plan.layout(sheet, (header, answer, seen, bars), tools)
 
-    column = sheet.right + gap
-    header = Box(column, top, column_width, pixels(36))
-    card_height, seen_width = pixels(208), pixels(152)
-    answer = Box(column, header.bottom + gutter, column_width - gutter - seen_width, card_height)
-    seen = Box(answer.right + gutter, answer.top, seen_width, card_height)
-    bars_top = answer.bottom + gutter
-    bars = Box(column, bars_top, column_width, sheet.bottom - bars_top)
-    keys = Box(left, sheet.bottom + gutter, sheet_side + gap + column_width, keys_height)
-    return Layout((width, height), scale, sheet, Viewport(sheet.shrunk(padding)), header, answer, seen, bars, keys)
+
+def stacked(plan: Plan) -> Layout:
+    """The sheet above the cards, for a window that is higher than wide."""
+    pixels, spaces = plan.pixels, plan.spaces
+    target, gutter = pixels(TARGET), spaces.gutter
+    width = plan.width - 2 * spaces.margin
+    room = plan.height - 2 * spaces.margin - 2 * target - 3 * gutter  # for the sheet and the cards
+    card = max(min(pixels(240), round(0.32 * room)), room - width)
+    card = min(card, round(pixels(340) * plan.look.type_scale))
+    sheet_height = min(room - card, width)
+    left, top = spaces.margin, (plan.height - sheet_height - card - 2 * target - 3 * gutter) // 2
+    sheet = Box(left, top, width, sheet_height)
+    header = Box(left, sheet.bottom + gutter, width, target)
+    below = header.bottom + gutter
+    seen_width = plan.image_side(card) + 2 * spaces.inset
+    answer_width = min(pixels(252), round(0.32 * width))
+    bars_width = width - answer_width - seen_width - 2 * gutter
+    widths = [answer_width, seen_width, bars_width]
+    order = [2, 1, 0] if plan.look.left_handed else [0, 1, 2]
+    cards = {}
+    for number in order:
+        cards[number] = Box(left, below, widths[number], card)
+        left += widths[number] + gutter
+    tools = Box(spaces.margin, below + card + gutter, width, target)
+    return plan.layout(sheet, (header, cards[0], cards[1], cards[2]), tools)

@@ -1,29 +1,32 @@
-"""The message: a sentence that says what went wrong.
+"""The message: a sentence that says what went wrong, or where something was saved.
 
-It replaces the line of keys until the user goes on, so it is seen without hiding anything and needs no button.
+It lies above the tool bar until the user goes on, so it needs no button and does not move anything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import pygame
-
-from drawapp.ui import paint, theme
+from drawapp.drawing.geometry import Box
 from drawapp.ui.layout import Layout
+from drawapp.ui.painter import Painter
+from drawapp.ui.theme import BODY
 
-LINES = 2
-LEADING = 1.4  # from line to line, in heights of the type
+LINES = 3
 
 
-def draw_message(surface: pygame.Surface, layout: Layout, sentence: str) -> None:
-    """Draw `sentence` on the line of keys, in at most two lines of type."""
-    box, size = layout.keys, layout.pixels(theme.CAPTION)
-    surface.fill(theme.BACKGROUND, box)
-    lines = folded(sentence, lambda words: theme.width(words, size) <= box.width)
+def draw_message(painter: Painter, layout: Layout, sentence: str) -> None:
+    """Draw `sentence` above the tool bar, in a few lines of type at most."""
+    inset, step = layout.inset, painter.line_height(BODY)
+    width = min(layout.tools.width, painter.pixels(760))
+    lines = folded(sentence, lambda words: painter.width(words, BODY) <= width - 2 * inset)
+    height = len(lines) * step + 2 * round(inset * 0.7)
+    x = layout.tools.centre[0]
+    box = Box(x - width // 2, layout.tools.top - painter.pixels(8) - height, width, height)
+    painter.card(box, painter.theme.panel, painter.theme.unsure)
     for number, line in enumerate(lines):
-        y = box.centre[1] + round((number - (len(lines) - 1) / 2) * size * LEADING)
-        paint.write(surface, theme.text(line, size, theme.UNSURE), "midleft", (box.left, y))
+        y = box.centre[1] + (number - (len(lines) - 1) / 2) * step
+        painter.write(line, BODY, painter.theme.text, "midleft", (box.left + inset, y))
 
 
 def folded(sentence: str, fits: Callable[[str], bool]) -> list[str]:

@@ -1,94 +1,176 @@
 """The answer: what was read in large type, and how sure the network is.
 
-It is the one thing that a user looks for, so it is the largest. It also admits what the network does not know: a
-drawing that is not recognized gets a question mark instead of a guess.
+It is the one thing that a user looks for, so it is the largest. It also admits what the network does not know: an
+answer that is more likely wrong than right is only an outline, and a drawing that is not recognized gets a question
+mark. Of several characters, each can be chosen to see its bars.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pygame
 
-from drawapp.drawing.geometry import Box
-from drawapp.reading.prediction import Prediction
-from drawapp.ui import paint, theme
-from drawapp.ui.layout import Layout
-from drawapp.ui.screens.draw.bars import percent
-from drawapp.ui.theme import Colour
+from drawapp.drawing.geometry import Box, Point
+from drawapp.reading.prediction import Character, Prediction
+from drawapp.ui import typography
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import ChooseCharacter, Intent
+from drawapp.ui.keys import KeyStroke
+from drawapp.ui.painter import CORNER, Painter
+from drawapp.ui.screens.draw.rows import rows_of
+from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
+from drawapp.ui.view import View, is_sure, percent
 
-LARGEST_WIDTH = 84  # of the answer, in pixels of a window of the default size
-
-
-def draw_answer(surface: pygame.Surface, layout: Layout, prediction: Prediction | None, noun: str) -> None:
-    """Draw the answer into its panel: nothing drawn, an answer with its runner-up, or that nothing is recognized.
-
-    `noun` says what the network reads, such as "digit".
-    """
-    box = inner_box(layout)
-    caption = theme.text("Answer", layout.pixels(theme.CAPTION), theme.MUTED)
-    paint.write(surface, caption, "topleft", (box.left, box.top))
-    if prediction is None or not prediction.has_ink:
-        write_large(surface, layout, "\N{EN DASH}", theme.EDGE)
-        write_below(surface, layout, "Nothing drawn yet", theme.FAINT)
-    elif len(prediction.characters) > 1:
-        draw_several(surface, layout, prediction)
-    elif prediction.label is None:
-        right = write_large(surface, layout, "?", theme.UNSURE)
-        write_beside(surface, layout, right, ["not a", noun, "I recognize"], theme.STRONG)
-        write_below(surface, layout, f"nearest is {prediction.best}", theme.UNSURE)
-    else:
-        right = write_large(surface, layout, prediction.label, theme.ANSWER)
-        write_beside(surface, layout, right, [percent(prediction.probability)], theme.TITLE)
-        if prediction.runner_up:
-            label, probability = prediction.runner_up
-            write_below(surface, layout, f"or {label}, {percent(probability)}", theme.UNSURE)
+STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
+SPACE, LEADING = 0.08, 0.86  # between characters and from row to row, in sizes of their type
+OUTLINE = 0.022  # width of an outline, in sizes of the type
 
 
-def draw_several(surface: pygame.Surface, layout: Layout, prediction: Prediction) -> None:
-    """Draw the answer of several characters over the whole width, with its probability below."""
-    box, size = inner_box(layout), layout.pixels(theme.ANSWER_SIZE)
-    width = theme.text(prediction.best or "", size, theme.TEXT, True).get_width()
-    size = min(size, size * box.width // width)
-    left = box.left
-    for character in prediction.characters:
-        colour = theme.ANSWER if character.label else theme.UNSURE
-        words = theme.text(character.label or "?", size, colour, True)
-        left = paint.write(surface, words, "midleft", (left, box.centre[1] - layout.pixels(5))).right
-    if prediction.label is None:
-        write_below(surface, layout, f"nearest is {prediction.best}", theme.UNSURE)
-        return
-    sure = theme.text(percent(prediction.probability), layout.pixels(theme.STRONG), theme.TEXT, True)
-    place = paint.write(surface, sure, "bottomleft", (box.left, box.bottom))
-    if prediction.runner_up:
-        other = theme.text(f"or {prediction.runner_up[0]}", layout.pixels(theme.BODY), theme.UNSURE)
-        if place.right + layout.pixels(8) + other.get_width() <= box.right:
-            paint.write(surface, other, "midright", (box.right, place.centery))
+class Glyph(NamedTuple):
+    """A character of the answer: its words, its colour, and whether it is an outline."""
+
+    words: str
+    colour: Colour
+    is_outline: bool
 
 
-def inner_box(layout: Layout) -> Box:
-    """The panel of the answer without its margin."""
-    return layout.answer.shrunk(layout.pixels(20))
+class Answer(Control):
+    """The card with the answer."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__("answer")
+        self.inset = 0
+        self._view = view
+        self._places: dict[int, Box] = {}  # of the characters, by number
+
+    def update(self, view: View) -> None:
+        """Show this view from here on. There is something to choose where there are several characters."""
+        self._view = view
+        self.enabled = len(view.characters) > 1
+
+    def press(self, at: Point, erase: bool = False) -> Intent | None:
+        """A press chooses the nearest character."""
+        if not self._places:
+            return None
+        nearest = min(self._places, key=lambda number: distance(self._places[number], at))
+        return ChooseCharacter(nearest)
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """The arrows go from character to character."""
+        if stroke.key not in STEPS or self._view.number is None:
+            return None
+        return ChooseCharacter((self._view.number + STEPS[stroke.key]) % len(self._view.characters))
+
+    def draw(self, painter: Painter, state: State) -> None:
+        """Draw the card: what was read, how sure that is, and what else it may be."""
+        theme, prediction = painter.theme, self._view.prediction
+        painter.card(self.box)
+        inner = self.box.shrunk(self.inset)
+        line = inner.top + painter.line_height(CAPTION) // 2
+        caption = painter.write("Answer", CAPTION, theme.muted, "midleft", (inner.left, line))
+        self._places = {}
+        if prediction is None or not prediction.has_ink:
+            self._draw_glyphs(painter, [[Glyph("\N{EN DASH}", theme.muted, False)]], [[0]])
+            note(painter, inner, "Nothing drawn yet", theme.muted)
+            return
+        if prediction.label is not None:
+            room = inner.right - caption.right - painter.pixels(8)
+            sure = percent(prediction.probability)
+            size = min(TITLE, 0.2 * inner.height / painter.scale)
+            painter.write(sure, size, theme.text, "midright", (inner.right, line), bold=True, room=room)
+        rows = rows_of(prediction.characters)
+        glyphs = [[self._glyph(painter, prediction.characters[number]) for number in row] for row in rows]
+        self._draw_glyphs(painter, glyphs, rows)
+        if len(prediction.characters) == 1 and prediction.label is None:
+            self._draw_rejection(painter, inner)
+        note(painter, inner, self._note(prediction), theme.muted if self._view.is_sure else theme.unsure)
+        self._draw_choice(painter)
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
+
+    def _glyph(self, painter: Painter, character: Character) -> Glyph:
+        """How a character is shown. The colour of an answer needs a whole answer that is sure."""
+        theme, weakest = painter.theme, self._view.prediction and self._view.prediction.weakest
+        if character.label is None:
+            return Glyph("?", theme.unsure, True)
+        if self._view.is_sure:
+            return Glyph(character.label, theme.answer, False)
+        is_outline = not is_sure(character) or character is weakest
+        return Glyph(character.label, theme.unsure if is_outline else theme.text, is_outline)
+
+    def _note(self, prediction: Prediction) -> str:
+        """What else it may be."""
+        if prediction.label is None:
+            return f"nearest is {prediction.best}"
+        if self._view.is_sure:
+            return f"or {prediction.runner_up[0]}, {percent(prediction.runner_up[1])}" if prediction.runner_up else ""
+        other = second(prediction)
+        return f"maybe {prediction.best} or {other}" if other else f"maybe {prediction.best}"
+
+    def _draw_glyphs(self, painter: Painter, rows: list[list[Glyph]], numbers: list[list[int]]) -> None:
+        """Draw the characters as large as they fit, and remember where they are."""
+        room = self._glyph_room(painter)
+        size = fitting(rows, painter.pixels(ANSWER_SIZE), room)
+        top = room.centre[1] - round((len(rows) - 1) / 2 * size * LEADING) - typography.middle(size)
+        for row, row_numbers in zip(rows, numbers, strict=True):
+            left = room.left
+            for glyph, number in zip(row, row_numbers, strict=True):
+                line = max(2, round(size * OUTLINE)) if glyph.is_outline else 0
+                image = typography.glyph(glyph.words, size, glyph.colour, line)
+                place = painter.put(image, "topleft", (left, top))
+                middle = top + typography.middle(size)
+                self._places[number] = Box(left, round(middle - size * 0.4), place.width, round(size * 0.8))
+                left = place.right + round(size * SPACE)
+            top += round(size * LEADING)
+
+    def _glyph_room(self, painter: Painter) -> Box:
+        """Where the characters may be: between the caption and the note."""
+        inner = self.box.shrunk(self.inset)
+        above, below = painter.line_height(CAPTION) + painter.pixels(8), painter.line_height(BODY)
+        return Box(inner.left, inner.top + above, inner.width, inner.height - above - below)
+
+    def _draw_rejection(self, painter: Painter, inner: Box) -> None:
+        """Say beside the question mark what it means, where there is room for it."""
+        place = self._places[0]
+        left = place.right + painter.pixels(14)
+        lines = [f"not a {self._view.noun}", "I recognize"]
+        if max(painter.width(line, STRONG, True) for line in lines) > inner.right - left:
+            return
+        for index, line in enumerate(lines):
+            y = place.centre[1] + (index - 0.5) * painter.line_height(STRONG)
+            painter.write(line, STRONG, painter.theme.text, "midleft", (left, y), bold=True)
+
+    def _draw_choice(self, painter: Painter) -> None:
+        """Underline the character that the bars belong to, of several."""
+        if len(self._view.characters) < 2 or self._view.number is None:
+            return
+        place, height = self._places[self._view.number], painter.pixels(3)
+        painter.fill(Box(place.left, place.bottom + height, place.width, height), painter.theme.text, 2)
 
 
-def write_large(surface: pygame.Surface, layout: Layout, words: str, colour: Colour) -> int:
-    """The answer itself, smaller where it is wide. Returns where it ends on the right."""
-    box, size = inner_box(layout), layout.pixels(theme.ANSWER_SIZE)
-    large = theme.text(words, size, colour, True)
-    room = layout.pixels(LARGEST_WIDTH)
-    if large.get_width() > room:
-        large = theme.text(words, size * room // large.get_width(), colour, True)
-    return paint.write(surface, large, "midleft", (box.left, box.centre[1] - layout.pixels(5))).right
+def fitting(rows: list[list[Glyph]], size: int, room: Box) -> int:
+    """The largest size of type up to `size` with which `rows` fit the `room`."""
+    widths = [sum(typography.glyph(g.words, size, g.colour).get_width() + size * SPACE for g in row) for row in rows]
+    across = room.width / (max(widths) - size * SPACE)
+    down = room.height / (size * (0.72 + (len(rows) - 1) * LEADING))
+    return max(8, int(size * min(1.0, across, down)))
 
 
-def write_beside(surface: pygame.Surface, layout: Layout, right: int, lines: list[str], size: int) -> None:
-    """Lines beside the answer, level with its middle."""
-    middle, step = inner_box(layout).centre[1], layout.pixels(size * 1.4)
-    for index, line in enumerate(lines):
-        y = middle + round((index - (len(lines) - 1) / 2) * step)
-        words = theme.text(line, layout.pixels(size), theme.TEXT, True)
-        paint.write(surface, words, "midleft", (right + layout.pixels(16), y))
+def note(painter: Painter, inner: Box, words: str, colour: Colour) -> None:
+    """A line at the foot of the card."""
+    painter.write(words, BODY, colour, "bottomleft", (inner.left, inner.bottom), room=inner.width)
 
 
-def write_below(surface: pygame.Surface, layout: Layout, line: str, colour: Colour) -> None:
-    """A line at the foot of the panel."""
-    box = inner_box(layout)
-    paint.write(surface, theme.text(line, layout.pixels(theme.BODY), colour), "bottomleft", (box.left, box.bottom))
+def second(prediction: Prediction) -> str:
+    """The answer with the second class for the least sure character; empty where there is only one class."""
+    if prediction.weakest is None or prediction.least_sure is None or len(prediction.weakest.ranking) < 2:
+        return ""
+    labels = [character.best for character in prediction.characters]
+    labels[prediction.least_sure] = prediction.weakest.ranking[1][0]
+    return "".join(labels)
+
+
+def distance(box: Box, at: Point) -> float:
+    """How far a place is from a box, across and down together."""
+    return max(box.left - at[0], at[0] - box.right, 0) + max(box.top - at[1], at[1] - box.bottom, 0)

@@ -1,7 +1,8 @@
 """The bars: how probable each class is.
 
 An answer alone does not say how close the other classes were. The bars do. They glide, so that one sees how the
-network's answer changes while the drawing grows.
+network's answer changes while the drawing grows. An answer is a full bar in its colour; one that is more likely wrong
+than right is hollow, which is seen in grey, too.
 """
 
 from __future__ import annotations
@@ -9,61 +10,54 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import pygame
-
 from drawapp.drawing.geometry import Box
-from drawapp.reading.prediction import Character, Prediction
-from drawapp.ui import paint, theme
 from drawapp.ui.layout import Layout
-from drawapp.ui.theme import Colour
+from drawapp.ui.painter import Painter
+from drawapp.ui.theme import BODY, CAPTION, STRONG
+from drawapp.ui.view import View, is_sure, percent
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others
 OTHERS = "others"
 SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
 STILL = 0.002  # a bar as near as this to its value has arrived
+HEIGHT = 12  # of a bar, in pixels of a window of the default size
+NOTHING = "0.0 %"  # not worth a number
 
 
 class Row(NamedTuple):
-    """One bar: its label, its value from 0 to 1 and its colour."""
+    """One bar: its label, its value from 0 to 1, whether it is the best, and whether the best is the answer."""
 
     label: str
     value: float
-    colour: Colour
+    is_best: bool = False
+    is_answer: bool = False
 
 
-def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row]:
-    """The bars of the least sure character: every class in order, or the best of many. Without a prediction: empty."""
-    character = prediction.weakest if prediction else None
-    if len(classes) <= ROWS:
-        shown = list((character.probabilities if character else dict.fromkeys(classes, 0.0)).items())
+def rows_of(view: View) -> list[Row]:
+    """The bars of one character: every class in order, or the best of many. Without a prediction they are empty."""
+    character = view.character
+    if len(view.classes) <= ROWS:
+        shown = list((character.probabilities if character else dict.fromkeys(view.classes, 0.0)).items())
     elif character is None:
-        shown = [("", 0.0)] * SHOWN_OF_MANY + [(OTHERS, 0.0)]
+        return []
     else:
         shown = character.ranking[:SHOWN_OF_MANY]
         shown.append((OTHERS, max(0.0, 1.0 - sum(value for _, value in shown))))
-    return [Row(label, value, colour_of(label, character)) for label, value in shown]
-
-
-def colour_of(label: str, character: Character | None) -> Colour:
-    """The colour of the bar for the class `label`."""
     if character is None:
-        return theme.OTHER
-    if character.label is None:  # the numbers are shown, but they do not count
-        return theme.DIM_UNSURE if label == character.best else theme.DIM
-    if label == character.best:
-        return theme.ANSWER
-    if character.runner_up and label == character.runner_up[0]:
-        return theme.UNSURE
-    return theme.OTHER
+        return [Row(label, value) for label, value in shown]
+    sure = is_sure(character)
+    return [Row(label, value, label == character.best, label == character.best and sure) for label, value in shown]
 
 
-def caption_of(prediction: Prediction | None) -> str:
+def caption_of(view: View) -> str:
     """Which of several characters the bars belong to; empty where there is only one."""
-    if prediction is None or prediction.weakest is None or len(prediction.characters) < 2:
+    if view.character is None or view.number is None or len(view.characters) < 2:
         return ""
-    why = "the least sure" if prediction.weakest.label else "not recognized"
-    return f"{ordinal((prediction.least_sure or 0) + 1)} character, {why}"
+    which = f"{ordinal(view.number + 1)} character"
+    if view.character.label is None:
+        return f"{which}, not recognized"
+    return f"{which}, the least sure" if view.prediction and view.number == view.prediction.least_sure else which
 
 
 def ordinal(number: int) -> str:
@@ -88,40 +82,62 @@ class Bars:
             self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * fraction
         return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
 
-    def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row], caption: str = "") -> None:
-        """Draw `rows` into their panel, below `caption` where there is one."""
-        box = layout.bars.shrunk(layout.pixels(24))
+    def draw(self, painter: Painter, layout: Layout, view: View) -> None:
+        """Draw the bars into their card, or at rest the classes where they are many."""
+        painter.card(layout.bars)
+        box, rows, caption = layout.bars.shrunk(layout.inset), rows_of(view), caption_of(view)
+        if not rows:
+            draw_classes(painter, box, view.classes)
+            return
         if caption:
-            words = theme.text(caption, layout.pixels(theme.CAPTION), theme.MUTED)
-            paint.write(surface, words, "topleft", (box.left, box.top - layout.pixels(6)))
-            box = box.without_top(layout.pixels(20))
+            line = box.top + painter.line_height(CAPTION) // 2
+            painter.write(caption, CAPTION, painter.theme.muted, "midleft", (box.left, line), room=box.width)
+            box = box.without_top(painter.line_height(CAPTION) + painter.pixels(6))
         pitch = box.height / len(rows)
-        label_width = layout.pixels(76 if any(len(row.label) > 1 for row in rows) else 32)
-        track_left, track_width = box.left + label_width, box.width - label_width - layout.pixels(72)
-        height = layout.pixels(12)
+        widest = max(painter.width(row.label, STRONG, True) for row in rows)
+        label_width = min(widest, box.width // 3) + painter.pixels(14)
+        track_width = box.width - label_width - painter.width("99.9 %", BODY, True) - painter.pixels(14)
+        height = painter.pixels(HEIGHT)
         for index, row in enumerate(rows):
             middle = round(box.top + (index + 0.5) * pitch)
-            track = Box(track_left, middle - height // 2, track_width, height)
-            self._draw_row(surface, layout, row, track, self._shown[index] if self._shown else 0.0)
-
-    def _draw_row(self, surface: pygame.Surface, layout: Layout, row: Row, track: Box, shown: float) -> None:
-        box, height = layout.bars.shrunk(layout.pixels(24)), track.height
-        radius, middle = height // 2, track.top + height // 2
-        notable = row.colour not in (theme.OTHER, theme.DIM)
-        label_colour = theme.TEXT if notable else theme.MUTED
-        label = theme.text(row.label, layout.pixels(theme.STRONG), label_colour, True)
-        paint.write(surface, label, "midleft", (box.left, middle - 1))
-        paint.rounded(surface, track, radius, theme.TRACK)
-        length = round(shown * track.width)
-        surface.set_clip(Box(track.left, track.top, length, height))  # a bar shorter than it is high is cut off
-        paint.rounded(surface, Box(track.left, track.top, max(length, height), height), radius, row.colour)
-        surface.set_clip(None)
-        if row.value > 0:
-            colour = row.colour if notable else theme.FAINT
-            words = theme.text(percent(row.value), layout.pixels(theme.BODY), colour, notable)
-            paint.write(surface, words, "midright", (box.right, middle - 1))
+            track = Box(box.left + label_width, middle - height // 2, track_width, height)
+            shown = self._shown[index] if index < len(self._shown) else row.value
+            draw_row(painter, box, row, track, shown, fitted_size(painter, pitch))
 
 
-def percent(probability: float) -> str:
-    """A probability for people, rounded down and never 100 %: no network is certain."""
-    return f"{min(math.floor(probability * 1000) / 10, 99.9):.1f} %"
+def fitted_size(painter: Painter, pitch: float) -> float:
+    """The size of type for rows that are `pitch` pixels high: rows of a small window need smaller type."""
+    return min(STRONG, pitch / painter.line_height(STRONG) * STRONG * 1.15)
+
+
+def draw_row(painter: Painter, box: Box, row: Row, track: Box, shown: float, size: float) -> None:
+    """Draw one bar between its label and its number."""
+    theme, radius, middle = painter.theme, track.height / 2 / painter.scale, track.centre[1]
+    colour = theme.answer if row.is_answer else theme.unsure if row.is_best else theme.other
+    words = theme.text if row.is_best else theme.muted
+    room = track.left - box.left
+    painter.write(row.label, size, words, "midleft", (box.left, middle - 1), bold=True, room=room)
+    painter.fill(track, theme.track, radius)
+    length = round(shown * track.width)
+    bar = Box(track.left, track.top, max(length, track.height), track.height)
+    with painter.within(Box(track.left, track.top, length, track.height)):  # shorter than high: cut off
+        painter.fill(bar, colour, radius)
+        if row.is_best and not row.is_answer:
+            line = max(2, track.height // 5)
+            painter.fill(bar.shrunk(line), theme.panel, radius - line / painter.scale)
+    number = percent(row.value)
+    if number != NOTHING:
+        at = (box.right, middle - 1)
+        painter.write(number, min(size, BODY), colour if row.is_best else theme.muted, "midright", at, bold=row.is_best)
+
+
+def draw_classes(painter: Painter, box: Box, classes: tuple[str, ...]) -> None:
+    """At rest, all that the network can read: more classes than there are bars."""
+    columns = max(1, min(len(classes), box.width // painter.pixels(36)))
+    lines = -(-len(classes) // columns)
+    pitch = min(box.height / lines, painter.pixels(44)), box.width / columns
+    top = box.centre[1] - pitch[0] * lines / 2
+    for number, label in enumerate(classes):
+        x = box.left + (number % columns + 0.5) * pitch[1]
+        y = top + (number // columns + 0.5) * pitch[0]
+        painter.write(label, STRONG, painter.theme.muted, "center", (x, y), room=round(pitch[1]))

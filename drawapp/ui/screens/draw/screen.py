@@ -1,4 +1,4 @@
-"""The drawing screen: the sheet on the left; the model, the answer, what the network saw and the bars on the right.
+"""The drawing screen: the sheet; the model, the answer, what the network saw and the bars; and the tool bar below.
 
 It puts together what the other files of this folder draw, so that the app has one thing to show and to ask. It needs no
 window, so that a screenshot can be made anywhere.
@@ -8,117 +8,147 @@ from __future__ import annotations
 
 import pygame
 
-from drawapp.drawing.canvas import Canvas
-from drawapp.drawing.geometry import Box
-from drawapp.reading.charset import Charset, knows_only_digits
-from drawapp.reading.prediction import Prediction
-from drawapp.ui import paint, theme
+from drawapp.drawing.geometry import Box, Point
+from drawapp.ui.controls.control import Control
+from drawapp.ui.controls.drop_down import DropDown
+from drawapp.ui.controls.focus import Focus
 from drawapp.ui.controls.message import draw_message
-from drawapp.ui.intents import Intent
-from drawapp.ui.layout import Layout
-from drawapp.ui.pen import Brush
-from drawapp.ui.screens.draw.answer import draw_answer
-from drawapp.ui.screens.draw.bars import Bars, caption_of, rows_of
-from drawapp.ui.screens.draw.header import Choices, Header
+from drawapp.ui.controls.segments import Segments
+from drawapp.ui.controls.tool_tip import ToolTip
+from drawapp.ui.intents import Intent, PenGone
+from drawapp.ui.layout import TARGET, Layout
+from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.answer import Answer
+from drawapp.ui.screens.draw.bars import Bars, rows_of
+from drawapp.ui.screens.draw.brackets import draw_brackets
 from drawapp.ui.screens.draw.seen import draw_seen
 from drawapp.ui.screens.draw.sheet import Sheet
-
-Keys = tuple[tuple[str, str], ...]
-
-KEYS: Keys = (
-    ("Mouse", "draw"),
-    ("Right button", "erase"),
-    ("R", "reset"),
-    ("Ctrl Z", "undo"),
-    ("[ ]", "brush"),
-    ("Tab", "model"),
-    ("Esc", "close"),
-)
-KEYS_WITH_CHARSET: Keys = (*KEYS[:-1], ("H", "hint"), KEYS[-1])
+from drawapp.ui.screens.help import Help
+from drawapp.ui.screens.tool_bar import ToolBar
+from drawapp.ui.view import View
 
 
 class DrawScreen:
-    """Draws the screen for one layout and one model, on any surface of the layout's size."""
+    """Draws a `view` in a `layout`, on any surface of the layout's size, and leads events to its controls."""
 
-    def __init__(self, layout: Layout, classes: tuple[str, ...], choices: Choices) -> None:
+    def __init__(self, layout: Layout, view: View) -> None:
         self.layout = layout
-        self.message = ""  # a sentence to show in place of the keys
-        self.mouse: tuple[float, float] | None = None  # in pixels
-        self._classes = classes
+        self.view = view
+        self.focus = Focus()
+        self.sheet = Sheet()
+        self.tools = ToolBar(view.places)
+        self.models = DropDown("models", "Model (M)")
+        self.charset = Segments("charset", "What may be answered (H)")
+        self.answer = Answer(view)
+        self.help = Help()
         self._bars = Bars()
-        self._sheet = Sheet(layout)
-        self._header = Header(layout, choices)
-        self._background = background(layout, KEYS if choices.charset is None else KEYS_WITH_CHARSET)
-        self.noun = noun_for(classes, choices.charset)  # what there is to draw
+        self._tip = ToolTip()
+        self.arrange(layout)
+        self.update(view)
 
-    def glide(self, prediction: Prediction | None, seconds: float) -> bool:
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.layout.window
+
+    @property
+    def controls(self) -> list[Control]:
+        """All controls of the screen, in the order of Tab."""
+        return [self.sheet, *self.tools.controls, self.models, self.charset, self.answer]
+
+    @property
+    def shows_help(self) -> bool:
+        """Whether the help lies over everything."""
+        return self.help.shown
+
+    def arrange(self, layout: Layout) -> None:
+        """Lay everything out anew."""
+        self.layout = layout
+        self.sheet.arrange(layout)
+        self.tools.arrange(layout)
+        self.help.arrange(layout)
+        self.answer.box, self.answer.inset = layout.answer, layout.inset
+
+    def update(self, view: View) -> None:
+        """Show this view from here on."""
+        self.view = view
+        self.charset.shown = view.charset is not None
+        self.charset.charset = view.charset or self.charset.charset
+        self.models.names, self.models.chosen = view.models, view.chosen
+        self.tools.update(view)
+        self.help.update(view)
+        self.answer.update(view)
+        self._arrange_header()
+        self.focus.show(self.help.controls if self.help.shown else self.controls)
+
+    def toggle_help(self) -> None:
+        """Show the help, or hide it."""
+        self.help.shown = not self.help.shown
+        self.update(self.view)
+
+    def close_open(self) -> bool:
+        """Close what lies over the screen. Returns whether there was anything."""
+        opened = self.focus.opened
+        if opened:
+            opened.close()
+        elif self.help.shown:
+            self.toggle_help()
+        else:
+            return False
+        return True
+
+    def pen_at(self, at: Point) -> Intent:
+        """The pen is where the mouse is over the sheet, and else nowhere."""
+        return (self.sheet.drag(at) if self.focus.hovered is self.sheet else None) or PenGone()
+
+    def let_go(self) -> Intent | None:
+        """The keyboard was taken away."""
+        return self.sheet.let_go()
+
+    def glide(self, seconds: float) -> bool:
         """Let the bars move on by `seconds`. Returns whether they are still moving."""
-        return self._bars.glide(rows_of(prediction, self._classes), seconds)
+        return self._bars.glide(rows_of(self.view), seconds)
 
-    def intent_at(self, x: float, y: float) -> Intent:
-        """What a press of the left button there means, beside the grid."""
-        return self._header.intent_at(x, y)
+    def tip(self, now: float) -> bool:
+        """Show or hide the tool tip, at the time `now`. Returns whether that changes the screen."""
+        return self._tip.follow(self.focus.pointed, now)
 
-    def open_list(self) -> None:
-        """Open the list of models."""
-        self._header.open()
-
-    def close_list(self) -> bool:
-        """Close the list of models. Returns whether it was open."""
-        return self._header.close()
-
-    def draw(self, surface: pygame.Surface, canvas: Canvas, prediction: Prediction | None, brush: Brush) -> None:
+    def draw(self, surface: pygame.Surface) -> None:
         """Draw everything."""
-        surface.blit(self._background, (0, 0))
-        self._sheet.draw(surface, canvas)
-        if canvas.is_empty and not canvas.is_drawing:
-            self._sheet.draw_invitation(surface, f"draw a {self.noun}")
-        if prediction is not None and len(prediction.characters) > 1:
-            self._sheet.draw_brackets(surface, prediction.characters)
-        draw_answer(surface, self.layout, prediction, self.noun)
-        draw_seen(surface, self.layout, prediction)
-        self._bars.draw(surface, self.layout, rows_of(prediction, self._classes), caption_of(prediction))
-        self._draw_brush_width(surface, brush.width)
-        if self.message:
-            draw_message(surface, self.layout, self.message)
-        self._header.draw(surface, self.mouse)
-        if brush.at is not None:
-            self._sheet.draw_brush(surface, brush.at, brush.width, theme.UNSURE if brush.erases else theme.ANSWER)
+        view, layout = self.view, self.layout
+        painter = Painter(surface, view.preferences.colours, layout.scale, layout.look.type_scale)
+        surface.fill(painter.theme.background)
+        self._draw_sheet(painter)
+        draw_seen(painter, layout, view)
+        self._bars.draw(painter, layout, view)
+        for control in self.controls:
+            if control.shown and control is not self.sheet:
+                control.draw(painter, self.focus.state(control))
+        for control in self.controls:
+            if control.is_open:
+                control.draw_over(painter, self.focus.mouse)
+        if self.help.shown:
+            for control in self.help.controls:
+                control.draw(painter, self.focus.state(control))
+        if view.message:
+            draw_message(painter, layout, view.message)
+        self._tip.draw(painter)
 
-    def _draw_brush_width(self, surface: pygame.Surface, width: float) -> None:
-        keys = self.layout.keys
-        words = theme.text(f"brush {width:g} cells wide", self.layout.pixels(theme.CAPTION), theme.MUTED)
-        paint.write(surface, words, "midright", (keys.right, keys.centre[1]))
+    def _draw_sheet(self, painter: Painter) -> None:
+        view, sheet = self.view, self.sheet
+        sheet.draw_canvas(painter, view.canvas, view.preferences.fine_ink, self.focus.state(sheet))
+        if view.canvas.is_empty and not view.canvas.is_drawing:
+            sheet.draw_invitation(painter, view.noun)
+        if len(view.characters) > 1:
+            draw_brackets(painter, sheet.viewport, view.canvas, view.characters)
+        sheet.draw_brush(painter, view.brush)
 
-
-def noun_for(classes: tuple[str, ...], charset: Charset | None) -> str:
-    """What there is to draw for a network of these `classes`: a digit, a letter, or any character."""
-    if knows_only_digits(classes) or charset is Charset.DIGITS:
-        return "digit"
-    return "letter" if charset is Charset.LETTERS else "character"
-
-
-def background(layout: Layout, keys: Keys) -> pygame.Surface:
-    """All that never changes: the panels and the line of keys."""
-    surface = pygame.Surface(layout.window)
-    surface.fill(theme.BACKGROUND)
-    radius = layout.pixels(16)
-    paint.panel(surface, layout.sheet, radius, theme.PAPER)
-    for box in (layout.answer, layout.seen, layout.bars):
-        paint.panel(surface, box, radius)
-    draw_keys(surface, layout, keys)
-    return surface
-
-
-def draw_keys(surface: pygame.Surface, layout: Layout, keys: Keys) -> None:
-    """What each key does, as key caps with a word beside each."""
-    pixels, box = layout.pixels, layout.keys
-    left, middle = box.left - pixels(2), box.centre[1]
-    for key, meaning in keys:
-        name = theme.text(key, pixels(theme.CAPTION), theme.TEXT)
-        cap = Box(left, box.top, name.get_width() + 2 * pixels(10), box.height)
-        paint.panel(surface, cap.shrunk(pixels(2)), pixels(8))
-        paint.write(surface, name, "center", cap.centre)
-        word = theme.text(meaning, pixels(theme.CAPTION), theme.MUTED)
-        place = paint.write(surface, word, "midleft", (cap.right + pixels(6), middle))
-        left = place.right + pixels(24)
+    def _arrange_header(self) -> None:
+        """The list of models takes the whole header where there is no charset to choose."""
+        layout = self.layout
+        head = layout.header
+        width = max(layout.seen.width, layout.pixels(3 * TARGET)) if self.charset.shown else 0
+        if width:
+            self.charset.box = Box(head.right - width, head.top, width, head.height)
+            head = head._replace(width=head.width - width - layout.gutter)
+        self.models.arrange(head, Box(0, 0, *layout.window), layout.inset, layout.scale)

@@ -8,36 +8,33 @@ from __future__ import annotations
 
 import math
 
-import pygame
-
 from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
-from drawapp.reading.prediction import Prediction
-from drawapp.ui import paint, theme
 from drawapp.ui.layout import Layout
+from drawapp.ui.painter import Painter
+from drawapp.ui.theme import CAPTION
+from drawapp.ui.view import View
 
-SHADES = paint.shades(theme.PAPER, theme.INK)
 
-
-def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | None) -> None:
-    """Draw what the network saw into its panel. Of several characters, that which the bars belong to is framed."""
-    panel = layout.seen
-    side = panel.width - 2 * layout.pixels(14)
+def draw_seen(painter: Painter, layout: Layout, view: View) -> None:
+    """Draw what the network saw into its card. Of several characters, that which the bars belong to is framed."""
+    theme, panel = painter.theme, layout.seen
+    painter.card(panel)
+    inner = panel.shrunk(layout.inset)
+    line = inner.top + painter.line_height(CAPTION) // 2
+    painter.write("Network sees", CAPTION, theme.muted, "midleft", (inner.left, line), room=inner.width)
+    side = min(inner.width, inner.height - painter.line_height(CAPTION))
     side -= side % CELLS
-    margin = (panel.width - side) // 2
-    caption = theme.text("Network sees", layout.pixels(theme.CAPTION), theme.MUTED)
-    paint.write(surface, caption, "topleft", (panel.left + margin, layout.answer.top + layout.pixels(20)))
-    square = Box(panel.left + margin, panel.bottom - margin - side, side, side)
-    characters = prediction.characters if prediction else ()
-    for number, frame in enumerate(frames(square, max(len(characters), 1), layout.pixels(6))):
-        edge = theme.EDGE
-        if prediction and characters:
-            surface.blit(paint.image(characters[number].image, (frame.width, frame.height), SHADES), frame)
-            if len(characters) > 1 and number == prediction.least_sure:
-                edge = theme.ANSWER if characters[number].label else theme.UNSURE
-        else:
-            surface.fill(theme.PAPER, frame)
-        pygame.draw.rect(surface, edge, frame.shrunk(-1), 1)
+    square = Box(inner.left, inner.bottom - side, side, side)
+    characters = view.characters
+    for number, frame in enumerate(frames(square, max(len(characters), 1), painter.pixels(6))):
+        painter.surface.fill(theme.paper, frame)
+        if characters:
+            painter.image(characters[number].image, frame, theme.paper, theme.ink)
+        is_chosen = len(characters) > 1 and number == view.number
+        painter.outline(
+            frame.shrunk(-painter.pixels(1)), theme.text if is_chosen else theme.card_edge, line=2 if is_chosen else 1
+        )
 
 
 def frames(square: Box, count: int, gap: int) -> list[Box]:

@@ -1,88 +1,158 @@
 """The sheet: the grid with the ink on it, and the brush.
 
-The network reads 28x28 cells, so the sheet shows the drawing in as many: one sees how little that is.
+The network reads 28x28 cells, so the sheet shows the drawing in as many: one sees how little that is. The canvas knows
+the strokes more finely than the cells do, and they are what is read, so they show through as thin bright lines: where
+the cells are only a blob, one still sees what was written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+import numpy as np
 import pygame
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.drawing.geometry import around
-from drawapp.reading.prediction import Character
-from drawapp.ui import paint, theme
-from drawapp.ui.layout import Layout
-from drawapp.ui.theme import Colour
+from drawapp.drawing.geometry import Box, Point
+from drawapp.ui import intents
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
+from drawapp.ui.layout import Layout, Viewport
+from drawapp.ui.painter import Painter, cells, mixed
+from drawapp.ui.pen import Brush
+from drawapp.ui.theme import BODY, TITLE, Theme
 
-BRACKET = 1.8  # cells between the ink and the bracket
-ROOM = 1.3  # cells between the bracket and the edge, for a line of type
-NARROWEST = 1.5  # cells: the bracket of a 1
-SHADES = paint.shades(theme.PAPER, theme.INK)
+ARROWS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
+FINE_STEP = 0.25  # cells that an arrow moves the pen with Shift; 1 without
+CELL_INK = 0.76  # how bright full cells are, so that the fine strokes are seen on them
+STROKE = 0.16  # width of a fine stroke, in cells
 
 
-class Sheet:
-    """Draws the canvas. Keeps the image of the grid until the ink changes."""
+class Sheet(Control):
+    """Draws the canvas and takes the pen. Keeps the image of the grid until the ink changes."""
 
-    def __init__(self, layout: Layout) -> None:
-        self._layout = layout
-        self._lines = grid_lines(layout)
-        self._revision = -1
-        self._image = pygame.Surface(layout.viewport.grid[2:])
+    def __init__(self) -> None:
+        super().__init__("grid")
+        self.viewport = Viewport(Box(0, 0, CELLS, CELLS))
+        self._erases = False
+        self._held: int | None = None  # the key that draws or erases
+        self._arrows: set[int] = set()  # the arrows that are down
+        self._image = pygame.Surface((1, 1))
+        self._image_of: tuple[object, ...] = ()
 
-    def draw(self, surface: pygame.Surface, canvas: Canvas) -> None:
-        """Draw the ink of `canvas` as 28x28 cells."""
-        grid = self._layout.viewport.grid
-        if canvas.revision != self._revision:
-            self._revision = canvas.revision
-            self._image = paint.image(canvas.grid(), (grid.width, grid.height), SHADES)
-            self._image.blit(self._lines, (0, 0), special_flags=pygame.BLEND_RGB_MAX)
-        surface.blit(self._image, grid)
+    def arrange(self, layout: Layout) -> None:
+        """Put the sheet there."""
+        self.box, self.viewport = layout.sheet, layout.viewport
 
-    def draw_invitation(self, surface: pygame.Surface, words: str) -> None:
+    def press(self, at: Point, erase: bool = False) -> Intent | None:
+        """The pen goes down."""
+        self._erases = erase
+        return intents.PenDown(self.viewport.to_cells(*at), erase)
+
+    def drag(self, at: Point) -> Intent | None:
+        """The pen moves."""
+        return intents.PenMove(self.viewport.to_cells(*at))
+
+    def release(self, at: Point) -> Intent | None:
+        """The pen is lifted."""
+        return intents.PenUp(self._erases)
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """Arrows move the pen, all that are down together. Space draws and Backspace erases while they are down."""
+        if stroke.key in ARROWS:
+            self._arrows.add(stroke.key)
+            step = FINE_STEP if stroke.shift else 1.0
+            right, down = (step * sum(ARROWS[key][axis] for key in self._arrows) for axis in (0, 1))
+            return intents.StepPen(right, down)
+        if stroke.key in (pygame.K_SPACE, pygame.K_BACKSPACE) and self._held is None:
+            self._held = stroke.key
+            return intents.PutDown(stroke.key == pygame.K_BACKSPACE)
+        return None
+
+    def key_up(self, stroke: KeyStroke) -> Intent | None:
+        """The key that draws or erases lifts the pen."""
+        self._arrows.discard(stroke.key)
+        return self.let_go() if stroke.key == self._held else None
+
+    def let_go(self) -> Intent | None:
+        """All keys are up, or belong to another window."""
+        held, self._held = self._held, None
+        self._arrows.clear()
+        return None if held is None else intents.PenUp(held == pygame.K_BACKSPACE)
+
+    def draw_canvas(self, painter: Painter, canvas: Canvas, is_fine: bool, state: State) -> None:
+        """Draw the paper, and the ink of `canvas` as 28x28 cells or, where `is_fine`, as it was drawn."""
+        painter.card(self.box, painter.theme.paper)
+        grid = self.viewport.grid
+        image_of = (canvas.revision, grid.width, painter.theme, is_fine)
+        if image_of != self._image_of:
+            self._image_of = image_of
+            self._image = grid_image(canvas, grid.width, painter.theme, is_fine)
+        painter.surface.blit(self._image, grid)
+        if state.has_ring:
+            painter.ring(self.box, 14)
+
+    def draw_invitation(self, painter: Painter, noun: str) -> None:
         """Write on the empty sheet what to do."""
-        pixels, (x, y) = self._layout.pixels, self._layout.viewport.grid.centre
-        paint.write(surface, theme.text(words, pixels(theme.TITLE), theme.MUTED), "midbottom", (x, y - pixels(24)))
-        hint = theme.text("any size, anywhere on the grid", pixels(theme.BODY), theme.FAINT)
-        paint.write(surface, hint, "midtop", (x, y + pixels(24)))
+        x, y = self.viewport.grid.centre
+        lines = (
+            (f"draw a {noun}", TITLE, y - 2 * self.viewport.cell),
+            ("any size, anywhere", BODY, y + 2 * self.viewport.cell),
+        )
+        for words, size, middle in lines:
+            width, height = painter.width(words, size) + painter.pixels(16), painter.line_height(size)
+            painter.fill(Box(x - width // 2, round(middle) - height // 2, width, height), painter.theme.paper, 8)
+            painter.write(words, size, painter.theme.muted, "center", (x, middle))
 
-    def draw_brackets(self, surface: pygame.Surface, characters: Sequence[Character]) -> None:
-        """Draw a bracket with the answer below each character, or above each where there is no room below."""
-        viewport, pixels = self._layout.viewport, self._layout.pixels
-        whole = around(character.bounds for character in characters)
-        below = whole.bottom + BRACKET + ROOM <= CELLS or whole.bottom + whole.top < CELLS
-        y = min(whole.bottom + BRACKET, CELLS - ROOM) if below else max(whole.top - BRACKET, ROOM)
-        tick = -pixels(5) if below else pixels(5)
-        for character in characters:
-            colour = theme.UNSURE if character.label is None else theme.MUTED
-            reach = max(character.bounds.right - character.bounds.left, NARROWEST) / 2
-            (left, line), (right, _) = (
-                viewport.to_screen(character.bounds.middle + side * reach, y) for side in (-1, 1)
-            )
-            points = [(left, line + tick), (left, line), (right, line), (right, line + tick)]
-            pygame.draw.lines(surface, colour, False, points, max(1, round(self._layout.scale)))
-            words = theme.text(character.label or "?", pixels(theme.BODY), colour, True)
-            at = (round((left + right) / 2), round(line) + (pixels(3) if below else -pixels(3)))
-            paint.write(surface, words, "midtop" if below else "midbottom", at)
-
-    def draw_brush(self, surface: pygame.Surface, at: tuple[float, float], width: float, colour: Colour) -> None:
-        """Draw a circle as wide as the brush where the mouse is."""
-        radius = round(width * self._layout.viewport.cell / 2)
-        surface.set_clip(self._layout.sheet)
-        pygame.draw.aacircle(surface, colour, at, max(2, radius), max(1, round(1.5 * self._layout.scale)))
-        surface.set_clip(None)
+    def draw_brush(self, painter: Painter, brush: Brush) -> None:
+        """Draw a circle as wide as the brush where it is, seen on ink and on paper. The eraser has a cross."""
+        if brush.at is None:
+            return
+        theme, at = painter.theme, self.viewport.to_screen(*brush.at)
+        radius, line = max(painter.pixels(3), round(brush.width * self.viewport.cell / 2)), painter.pixels(1.5)
+        with painter.within(self.box):
+            painter.disc(at, radius + line, theme.paper, 3 * line)
+            painter.disc(at, radius, theme.unsure if brush.erases else theme.answer, line)
+            if brush.erases:
+                (x, y), arm = at, radius * 0.4
+                for side in (-1, 1):
+                    painter.lines([(x - arm, y - side * arm), (x + arm, y + side * arm)], theme.unsure, line)
 
 
-def grid_lines(layout: Layout) -> pygame.Surface:
-    """Faint lines between the cells and a cross in the middle, on black: they lighten the paper, but not the ink."""
-    side = layout.viewport.grid.width
+def grid_image(canvas: Canvas, side: int, theme: Theme, is_fine: bool) -> pygame.Surface:
+    """The grid with the ink of `canvas`, `side` pixels wide."""
+    if is_fine:
+        ink = (canvas.ink * 255).astype(np.uint8)
+        fine = cells(ink, (len(ink), len(ink)), theme.paper, theme.ink)
+        image = pygame.transform.smoothscale(fine, (side, side))
+    else:
+        full = mixed(theme.paper, theme.ink, CELL_INK)
+        image = cells(canvas.grid(), (side, side), theme.paper, full)
+    lines, blend = grid_lines(side, theme)
+    image.blit(lines, (0, 0), special_flags=blend)
+    if not is_fine:
+        draw_strokes(Painter(image, theme), canvas, side / CELLS)
+    return image
+
+
+def draw_strokes(painter: Painter, canvas: Canvas, cell: float) -> None:
+    """Draw the centre lines of the strokes, thin and bright."""
+    width = max(1.0, STROKE * cell)
+    for stroke in canvas.strokes():
+        points = [(float(x) * cell, float(y) * cell) for x, y in stroke]
+        if len(points) == 1:
+            painter.disc(points[0], width, painter.theme.ink)
+        painter.lines(points, painter.theme.ink, width)
+
+
+def grid_lines(side: int, theme: Theme) -> tuple[pygame.Surface, int]:
+    """Faint lines between the cells and a cross in the middle, and how to blend them: they do not change the ink."""
     cell = side // CELLS
     lines = pygame.Surface((side, side))
-    for position in range(cell, side, cell):
-        pygame.draw.line(lines, theme.GRID_LINE, (position, 0), (position, side))
-        pygame.draw.line(lines, theme.GRID_LINE, (0, position), (side, position))
+    lines.fill(theme.paper)
+    for position in (*range(0, side, cell), side - 1):
+        pygame.draw.line(lines, theme.grid_line, (position, 0), (position, side))
+        pygame.draw.line(lines, theme.grid_line, (0, position), (side, position))
     middle, arm = side // 2, cell // 2
-    pygame.draw.line(lines, theme.CENTRE_MARK, (middle - arm, middle), (middle + arm, middle))
-    pygame.draw.line(lines, theme.CENTRE_MARK, (middle, middle - arm), (middle, middle + arm))
-    return lines
+    pygame.draw.line(lines, theme.centre_mark, (middle - arm, middle), (middle + arm, middle))
+    pygame.draw.line(lines, theme.centre_mark, (middle, middle - arm), (middle, middle + arm))
+    return lines, pygame.BLEND_RGB_MAX if theme.is_dark else pygame.BLEND_RGB_MIN

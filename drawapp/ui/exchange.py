@@ -1,0 +1,123 @@
+"""The exchange: what leaves the window and what comes in, as files and by the clipboard.
+
+Whatever may take its time is an errand, so the window goes on meanwhile. What comes of it is an intent, like that of a
+key: the app need not know where an image came from.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import pygame
+from PIL import Image
+
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading import recent
+from drawapp.ui import clipboard
+from drawapp.ui.controls.file_dialog import ask_for_file
+from drawapp.ui.errand import Errand
+from drawapp.ui.intents import AskForFile, Intent, OpenImage, Tell
+from nn_scratch.errors import UserError
+
+ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
+
+
+class Exchange:
+    """Does one errand at a time; `poll` in every turn of the loop."""
+
+    def __init__(self) -> None:
+        self._errand: Errand[Intent] | None = None
+        self._folder: Path | None = None  # of the image that was opened last
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a dialog is open, or the clipboard is asked."""
+        return self._errand is not None
+
+    def poll(self) -> Intent | None:
+        """What has come of the errand, once it is done."""
+        if self._errand is None or not self._errand.is_done:
+            return None
+        intent, self._errand = self._errand.result, None
+        if isinstance(intent, OpenImage):
+            self._folder = intent.path.parent
+        return intent
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the errand, at most so long."""
+        if self._errand:
+            self._errand.wait(seconds)
+
+    def ask(self, wish: AskForFile) -> None:
+        """Open the file dialog, unless there is one."""
+        if not self.is_busy:
+            folder = self._folder if wish.kind == "image" else None
+            self._errand = ask_for_file(wish.kind, folder or recent.folder())
+
+    def paste(self) -> None:
+        """Fetch the image on the clipboard."""
+        if not self.is_busy:
+            self._errand = Errand(lambda: OpenImage(clipboard.pasted_image()), lambda error: Tell(str(error)))
+
+    def copy_answer(self, answer: str | None) -> Intent:
+        """Put the answer on the clipboard. Returns what to tell the user."""
+        if not answer:
+            return Tell("There is no answer to copy yet.")
+        try:
+            clipboard.copy_text(answer)
+        except UserError as error:
+            return Tell(str(error))
+        return Tell(f"Copied \N{LEFT DOUBLE QUOTATION MARK}{answer}\N{RIGHT DOUBLE QUOTATION MARK}.")
+
+    def copy_drawing(self, canvas: Canvas) -> None:
+        """Put the drawing on the clipboard as an image."""
+        if self.is_busy:
+            return
+        path = Path(tempfile.gettempdir()) / "drawing.png"
+        image = picture_of(canvas)
+
+        def work() -> Intent:
+            image.save(path)
+            clipboard.copy_image(path)
+            return Tell("Copied the drawing.")
+
+        self._errand = Errand(work, lambda error: Tell(str(error)))
+
+    def save_drawing(self, canvas: Canvas) -> Intent:
+        """Save the drawing as a PNG file. Returns what to tell the user."""
+        return saved(picture_of(canvas), "drawing")
+
+    def save_window(self, surface: pygame.Surface) -> Intent:
+        """Save what the window shows as a PNG file. Returns what to tell the user."""
+        pixels = pygame.image.tobytes(surface, "RGB")
+        return saved(Image.frombytes("RGB", surface.get_size(), pixels), "window")
+
+
+def picture_of(canvas: Canvas) -> Image.Image:
+    """The drawing, dark on light as it would be on paper."""
+    paper = Image.fromarray((255 - canvas.ink * 255).astype(np.uint8))
+    return paper.resize((paper.width * ENLARGED, paper.height * ENLARGED), Image.Resampling.BICUBIC)
+
+
+def saved(image: Image.Image, name: str) -> Intent:
+    """Save `image` in the user's folder of pictures, under a name with the time. Returns what to tell the user."""
+    folder = Path(platformdirs.user_pictures_dir())
+    path = unused(folder / datetime.now().strftime(f"{name}-%Y%m%d-%H%M%S.png"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        image.save(path)
+    except OSError as error:
+        return Tell(f"The {name} could not be saved as {path} ({error}).")
+    return Tell(f"Saved the {name} as {path}")
+
+
+def unused(path: Path) -> Path:
+    """`path`, or the same with a number where it exists: two drawings of one second are both kept."""
+    number, free = 2, path
+    while free.exists():
+        free, number = path.with_stem(f"{path.stem}-{number}"), number + 1
+    return free

@@ -1,0 +1,117 @@
+"""The keys: what each of them means, in one table.
+
+The same table is what the keyboard is translated by and what the help shows, so the help cannot be wrong. A key with
+other modifiers than those named here means nothing: whoever misses `Ctrl+E` must not lose a drawing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+import pygame
+
+from drawapp.ui import intents
+from drawapp.ui.intents import Intent
+
+CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
+
+
+class KeyStroke(NamedTuple):
+    """A key that was pressed: its code, what it writes, and which modifiers were down. `control` is Ctrl or Cmd."""
+
+    key: int
+    text: str = ""
+    control: bool = False
+    shift: bool = False
+    alt: bool = False
+
+    @classmethod
+    def of(cls, event: pygame.Event) -> KeyStroke:
+        """The stroke of a KEYDOWN or KEYUP event."""
+        modifiers = event.dict.get("mod", 0)
+        return cls(
+            event.key,
+            event.dict.get("unicode", ""),
+            bool(modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META)),
+            bool(modifiers & pygame.KMOD_SHIFT),
+            bool(modifiers & pygame.KMOD_ALT),
+        )
+
+
+class Shortcut(NamedTuple):
+    """A key of the table: `words` are how the help calls it, `meaning` what it does.
+
+    A shortcut without `meaning` is another way to the one above it, which the help does not show. `text` is what the
+    key writes, for signs that keyboards have in different places.
+    """
+
+    words: str
+    meaning: str
+    intent: Intent
+    key: int = 0
+    control: bool = False
+    shift: bool = False
+    text: str = ""
+
+    def matches(self, stroke: KeyStroke) -> bool:
+        """Whether `stroke` is this key, with these modifiers and no others."""
+        if self.text and not self.control:
+            return stroke.text == self.text and not stroke.control
+        return stroke[:1] == (self.key,) and stroke[2:] == (self.control, self.shift, False)
+
+
+SHORTCUTS = (
+    Shortcut(f"{CONTROL} Z", "undo", intents.Undo(), pygame.K_z, control=True),
+    Shortcut(f"{CONTROL} Y", "redo", intents.Redo(), pygame.K_y, control=True),
+    Shortcut("", "", intents.Redo(), pygame.K_z, control=True, shift=True),
+    Shortcut("R", "clear the sheet", intents.Clear(), pygame.K_r),
+    Shortcut("[  ]", "thinner, thicker brush", intents.ChangeBrush(-1), text="["),
+    Shortcut("", "", intents.ChangeBrush(1), text="]"),
+    Shortcut("", "", intents.ChangeBrush(-1), pygame.K_LEFTBRACKET),
+    Shortcut("", "", intents.ChangeBrush(1), pygame.K_RIGHTBRACKET),
+    Shortcut("M", "next model (Shift: back)", intents.NextModel(1), pygame.K_m),
+    Shortcut("", "", intents.NextModel(-1), pygame.K_m, shift=True),
+    Shortcut("H", "all, letters or digits", intents.ChangeCharset(), pygame.K_h),
+    Shortcut(f"{CONTROL} O", "open an image", intents.AskForFile("image"), pygame.K_o, control=True),
+    Shortcut(f"{CONTROL} V", "paste an image", intents.Paste(), pygame.K_v, control=True),
+    Shortcut(f"{CONTROL} C", "copy the answer (Shift: drawing)", intents.Copy(), pygame.K_c, control=True),
+    Shortcut("", "", intents.Copy("drawing"), pygame.K_c, control=True, shift=True),
+    Shortcut(f"{CONTROL} S", "save the drawing (Shift: window)", intents.Save(), pygame.K_s, control=True),
+    Shortcut("", "", intents.Save("window"), pygame.K_s, control=True, shift=True),
+    Shortcut("G", "cells or fine ink", intents.Toggle("fine_ink"), pygame.K_g),
+    Shortcut("L", "read while you draw", intents.Toggle("live"), pygame.K_l),
+    Shortcut("T", "dark or light", intents.ChangeTheme(), pygame.K_t),
+    Shortcut(f"{CONTROL} +  \N{MINUS SIGN}  0", "size of type", intents.ChangeTypeSize(1), pygame.K_PLUS, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_PLUS, control=True, shift=True),
+    Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_EQUALS, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_EQUALS, control=True, shift=True),
+    Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_KP_PLUS, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(-1), pygame.K_MINUS, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(-1), pygame.K_KP_MINUS, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_0, control=True),
+    Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_KP0, control=True),
+    Shortcut("F11", "full screen", intents.Toggle("full_screen"), pygame.K_F11),
+    Shortcut("?  F1", "these keys", intents.ShowHelp(), text="?"),
+    Shortcut("", "", intents.ShowHelp(), pygame.K_F1),
+    Shortcut("Esc", "close what is open", intents.Escape(), pygame.K_ESCAPE),
+    Shortcut(f"{CONTROL} Q", "close the window", intents.Close(), pygame.K_q, control=True),
+)
+HANDS = (  # what the sheet and the other controls do by themselves
+    ("Left button, finger", "draw"),
+    ("Right button, two fingers", "erase"),
+    ("Tab", "next control (Shift: back)"),
+    ("Arrows", "move the pen (Shift: finer)"),
+    ("Space", "draw while it is down"),
+    ("Backspace", "erase while it is down"),
+)
+
+
+def intent_of(stroke: KeyStroke) -> Intent | None:
+    """What `stroke` means everywhere in the window, or None where it means nothing."""
+    return next((shortcut.intent for shortcut in SHORTCUTS if shortcut.matches(stroke)), None)
+
+
+def help_lines() -> list[tuple[str, str]]:
+    """All keys and what they do, for the help."""
+    return [*HANDS, *((shortcut.words, shortcut.meaning) for shortcut in SHORTCUTS if shortcut.meaning)]

@@ -1,0 +1,119 @@
+"""The help: all keys, and the settings that have no other place, on a card over the window.
+
+The drawing screen stays calm because nothing of this is on it. Everything that a key does here can be done with a mouse
+or a finger, too.
+"""
+
+from __future__ import annotations
+
+from drawapp.drawing.geometry import Box, Point
+from drawapp.ui import intents, keys
+from drawapp.ui.controls.button import Button
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import Intent
+from drawapp.ui.layout import TARGET, Layout
+from drawapp.ui.painter import Painter
+from drawapp.ui.theme import BODY, STRONG
+from drawapp.ui.view import View
+
+WIDTH, LINE = 780, 25  # pixels of a window of the default size
+COLUMNS = 2
+SWITCHES = (
+    ("light", "Light theme", intents.ChangeTheme()),
+    ("larger", "Larger type", intents.ChangeTypeSize(1)),
+    ("left_handed", "Left-handed", intents.Toggle("left_handed")),
+    ("live", "Read live", intents.Toggle("live")),
+    ("fine_ink", "Fine ink", intents.Toggle("fine_ink")),
+    ("full_screen", "Full screen", intents.Toggle("full_screen")),
+)
+
+
+class Help(Control):
+    """The card. It covers the whole window, and a press beside it closes it."""
+
+    def __init__(self) -> None:
+        super().__init__("help card")
+        self.shown = self.takes_keys = False
+        self.inset = 0
+        self._close = Button("close help", "", "close", intents.ShowHelp())
+        self._switches = [Button(name, "", words, intent, framed=True) for name, words, intent in SWITCHES]
+        self._larger = self._switches[1]
+
+    @property
+    def controls(self) -> list[Control]:
+        """What can be used while the card is shown, in the order of Tab; the card itself takes all other presses."""
+        return [self, *self._switches, self._close]
+
+    def contains(self, at: Point) -> bool:
+        """Everywhere: nothing below the card can be pressed."""
+        return True
+
+    def release(self, at: Point) -> Intent | None:
+        """A press beside the card closes it."""
+        return None if self.box.contains(*at) else intents.ShowHelp()
+
+    def arrange(self, layout: Layout) -> None:
+        """Put the card in the middle of the window."""
+        width, height = layout.window
+        inset, target, gap = layout.inset, layout.pixels(TARGET), layout.pixels(8)
+        per_row = len(SWITCHES) if width >= layout.pixels(WIDTH) * 1.1 and layout.look.type_scale == 1 else 3
+        rows = -(-len(SWITCHES) // per_row)
+        lines = -(-len(keys.help_lines()) // COLUMNS)
+        wanted = (
+            round(lines * layout.pixels(LINE) * layout.look.type_scale)
+            + rows * (target + gap)
+            + target
+            + 2 * inset
+            + gap
+        )
+        size = (
+            min(round(layout.pixels(WIDTH) * layout.look.type_scale), width - 2 * gap),
+            min(wanted, height - 2 * gap),
+        )
+        self.box = Box((width - size[0]) // 2, (height - size[1]) // 2, *size)
+        self.inset = inset
+        inner = self.box.shrunk(inset)
+        self._close.box = Box(self.box.right - target - gap // 2, self.box.top + gap // 2, target, target)
+        top = inner.bottom - rows * target - (rows - 1) * gap
+        step = (inner.width + gap) / per_row
+        for number, switch in enumerate(self._switches):
+            left, right = (inner.left + round(step * (number % per_row + end)) for end in (0, 1))
+            switch.box = Box(left, top + number // per_row * (target + gap), right - left - gap, target)
+
+    def update(self, view: View) -> None:
+        """Show this view."""
+        chosen = view.preferences
+        states = {
+            "light": not chosen.colours.is_dark,
+            "larger": chosen.type_scale > 1,
+            "left_handed": chosen.left_handed,
+            "live": chosen.live,
+            "fine_ink": chosen.fine_ink,
+            "full_screen": chosen.full_screen,
+        }
+        for switch in self._switches:
+            switch.is_on = states[switch.name]
+
+    def draw(self, painter: Painter, state: State) -> None:
+        """Draw the card with the keys."""
+        theme, inner = painter.theme, self.box.shrunk(self.inset)
+        painter.veil()
+        painter.card(self.box, theme.panel, theme.edge)
+        painter.write("Keys", STRONG, theme.text, "topleft", (inner.left, inner.top), bold=True)
+        top, bottom = self._close.box.bottom, self._switches[0].box.top - painter.pixels(8)
+        lines = keys.help_lines()
+        per_column = -(-len(lines) // COLUMNS)
+        pitch = (bottom - top) / per_column
+        size = min(BODY, BODY * pitch / painter.line_height(BODY) * 1.1)
+        gap = painter.pixels(16)
+        column_width = (inner.width - gap) // COLUMNS
+        for column in range(COLUMNS):
+            rows = lines[column * per_column : (column + 1) * per_column]
+            left = inner.left + column * (column_width + gap)
+            names = min(max(painter.width(words, size, True) for words, _ in rows), round(column_width * 0.45))
+            for number, (words, meaning) in enumerate(rows):
+                y = top + (number + 0.5) * pitch
+                painter.write(words, size, theme.text, "midleft", (left, y), bold=True, room=names)
+                meaning_left = left + names + painter.pixels(12)
+                room = left + column_width - meaning_left
+                painter.write(meaning, size, theme.muted, "midleft", (meaning_left, y), room=room)

@@ -1,0 +1,80 @@
+"""The view: all that a screen shows, as values.
+
+The app knows what is drawn, what was read and what the user has chosen. It hands them over in one piece, so that a
+screen needs no app and a screenshot needs no window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.charset import Charset, knows_only_digits
+from drawapp.reading.prediction import Character, Prediction
+from drawapp.ui.pen import Brush
+from drawapp.ui.preferences import Preferences
+
+SURE = 0.5  # probability from which on an answer is shown as one
+
+
+@dataclass(frozen=True)
+class View:
+    """What is shown.
+
+    `classes` are the network's; `models` the names in the list, `chosen` the number of the one that reads. `charset` is
+    None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
+    that the user should read. `places` are the names of the places of the window, of which `place` is shown.
+    """
+
+    canvas: Canvas
+    classes: tuple[str, ...]
+    prediction: Prediction | None = None
+    models: tuple[str, ...] = ("Digits",)
+    chosen: int = 0
+    charset: Charset | None = None
+    selected: int | None = None
+    brush: Brush = field(default_factory=Brush)
+    preferences: Preferences = field(default_factory=Preferences)
+    message: str = ""
+    places: tuple[str, ...] = ("draw",)
+    place: str = "draw"
+
+    @property
+    def noun(self) -> str:
+        """What there is to draw: a digit, a letter, or any character."""
+        if knows_only_digits(self.classes) or self.charset is Charset.DIGITS:
+            return "digit"
+        return "letter" if self.charset is Charset.LETTERS else "character"
+
+    @property
+    def characters(self) -> tuple[Character, ...]:
+        """The characters that were read, none without a prediction."""
+        return self.prediction.characters if self.prediction else ()
+
+    @property
+    def number(self) -> int | None:
+        """The number of the character whose bars are shown: the selected one, or the least sure."""
+        if self.selected is not None and self.selected < len(self.characters):
+            return self.selected
+        return self.prediction.least_sure if self.prediction else None
+
+    @property
+    def character(self) -> Character | None:
+        """The character whose bars are shown."""
+        return None if self.number is None else self.characters[self.number]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the whole answer is one: accepted, and at least as probable as not."""
+        found = self.prediction
+        return found is not None and found.label is not None and found.probability >= SURE
+
+
+def is_sure(character: Character) -> bool:
+    """Whether a character is read: accepted, and at least as probable as not."""
+    return character.label is not None and character.probability >= SURE
+
+
+def percent(probability: float) -> str:
+    """A probability for people, rounded down and never 100 %: no network is certain."""
+    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"
