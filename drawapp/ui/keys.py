@@ -98,8 +98,8 @@ SHORTCUTS = (
     Shortcut(f"{CONTROL} Q", "close the window", intents.Close(), pygame.K_q, control=True),
 )
 HANDS = (  # what the sheet and the other controls do by themselves
-    ("Left button, finger", "draw"),
-    ("Right button, two fingers", "erase"),
+    ("Left button", "draw; so does a finger"),
+    ("Right button", "erase; so do two fingers"),
     ("Tab", "next control (Shift: back)"),
     ("Arrows", "move the pen (Shift: finer)"),
     ("Space", "draw while it is down"),

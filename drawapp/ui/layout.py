@@ -16,6 +16,7 @@ from drawapp.drawing.geometry import Box, Point
 DEFAULT = (1100, 720)
 MINIMUM = (640, 480)
 UPRIGHT = 1.05  # a window higher than this times its width stacks its cards
+LARGEST_TYPE = 1.5  # times the usual size, in a window of the default size
 TARGET = 44  # pixels along the shorter side of a control, at least
 
 
@@ -86,12 +87,14 @@ class Plan:
     """The lengths that both arrangements share: what one may spend in a window of `width` x `height` pixels."""
 
     def __init__(self, width: int, height: int, look: Look) -> None:
-        self.width, self.height, self.look = width, height, look
+        self.width, self.height = width, height
         self.is_upright = height > UPRIGHT * width
         usual = (DEFAULT[1], DEFAULT[0]) if self.is_upright else DEFAULT
         fit = min(width / usual[0], height / usual[1])
         self.scale = max(look.density, fit)
         tightness = 1 - min(1.0, fit / self.scale)  # 0 in a window of the default size and above
+        largest = max(1.0, LARGEST_TYPE * (1 - tightness))  # large type needs room, and nothing may be cut off
+        self.look = replace(look, type_scale=min(look.type_scale, largest))
         self.spaces = Spaces(
             margin=self.pixels(max(8.0, 26 - 40 * tightness)),
             gutter=self.pixels(max(8.0, 16 - 16 * tightness)),

@@ -17,7 +17,7 @@ from drawapp.ui.theme import BODY
 
 CUSTOM = "Custom model\N{HORIZONTAL ELLIPSIS}"
 HINT = "or drop a .npy file here"
-ROW, EDGE = 44, 6  # pixels of a window of the default size
+ROW, EDGE, WIDTH = 44, 6, 290  # pixels of a window of the default size: of a row, around the rows, and of the list
 STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
 
 
@@ -108,22 +108,20 @@ class DropDown(Control):
 
     def draw_over(self, painter: Painter, mouse: Point | None) -> None:
         """Draw the list. The chosen row has a tick, the marked one another ground."""
-        theme = painter.theme
-        painter.card(self.list_box(), theme.panel, theme.edge, CORNER)
+        theme, whole = painter.theme, self.list_box()
+        painter.card(whole, theme.panel, theme.edge, CORNER)
+        left, room = whole.left + self.inset, whole.width - 2 * self.inset
         for number, name in enumerate(self.rows):
             row = self.row(number)
             if number == self._marked:
                 painter.card(row, theme.lit, theme.edge, ROUND)
             is_chosen = number == self.chosen
-            room = self.box.width - 2 * self.inset - painter.pixels(20)
-            left = (self.box.left + self.inset, row.centre[1])
-            painter.write(name, BODY, theme.text, "midleft", left, bold=is_chosen, room=room)
+            middle = row.centre[1]
+            names = room - painter.pixels(20)
+            painter.write(name, BODY, theme.text, "midleft", (left, middle), bold=is_chosen, room=names)
             if is_chosen:
-                painter.disc(
-                    (self.box.right - self.inset - painter.pixels(4), row.centre[1]), painter.pixels(4), theme.answer
-                )
-        hint, room = self.row(len(self.rows)), self.box.width - 2 * self.inset
-        painter.write(HINT, BODY, theme.muted, "midleft", (self.box.left + self.inset, hint.centre[1]), room=room)
+                painter.disc((left + room - painter.pixels(4), middle), painter.pixels(4), theme.answer)
+        painter.write(HINT, BODY, theme.muted, "midleft", (left, self.row(len(self.rows)).centre[1]), room=room)
 
     def number_at(self, at: Point) -> int | None:
         """The number of the row at a place in the open list, or None where there is no row."""
@@ -144,7 +142,9 @@ class DropDown(Control):
         above = self.box.top - gap - height
         if top < self.box.bottom and above >= gap:
             top = above
-        return Box(self.box.left, top, self.box.width, height)
+        width = max(self.box.width, round(WIDTH * self._scale))
+        left = min(self.box.left, self._room.right - gap - width)
+        return Box(left, top, width, height)
 
     def _choose(self, number: int) -> Intent:
         self.close()
