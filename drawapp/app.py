@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pygame
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.errors import tell
 from drawapp.reading import recent
 from drawapp.reading.cadence import Cadence
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.prediction import Prediction
+from drawapp.session.session import Session
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import layout_for
@@ -42,9 +44,14 @@ class App:
     """The window, what is drawn in it and what was read. `clock` gives seconds."""
 
     def __init__(
-        self, models: Catalog, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+        self,
+        models: Catalog,
+        interval: float = INTERVAL,
+        clock: Callable[[], float] = time.monotonic,
+        session: Session | None = None,
     ) -> None:
         self.models = models
+        self.session = session or Session()
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
         self.prediction: Prediction | None = None
@@ -65,17 +72,23 @@ class App:
 
     def open(self) -> None:
         """Open the window. Raises UserError where there is no display."""
-        self.window = open_window()
+        self.window = open_window(place=self.session.settings.values.window)
+        self._message = self.session.restore(self.canvas)
         self._build_screen()
+        if not self.canvas.is_empty:
+            self._finish_change()
 
     def run(self) -> None:
-        """Run until the user closes the window."""
+        """Run until the user closes the window. What was drawn and chosen is kept, also after a crash."""
         frames = pygame.time.Clock()
-        while self.running:
-            self.listen()
-            self.think()
-            self.show()
-            frames.tick(FRAMES_PER_SECOND)
+        try:
+            while self.running:
+                self.listen()
+                self.think()
+                self.show()
+                frames.tick(FRAMES_PER_SECOND)
+        finally:
+            self._keep()
         self.close()
 
     def close(self) -> None:
@@ -86,7 +99,7 @@ class App:
     def listen(self) -> None:
         """Take in every event since the last turn."""
         for event in pygame.event.get():
-            intent = self._intent_of(event)
+            intent = self._intent_of(self.window.in_pixels(event))
             if intent is not None:
                 self.follow(intent)
 
@@ -99,6 +112,9 @@ class App:
         elif not has_ink:
             self.prediction = None
         self._stale = self._stale or self.prediction != before
+        trouble = self.session.keep_up(self.canvas, self._clock())
+        if trouble:
+            self._message, self._stale = trouble, True
 
     def show(self) -> bool:
         """Draw the window where it is out of date. Returns whether it was."""
@@ -118,6 +134,8 @@ class App:
             self._dialog.draw(surface, passed)
         self.window.flip()
         self._stale, self._shown_at = False, now
+        shown = self.prediction or Prediction((), ())
+        self.session.reporter.answer(shown.label, shown.best, shown.probability)
         return True
 
     def follow(self, intent: Intent) -> None:
@@ -140,9 +158,10 @@ class App:
                 self.screen.close_list()
             case intents.Undo():
                 self.canvas.undo()
-                self._cadence.ask(self._clock())
+                self._finish_change()
             case intents.Reset():
                 self.canvas.clear()
+                self._finish_change()
             case intents.Escape():
                 self._leave()
             case intents.Close():
@@ -163,7 +182,12 @@ class App:
         if self.pen.is_down:
             self.screen.close_list()
         elif was_down:
-            self._cadence.ask(self._clock())
+            self._finish_change()
+
+    def _finish_change(self) -> None:
+        """A stroke, an erasure, undo or a clearing is done: it is read at once, and reported."""
+        self._cadence.ask(self._clock())
+        self.session.reporter.ink(self.canvas.inked)
 
     def _change_model(self, choice: intents.ModelIntent) -> None:
         """Read with another model. If its file cannot be read, the user is told and the old model stays."""
@@ -218,3 +242,12 @@ class App:
         self.screen.glide(self.prediction, math.inf)
         self.window.title = f"Draw a {self.screen.noun}"
         self._stale = True
+        layout = self.screen.layout
+        self.session.reporter.layout(layout.window, layout.viewport.grid, {"model": layout.header}, "draw")
+
+    def _keep(self) -> None:
+        """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""
+        self.session.settings.change(window=self.window.place)
+        trouble = self.session.keep(self.canvas)
+        if trouble:
+            tell(trouble)

@@ -118,7 +118,7 @@ class Canvas:
         """Show what was kept in `snapshot`, and forget all steps before."""
         self.pen_up()
         self._history = History(UNDO_STEPS)
-        self._show(snapshot._replace(ink=snapshot.ink.copy()))
+        self._show(Snapshot(snapshot.ink.copy(), *snapshot[1:]))
 
     def pen_down(self, point: Point, width: float = BRUSH, erase: bool = False) -> None:
         """Begin a stroke `width` cells wide at `point`, the unit of undo. A point that is not finite is ignored.
