@@ -138,15 +138,18 @@ def open_app(args: argparse.Namespace) -> int:
         models.open(args.model)
     else:
         models.choose(0)
-    app = App(models, args.interval, session=begin_session(args))
-    app.open()
+    session = begin_session(args)
+    app = App(models, args.interval, session=session)
     try:
+        app.open()
         app.run()
     except UserError:
         raise
     except Exception as error:
         errors.tell(errors.keep_crash(error, app.canvas), in_a_box=True)
         return 1
+    finally:
+        session.reporter.close()
     return 0
 
 

@@ -83,7 +83,7 @@ def open_window(size: tuple[int, int] = layout.DEFAULT, place: Box | None = None
     It is never larger than the screen. Only the display and the fonts are started: the sound that `pygame.init` would
     start is slow and noisy. Raises UserError where there is no display.
     """
-    os.environ.update({name: os.environ.get(name, value) for name, value in HINTS.items()})
+    os.environ.update(HINTS)  # whatever they were: pygame names its windows after the script
     desktop.announce(APP_ID)
     start_display()
     pygame.font.init()
