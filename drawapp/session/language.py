@@ -5,11 +5,11 @@ The source is in English; a catalogue of gettext translates it. Whoever writes a
     from drawapp.session.language import gettext as _
 
 and writes _("draw a {noun}").format(noun=noun), so that the catalogue has whole sentences. Words in a table at module
-level are only marked there, with `marked as N_`, and translated when they are drawn: the language may change.
+level are only `marked` there, and translated when they are drawn: the language may change.
 
 Translators work with Babel (`pip install -e ".[check]"`), from the root of the project:
 
-    pybabel extract -k N_ -o drawapp/locale/drawapp.pot drawapp
+    pybabel extract -k marked -o drawapp/locale/drawapp.pot drawapp
     pybabel update -i drawapp/locale/drawapp.pot -d drawapp/locale -D drawapp      (`init -l es` for a new language)
     pybabel compile -d drawapp/locale -D drawapp
 """

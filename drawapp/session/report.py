@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ class Reporter:
     def close(self) -> None:
         """Close the file."""
         if self._path is not None:
-            self._file.close()
+            with suppress(OSError):  # what could not be written was told before
+                self._file.close()
 
     def _write_changed(self, line: dict[str, Any]) -> None:
         kind = next(iter(line))

@@ -92,6 +92,8 @@ def open_window(size: tuple[int, int] = layout.DEFAULT, place: Box | None = None
     position = pygame.WINDOWPOS_UNDEFINED if fitted is None else (fitted.left, fitted.top)
     wanted = comfortable(size) if fitted is None else (fitted.width, fitted.height)
     window = AppWindow(TITLE, wanted, position, resizable=True, allow_high_dpi=True)
+    if fitted is not None and pygame.display.get_driver() == "x11":
+        window.position = position  # again, because the width of its frame is known only now
     window.minimum_size = smallest(wanted)
     if resources.icon().is_file():
         window.set_icon(pygame.image.load(resources.icon()))
