@@ -19,6 +19,7 @@ from drawapp.app import App
 from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog, load_recognizer, offered
 from drawapp.reading.recognizer import Recognizer
+from drawapp.ui.intents import PenMove
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
@@ -38,13 +39,14 @@ def main() -> None:
     app = App(models)
     app.open()
     sample_digits.draw("8", app.canvas)
-    app.prediction = recognizer.read(app.canvas)
+    app.reader.prediction = recognizer.read(app.canvas)
     surface = app.window.get_surface()
 
     def frame(i: int) -> None:
         app.canvas.revision += 1  # so that the image of the ink is made anew
-        app.screen.glide(app.prediction, 0.001)
-        app.screen.draw(surface, app.canvas, app.prediction, app.pen.brush(app.screen.layout.viewport))
+        app.follow(PenMove((3 + i % 20, 3 + (i * 7) % 20)))
+        app.screen.glide(0.001)
+        app.screen.draw(surface)
         app.window.flip()
 
     app.canvas.pen_down((3.0, 3.0))

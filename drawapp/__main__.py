@@ -10,9 +10,14 @@ import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drawapp import __version__
 from drawapp.reading.charset import Charset
+from drawapp.session import language, settings
+
+if TYPE_CHECKING:
+    from drawapp.session.session import Session
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     if args.json and not args.image:
         parser.error("--json says how the answers for image files are printed; name the files with --image")
+    if args.place and not args.screenshot:
+        parser.error("--place says what the screenshot shows; name its file with --screenshot")
     if args.charset and not args.image:
         parser.error("--charset says what the image files show; name them with --image (in the window, press H)")
 
@@ -60,6 +67,15 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE", help="draw a digit and save an image of what the window shows"
     )
+    parser.add_argument("--place", choices=["draw"], help="with --screenshot: which place it shows (default: draw)")
+    parser.add_argument("--theme", choices=settings.THEMES, help="the colours of the window (default: as chosen last)")
+    parser.add_argument(
+        "--language", choices=language.available(), help="the language of the window (default: the system's)"
+    )
+    parser.add_argument("--new", action="store_true", help="begin with an empty sheet, not with the last drawing")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="append what happens in the window to a file, as JSON lines"
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
@@ -92,8 +108,22 @@ def run(args: argparse.Namespace) -> int:
 
     from drawapp import screenshot  # here, because reading image files needs no pygame
 
-    screenshot.save(recognizer, catalog.model_at(path).name, args.screenshot)
+    language.choose([args.language])  # not as the user has chosen: the same command makes the same image anywhere
+    looks = settings.Preferences(theme=args.theme or "dark")
+    screenshot.save(recognizer, catalog.model_at(path).name, args.screenshot, looks)
     return 0
+
+
+def begin_session(args: argparse.Namespace) -> Session:
+    """The settings, the language, the kept drawing and the report that the window begins with."""
+    from drawapp.session.session import user_session
+    from drawapp.ui.window import system_languages
+
+    session = user_session(args.report, args.new)
+    if args.theme:
+        session.settings.set_aside(theme=args.theme)
+    language.choose([args.language, session.settings.values.language, *system_languages()])
+    return session
 
 
 def open_app(args: argparse.Namespace) -> int:
@@ -101,19 +131,25 @@ def open_app(args: argparse.Namespace) -> int:
     from drawapp import errors
     from drawapp.app import App
     from drawapp.reading.catalog import Catalog, offered
+    from nn_scratch.errors import UserError
 
     models = Catalog(offered())
     if args.model:
         models.open(args.model)
     else:
         models.choose(0)
-    app = App(models, args.interval)
-    app.open()
+    session = begin_session(args)
+    app = App(models, args.interval, session=session)
     try:
+        app.open()
         app.run()
+    except UserError:
+        raise
     except Exception as error:
         errors.tell(errors.keep_crash(error, app.canvas), in_a_box=True)
         return 1
+    finally:
+        session.reporter.close()
     return 0
 
 

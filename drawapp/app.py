@@ -15,25 +15,26 @@ from pathlib import Path
 import pygame
 
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading.cadence import Cadence
+from drawapp.errors import tell
+from drawapp.reading import recent
 from drawapp.reading.catalog import Catalog
-from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.prediction import Prediction
+from drawapp.reading.reader import Reader
+from drawapp.session.session import Session
+from drawapp.session.settings import Preferences
 from drawapp.ui import intents
 from drawapp.ui.exchange import Exchange
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import Layout, Look, layout_for
 from drawapp.ui.listener import Listener
 from drawapp.ui.pen import Pen
-from drawapp.ui.preferences import Preferences
+from drawapp.ui.preferences import changes
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.view import View
-from drawapp.ui.window import open_window, screen_density
+from drawapp.ui.window import open_window
 from nn_scratch.errors import UserError
-from nn_scratch.images import files as image_files
 
 INTERVAL = 1.0  # seconds between readings while there is ink
-LIVE = 1 / 20  # the same while the pen moves, where the user wants to read live
 FRAMES_PER_SECOND = 60
 LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
 KEY_DELAY, KEY_PACE = 280, 33  # milliseconds until a key that is held down repeats, and between repetitions
@@ -44,41 +45,58 @@ class App:
     """The window, what is drawn in it and what was read. `clock` gives seconds."""
 
     def __init__(
-        self, models: Catalog, interval: float = INTERVAL, clock: Callable[[], float] = time.monotonic
+        self,
+        models: Catalog,
+        interval: float = INTERVAL,
+        clock: Callable[[], float] = time.monotonic,
+        session: Session | None = None,
     ) -> None:
         self.models = models
+        self.session = session or Session()
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
-        self.prediction: Prediction | None = None
-        self.preferences = Preferences()
+        self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
         self.running = True
         self._listener = Listener()
-        self._charset = Charset.ALL
         self._message = ""
-        self._selected: int | None = None
-        self._cadence = Cadence(interval)
         self._clock = clock
-        self._shown_at = self._read_at = clock()
-        self._read_revision = self.canvas.revision
+        self._shown_at = clock()
         self._stale = True
         self._gliding = False
 
+    @property
+    def prediction(self) -> Prediction | None:
+        """What was read last, None where there is no ink."""
+        return self.reader.prediction
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the user has chosen."""
+        return self.session.settings.values
+
     def open(self) -> None:
         """Open the window. Raises UserError where there is no display."""
-        self.window = open_window()
+        self.window = open_window(place=self.preferences.window)
         pygame.key.set_repeat(KEY_DELAY, KEY_PACE)
+        self.pen.width = self.preferences.brush
+        self._message = self.session.restore(self.canvas)
         self.screen = DrawScreen(self._layout(), self._view())
         self._build_screen()
+        if not self.canvas.is_empty:
+            self._finish_change()
 
     def run(self) -> None:
-        """Run until the user closes the window."""
+        """Run until the user closes the window. What was drawn and chosen is kept, also after a crash."""
         frames = pygame.time.Clock()
-        while self.running:
-            self.listen()
-            self.think()
-            self.show()
-            frames.tick(FRAMES_PER_SECOND)
+        try:
+            while self.running:
+                self.listen()
+                self.think()
+                self.show()
+                frames.tick(FRAMES_PER_SECOND)
+        finally:
+            self._keep()
         self.close()
 
     def close(self) -> None:
@@ -89,7 +107,7 @@ class App:
     def listen(self) -> None:
         """Take in every event since the last turn, and what has come of an errand."""
         for event in pygame.event.get():
-            for intent in self._listener.intents_of(event, self.screen):
+            for intent in self._listener.intents_of(self.window.in_pixels(event), self.screen):
                 self.follow(intent)
         news = self.exchange.poll()
         if news is not None:
@@ -97,18 +115,10 @@ class App:
 
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
-        now, has_ink, before = self._clock(), not self.canvas.is_empty, self.prediction
-        if self.preferences.live and self.canvas.revision != self._read_revision and now - self._read_at >= LIVE:
-            self._cadence.ask(now)
-        if self._cadence.is_due(now, has_ink):
-            self.prediction = self.models.recognizer.read(self.canvas, self._charset)
-            self._read_at, self._read_revision = now, self.canvas.revision
-        elif not has_ink:
-            self.prediction = None
-        if self.prediction != before:
-            self._stale = True
-            if before is None or self.prediction is None or len(before.characters) != len(self.prediction.characters):
-                self._selected = None
+        self._stale = self.reader.read_if_due(self.preferences.live) or self._stale
+        trouble = self.session.keep_up(self.canvas, self._clock())
+        if trouble:
+            self._message, self._stale = trouble, True
 
     def show(self) -> bool:
         """Draw the window where it is out of date. Returns whether it was."""
@@ -125,6 +135,8 @@ class App:
         self.screen.draw(surface)
         self.window.flip()
         self._stale, self._shown_at = False, now
+        shown = self.prediction or Prediction((), ())
+        self.session.reporter.answer(shown.label, shown.best, shown.probability)
         return True
 
     def follow(self, intent: Intent) -> None:
@@ -143,7 +155,8 @@ class App:
         elif isinstance(intent, intents.FileIntent):
             self._exchange(intent)
         elif isinstance(intent, intents.SettingIntent):
-            self._set(intent)
+            self.session.settings.change(**changes(self.preferences, intent))
+            self._build_screen()
         else:
             self._do(intent)
         self.screen.update(self._view())
@@ -152,9 +165,12 @@ class App:
         """Do what needs nothing but a line."""
         match intent:
             case intents.ChangeCharset(charset):
-                self._change_charset(charset)
+                self.reader.allow(charset)
+                self._build_screen()
             case intents.ChooseCharacter(number):
-                self._selected = number
+                self.reader.selected = number
+            case intents.ToggleFullScreen():
+                self.window.toggle_full_screen()
             case intents.ShowHelp():
                 self.screen.toggle_help()
             case intents.Escape():
@@ -169,7 +185,12 @@ class App:
         was_down = self.pen.is_down
         self.pen.follow(intent)
         if was_down and not self.pen.is_down:
-            self._cadence.ask(self._clock())
+            self._finish_change()
+
+    def _finish_change(self) -> None:
+        """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
+        self.reader.ask()
+        self.session.reporter.ink(self.canvas.inked)
 
     def _change_canvas(self, intent: intents.CanvasIntent) -> None:
         """Take back, bring back or clear, and read what is there then."""
@@ -180,7 +201,7 @@ class App:
                 self.canvas.redo()
             case intents.Clear():
                 self.canvas.clear()
-        self._cadence.ask(self._clock())
+        self._finish_change()
 
     def _change_model(self, choice: intents.ModelIntent) -> None:
         """Read with another model. If its file cannot be read, the user is told and the old model stays."""
@@ -194,29 +215,21 @@ class App:
                     self.models.open(path)
         except UserError as error:
             self._message = str(error)
-        self._read_anew()
-
-    def _change_charset(self, charset: Charset | None) -> None:
-        """Allow only the answers in `charset`, or in the next one, where the model leaves a choice."""
-        if offers_charsets(self.models.recognizer.classes):
-            self._charset = charset or self._charset.next()
-            self._read_anew()
-
-    def _read_anew(self) -> None:
-        """Read the same drawing again at once: what may be answered has changed."""
-        self.prediction = self._selected = None
+        self.reader.start_over()
         self._build_screen()
-        self._cadence.ask(self._clock())
 
     def _exchange(self, intent: intents.FileIntent) -> None:
         """Open, paste, copy or save."""
         match intent:
-            case intents.AskForFile():
-                self.exchange.ask(intent)
+            case intents.AskForFile(kind):
+                folder = self.preferences.image_folder if kind == "image" else None
+                self.exchange.ask(intent, Path(folder) if folder else recent.folder())
             case intents.Paste():
                 self.exchange.paste()
             case intents.OpenImage(path):
-                self._open_image(path)
+                self.follow(self.exchange.place(path, self.canvas))
+                self.session.settings.change(image_folder=str(path.absolute().parent))
+                self._finish_change()
             case intents.Copy("answer"):
                 self.follow(self.exchange.copy_answer(self.prediction.best if self.prediction else None))
             case intents.Copy("drawing"):
@@ -226,44 +239,26 @@ class App:
             case intents.Save("window"):
                 self.follow(self.exchange.save_window(self.window.get_surface()))
 
-    def _open_image(self, path: Path) -> None:
-        """Put the image on the sheet as ink, and read it at once."""
-        try:
-            self.canvas.place_image(image_files.read(path))
-        except UserError as error:
-            self._message = str(error)
-        self._cadence.ask(self._clock())
-
-    def _set(self, intent: intents.SettingIntent) -> None:
-        """Change how the window looks or behaves."""
-        before, self.preferences = self.preferences, self.preferences.after(intent)
-        if before.full_screen != self.preferences.full_screen:
-            if self.preferences.full_screen:
-                self.window.set_fullscreen(desktop=True)
-            else:
-                self.window.set_windowed()
-        self._build_screen()
-
     def _view(self) -> View:
         """All that is to be shown now."""
-        classes = self.models.recognizer.classes
         return View(
             canvas=self.canvas,
-            classes=classes,
+            classes=self.reader.classes,
             prediction=self.prediction,
             models=self.models.names,
             chosen=self.models.number,
-            charset=self._charset if offers_charsets(classes) else None,
-            selected=self._selected,
+            charset=self.reader.charset,
+            selected=self.reader.selected,
             brush=self.pen.brush,
             preferences=self.preferences,
+            is_full_screen=self.window.is_full_screen,
             message=self._message,
             places=PLACES,
         )
 
     def _layout(self) -> Layout:
         """Where everything lies in the window as it is."""
-        look = Look(screen_density(), self.preferences.type_scale, self.preferences.left_handed)
+        look = Look(self.window.density, self.preferences.type_size / 100, self.preferences.left_handed)
         return layout_for(self.window.get_surface().get_size(), look)
 
     def _build_screen(self) -> None:
@@ -273,3 +268,15 @@ class App:
         self.screen.glide(math.inf)
         self.window.title = f"Draw a {self.screen.view.noun}"
         self._stale = True
+        layout, controls = self.screen.layout, self.screen.controls
+        boxes = {
+            control.name: control.box for control in controls if control.shown and control is not self.screen.sheet
+        }
+        self.session.reporter.layout(layout.window, layout.viewport.grid, boxes, self.screen.view.place)
+
+    def _keep(self) -> None:
+        """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""
+        self.session.settings.change(window=self.window.place, brush=self.pen.width)
+        trouble = self.session.keep(self.canvas)
+        if trouble:
+            tell(trouble)

@@ -14,6 +14,7 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.recognizer import Recognizer
+from drawapp.session.settings import Preferences
 from drawapp.ui import layout
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.view import View
@@ -22,16 +23,23 @@ from nn_scratch.errors import UserError
 DIGIT = "2"
 
 
-def save(recognizer: Recognizer, model: str, path: Path, size: tuple[int, int] = layout.DEFAULT) -> None:
+def save(
+    recognizer: Recognizer,
+    model: str,
+    path: Path,
+    looks: Preferences = Preferences(),  # noqa: B008 - it is frozen
+    size: tuple[int, int] = layout.DEFAULT,
+) -> None:
     """Save the screen, `size` in pixels, as an image in the format that the end of `path` names.
 
-    `model` is the name of the recognizer's model. Raises UserError where the file cannot be saved.
+    `model` is the name of the recognizer's model, and `looks` has the theme. Raises UserError where the file cannot be
+    saved.
     """
     pygame.font.init()
     canvas = Canvas()
     sample_digits.draw(DIGIT, canvas)
     charset = Charset.ALL if offers_charsets(recognizer.classes) else None
-    view = View(canvas, recognizer.classes, recognizer.read(canvas), (model,), charset=charset)
+    view = View(canvas, recognizer.classes, recognizer.read(canvas), (model,), charset=charset, preferences=looks)
     screen = DrawScreen(layout.layout_for(size), view)
     screen.glide(math.inf)
     surface = pygame.Surface(screen.layout.window)

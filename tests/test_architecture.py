@@ -36,6 +36,7 @@ FLOORS = {
     "drawapp": (
         ("__init__",),
         ("drawing",),
+        ("session",),
         ("errors", "reading"),
         ("headless", "ui"),
         ("app", "screenshot"),
@@ -119,8 +120,8 @@ def test_the_library_knows_nothing_of_the_app() -> None:
     assert not [e for e in IMPORTS if e.importer.startswith("nn_scratch") and e.imported.split(".")[0] in foreign]
 
 
-def test_drawing_and_reading_need_no_window() -> None:
-    rooms = ("drawapp.drawing", "drawapp.reading")
+def test_drawing_reading_and_the_session_need_no_window() -> None:
+    rooms = ("drawapp.drawing", "drawapp.reading", "drawapp.session")
     assert not [e for e in IMPORTS if e.importer.startswith(rooms) and e.imported.startswith("pygame")]
     headless = [name for name in MODULES if name.startswith((*rooms, "drawapp.headless", "drawapp.errors"))]
     code = f"import sys, {', '.join(headless)}\nassert not [n for n in sys.modules if n.startswith('pygame')]"

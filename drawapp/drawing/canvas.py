@@ -9,7 +9,6 @@ anywhere; it leaves ink only on the canvas.
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Point
+from drawapp.drawing.history import History
+from drawapp.drawing.placed_image import placed
 from drawapp.drawing.stroke_path import StrokePath
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import SIDE, Raster, Stroke, resized, stamp, to_bytes
+from nn_scratch.images.ink import SIDE, Raster, Stroke, stamp, to_bytes
 
 CELLS = SIDE
 FINENESS = 8  # fine cells along the side of a cell
@@ -28,24 +29,33 @@ FINE_CELLS = CELLS * FINENESS
 BRUSH = 2.0  # default width of the brush, in cells
 UNDO_STEPS = 50
 FAR = 4 * CELLS  # no pen is followed farther than this from the canvas, in cells
+LONGEST_PATH = 4096  # samples: a pen that is never lifted begins a new path, or each move would copy more and more
+MOST_PATHS = 500  # of more strokes, the ink of the oldest stays without its path: nobody writes as much on one sheet
 
 Ink = NDArray[np.float32]  # (224, 224), 0 paper ... 1 full ink
 
 
 class Snapshot(NamedTuple):
-    """All that undo has to bring back. Its arrays are never changed in place."""
+    """All that is drawn. Its arrays are never changed in place. `has_image`: some of the ink has no strokes."""
 
     ink: Ink
-    paths: tuple[StrokePath, ...]
+    paths: tuple[StrokePath, ...] = ()
+    has_image: bool = False
 
 
 @dataclass
 class Pen:
-    """A pen that touches the canvas: where it was last, how wide it is in cells, and whether it erases."""
+    """A pen that touches the canvas: where it was last, how wide it is in cells, and whether it erases.
+
+    `before` is the canvas without the stroke until the stroke has changed something, and None from then on.
+    `has_path` tells that the last path of the canvas is this pen's.
+    """
 
     point: Point
     width: float
     erase: bool
+    before: Snapshot | None
+    has_path: bool = False
 
 
 class Canvas:
@@ -58,14 +68,24 @@ class Canvas:
         self.ink: Ink = np.zeros((FINE_CELLS, FINE_CELLS), np.float32)
         self.revision = 0
         self._paths: tuple[StrokePath, ...] = ()
+        self._has_image = False
         self._pen: Pen | None = None
-        self._history: deque[Snapshot] = deque(maxlen=UNDO_STEPS)
-        self._future: list[Snapshot] = []  # what redo brings back
+        self._history: History[Snapshot] = History(UNDO_STEPS)
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no ink that one could see."""
         return bool(self.ink.max() < 0.5)
+
+    @property
+    def inked(self) -> float:
+        """The fraction of the canvas that has ink, 0 to 1."""
+        return float(self.ink.mean())
+
+    @property
+    def has_image(self) -> bool:
+        """Whether the ink holds more than strokes: an image, or strokes so old that their paths are forgotten."""
+        return self._has_image
 
     @property
     def is_drawing(self) -> bool:
@@ -75,12 +95,12 @@ class Canvas:
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return bool(self._history)
+        return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether there is a step to bring back."""
-        return bool(self._future)
+        return self._history.can_redo
 
     def grid(self) -> Images:
         """What the 28x28 cells show: the average of their ink, uint8 (28, 28), 255 is full ink."""
@@ -90,29 +110,35 @@ class Canvas:
         """The centre lines of what is left of the strokes, each float32 (n, 2) x, y in cells, oldest first."""
         return [stroke for path in self._paths for stroke in path.strokes()]
 
-    def pen_down(self, point: Point, width: float = BRUSH, erase: bool = False) -> None:
-        """Begin a stroke `width` cells wide at `point`, the unit of undo. A point that is not finite is ignored."""
+    def snapshot(self) -> Snapshot:
+        """All that is drawn, for keeping."""
+        return Snapshot(self.ink.copy(), self._paths, self._has_image)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Show what was kept in `snapshot`, and forget all steps before."""
         self.pen_up()
-        if not is_finite(point):
-            return
-        point = within_reach(point)
-        self._remember()
-        self._pen = Pen(point, width, erase)
-        if not erase:
-            self._paths = (*self._paths, StrokePath.starting(point))
-        self._stamp(point, point)
+        self._history = History(UNDO_STEPS)
+        self._show(Snapshot(snapshot.ink.copy(), *snapshot[1:]))
+
+    def pen_down(self, point: Point, width: float = BRUSH, erase: bool = False) -> None:
+        """Begin a stroke `width` cells wide at `point`, the unit of undo. A point that is not finite is ignored.
+
+        It may begin beside the canvas, and leaves ink from where it enters.
+        """
+        self.pen_up()
+        if is_finite(point):
+            self._pen = Pen(within_reach(point), width, erase, self.snapshot())
+            self._draw_to(self._pen, self._pen.point)
 
     def pen_move(self, point: Point) -> None:
         """Draw on, straight, to `point`. Does nothing while the pen is up, or for a point that is not finite."""
-        if self._pen is None or not is_finite(point):
-            return
-        start, self._pen.point = self._pen.point, within_reach(point)
-        if not self._pen.erase:
-            self._paths = (*self._paths[:-1], self._paths[-1].extended(self._pen.point))
-        self._stamp(start, self._pen.point)
+        if self._pen is not None and is_finite(point):
+            self._draw_to(self._pen, within_reach(point))
 
     def pen_up(self) -> None:
-        """End the stroke."""
+        """End the stroke. One that has left nothing on the canvas is not a step."""
+        if self._pen is not None and self._pen.before is not None:
+            _, self._paths, self._has_image = self._pen.before
         self._pen = None
 
     def draw(self, points: Sequence[Point], width: float = BRUSH, erase: bool = False) -> None:
@@ -123,58 +149,72 @@ class Canvas:
             self.pen_move(point)
         self.pen_up()
 
-    def clear(self) -> None:
-        """Clear the canvas. Undo brings the drawing back."""
+    def place_image(self, image: Raster) -> None:
+        """Add an `image` (H, W) of ink, 0 paper to 1 full ink, as large as fits. Without ink it changes nothing."""
         self.pen_up()
+        ink = np.maximum(self.ink, placed(image, FINE_CELLS))
+        if not np.array_equal(ink, self.ink):
+            self._history.remember(self.snapshot())
+            self._show(Snapshot(ink, self._paths, has_image=True))
+
+    def clear(self) -> None:
+        """Clear the canvas. Undo brings the drawing back. A pen that is down goes on drawing from where it is."""
+        pen = self._pen
+        self.pen_up()
+        blank = Snapshot(np.zeros_like(self.ink))
         if self.ink.any():
-            self._remember()
-            self._show(Snapshot(np.zeros_like(self.ink), ()))
+            self._history.remember(self.snapshot())
+            self._show(blank)
+        if pen is not None:
+            self._pen = Pen(pen.point, pen.width, pen.erase, before=self.snapshot())
 
     def undo(self) -> None:
-        """Take the last stroke, erasure or clearing back. Does nothing when there is none."""
+        """Take the last step back: a stroke, an erasure, an image or a clearing. Does nothing when there is none."""
         self.pen_up()
-        if self._history:
-            self._future.append(Snapshot(self.ink.copy(), self._paths))
-            self._show(self._history.pop())
+        if self._history.can_undo:
+            self._show(self._history.undo(self.snapshot()))
 
     def redo(self) -> None:
         """Bring back what undo has taken back last. Does nothing when there is none, or something new was drawn."""
         self.pen_up()
-        if self._future:
-            self._history.append(Snapshot(self.ink.copy(), self._paths))
-            self._show(self._future.pop())
-
-    def place_image(self, image: Raster) -> None:
-        """Add an `image` (H, W) of ink, 0 paper to 1 full ink, as large as fits. Without ink it changes nothing."""
-        self.pen_up()
-        scale = 0.9 * FINE_CELLS / max(image.shape)
-        small = resized(image, scale)
-        height, width = small.shape
-        top, left = (FINE_CELLS - height) // 2, (FINE_CELLS - width) // 2
-        ink = self.ink.copy()
-        np.maximum(
-            ink[top : top + height, left : left + width], small, out=ink[top : top + height, left : left + width]
-        )
-        self._remember()
-        self._show(Snapshot(ink, self._paths))
-
-    def _remember(self) -> None:
-        self._history.append(Snapshot(self.ink.copy(), self._paths))
-        self._future.clear()
+        if self._history.can_redo:
+            self._show(self._history.redo(self.snapshot()))
 
     def _show(self, snapshot: Snapshot) -> None:
-        self.ink, self._paths = snapshot
+        self.ink, self._paths, self._has_image = snapshot
         self.revision += 1
 
-    def _stamp(self, start: Point, end: Point) -> None:
-        assert self._pen is not None
-        fine_start, fine_end = ((x * FINENESS, y * FINENESS) for x, y in (start, end))
-        stamp(self.ink, fine_start, fine_end, self._pen.width * FINENESS / 2, self._pen.erase)
-        if self._pen.erase:
-            self._paths = tuple(path.inked(self.ink, CELLS) for path in self._paths)
+    def _draw_to(self, pen: Pen, point: Point) -> None:
+        """Draw or erase straight from where `pen` is to `point`."""
+        start, pen.point = pen.point, point
+        if not pen.erase:
+            self._extend_path(pen, start)
+        fine_start, fine_end = ((x * FINENESS, y * FINENESS) for x, y in (start, point))
+        stamp(self.ink, fine_start, fine_end, pen.width * FINENESS / 2, pen.erase)
+        if pen.erase:
+            inked = (path.inked(self.ink, CELLS) for path in self._paths)
+            self._paths = tuple(path for path in inked if path.kept.any())
+            self._has_image = self._has_image and not self.is_empty
         else:
             self._paths = (*self._paths[:-1], self._paths[-1].inked(self.ink, CELLS))
         self.revision += 1
+        if pen.before is not None and self._has_changed(pen, pen.before):
+            self._history.remember(pen.before)
+            pen.before = None
+
+    def _extend_path(self, pen: Pen, start: Point) -> None:
+        """Add the way from `start` to where `pen` is to its path. A path that does not exist yet begins at `start`."""
+        if not pen.has_path or len(self._paths[-1].points) >= LONGEST_PATH:
+            self._has_image = self._has_image or len(self._paths) >= MOST_PATHS
+            self._paths = (*self._paths[-(MOST_PATHS - 1) :], StrokePath.starting(start))
+        if pen.has_path or pen.point != start:
+            self._paths = (*self._paths[:-1], self._paths[-1].extended(pen.point))
+        pen.has_path = True
+
+    def _has_changed(self, pen: Pen, before: Snapshot) -> bool:
+        """Whether the stroke of `pen` that began at `before` has left anything: ink, or a path with ink below it."""
+        has_path = pen.has_path and bool(self._paths[-1].kept.any())
+        return has_path or not np.array_equal(self.ink, before.ink)
 
 
 def is_finite(point: Point) -> bool:

@@ -16,12 +16,12 @@ import pygame
 from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading import recent
 from drawapp.ui import clipboard
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
-from drawapp.ui.intents import AskForFile, Intent, OpenImage, Tell
+from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
 from nn_scratch.errors import UserError
+from nn_scratch.images import files as image_files
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
@@ -31,7 +31,6 @@ class Exchange:
 
     def __init__(self) -> None:
         self._errand: Errand[Intent] | None = None
-        self._folder: Path | None = None  # of the image that was opened last
 
     @property
     def is_busy(self) -> bool:
@@ -43,8 +42,6 @@ class Exchange:
         if self._errand is None or not self._errand.is_done:
             return None
         intent, self._errand = self._errand.result, None
-        if isinstance(intent, OpenImage):
-            self._folder = intent.path.parent
         return intent
 
     def wait(self, seconds: float) -> None:
@@ -52,11 +49,19 @@ class Exchange:
         if self._errand:
             self._errand.wait(seconds)
 
-    def ask(self, wish: AskForFile) -> None:
-        """Open the file dialog, unless there is one."""
+    def ask(self, wish: AskForFile, folder: Path) -> None:
+        """Open the file dialog in `folder`, unless one is open."""
         if not self.is_busy:
-            folder = self._folder if wish.kind == "image" else None
-            self._errand = ask_for_file(wish.kind, folder or recent.folder())
+            self._errand = ask_for_file(wish.kind, folder)
+
+    def place(self, path: Path, canvas: Canvas) -> Intent:
+        """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything."""
+        try:
+            ink = image_files.read(path)
+        except UserError as error:
+            return Tell(str(error))
+        canvas.place_image(ink)
+        return Redraw() if ink.any() else Tell(f"There is no ink in {path}.")
 
     def paste(self) -> None:
         """Fetch the image on the clipboard."""

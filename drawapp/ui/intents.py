@@ -170,7 +170,12 @@ class Clear:
 class Toggle:
     """Change a setting that is on or off."""
 
-    what: Literal["live", "fine_ink", "left_handed", "full_screen"]
+    what: Literal["live", "fine_ink", "left_handed"]
+
+
+@dataclass(frozen=True)
+class ToggleFullScreen:
+    """Fill the whole screen, or no longer."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +235,7 @@ Intent = (
     | ModelIntent
     | FileIntent
     | SettingIntent
+    | ToggleFullScreen
     | ChangeCharset
     | ChooseCharacter
     | ShowHelp

@@ -91,7 +91,7 @@ SHORTCUTS = (
     Shortcut("", "", intents.ChangeTypeSize(-1), pygame.K_KP_MINUS, control=True),
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_0, control=True),
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_KP0, control=True),
-    Shortcut("F11", "full screen", intents.Toggle("full_screen"), pygame.K_F11),
+    Shortcut("F11", "full screen", intents.ToggleFullScreen(), pygame.K_F11),
     Shortcut("?  F1", "these keys", intents.ShowHelp(), text="?"),
     Shortcut("", "", intents.ShowHelp(), pygame.K_F1),
     Shortcut("Esc", "close what is open", intents.Escape(), pygame.K_ESCAPE),

@@ -20,7 +20,10 @@ from drawapp.ui.keys import KeyStroke
 
 LEFT, RIGHT = 1, 3  # mouse buttons
 MODEL_SUFFIX = ".npy"
-UNDER_HELP = (intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ShowHelp, intents.Close)
+UNDER_HELP = (  # what keys still do while the help is shown
+    *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
+    *(intents.ShowHelp, intents.Close),
+)
 
 
 class Screen(Protocol):

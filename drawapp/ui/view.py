@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Character, Prediction
+from drawapp.session.settings import Preferences
 from drawapp.ui.pen import Brush
-from drawapp.ui.preferences import Preferences
 
 SURE = 0.5  # probability from which on an answer is shown as one
 
@@ -35,6 +35,7 @@ class View:
     selected: int | None = None
     brush: Brush = field(default_factory=Brush)
     preferences: Preferences = field(default_factory=Preferences)
+    is_full_screen: bool = False
     message: str = ""
     places: tuple[str, ...] = ("draw",)
     place: str = "draw"

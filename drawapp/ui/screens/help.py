@@ -7,12 +7,14 @@ or a finger, too.
 from __future__ import annotations
 
 from drawapp.drawing.geometry import Box, Point
+from drawapp.session.settings import TYPE_SIZES
 from drawapp.ui import intents, keys
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import TARGET, Layout
 from drawapp.ui.painter import Painter
+from drawapp.ui.preferences import colours_of
 from drawapp.ui.theme import BODY, STRONG
 from drawapp.ui.view import View
 
@@ -24,7 +26,7 @@ SWITCHES = (
     ("left_handed", "Left-handed", intents.Toggle("left_handed")),
     ("live", "Read live", intents.Toggle("live")),
     ("fine_ink", "Fine ink", intents.Toggle("fine_ink")),
-    ("full_screen", "Full screen", intents.Toggle("full_screen")),
+    ("full_screen", "Full screen", intents.ToggleFullScreen()),
 )
 
 
@@ -37,7 +39,6 @@ class Help(Control):
         self.inset = 0
         self._close = Button("close help", "", "close", intents.ShowHelp())
         self._switches = [Button(name, "", words, intent, framed=True) for name, words, intent in SWITCHES]
-        self._larger = self._switches[1]
 
     @property
     def controls(self) -> list[Control]:
@@ -84,12 +85,12 @@ class Help(Control):
         """Show this view."""
         chosen = view.preferences
         states = {
-            "light": not chosen.colours.is_dark,
-            "larger": chosen.type_scale > 1,
+            "light": not colours_of(chosen).is_dark,
+            "larger": chosen.type_size > TYPE_SIZES[0],
             "left_handed": chosen.left_handed,
             "live": chosen.live,
             "fine_ink": chosen.fine_ink,
-            "full_screen": chosen.full_screen,
+            "full_screen": view.is_full_screen,
         }
         for switch in self._switches:
             switch.is_on = states[switch.name]

@@ -18,6 +18,7 @@ from drawapp.ui.controls.tool_tip import ToolTip
 from drawapp.ui.intents import Intent, PenGone
 from drawapp.ui.layout import TARGET, Layout
 from drawapp.ui.painter import Painter
+from drawapp.ui.preferences import colours_of
 from drawapp.ui.screens.draw.answer import Answer
 from drawapp.ui.screens.draw.bars import Bars, rows_of
 from drawapp.ui.screens.draw.brackets import draw_brackets
@@ -116,7 +117,7 @@ class DrawScreen:
     def draw(self, surface: pygame.Surface) -> None:
         """Draw everything."""
         view, layout = self.view, self.layout
-        painter = Painter(surface, view.preferences.colours, layout.scale, layout.look.type_scale)
+        painter = Painter(surface, colours_of(view.preferences), layout.scale, layout.look.type_scale)
         surface.fill(painter.theme.background)
         self._draw_sheet(painter)
         draw_seen(painter, layout, view)

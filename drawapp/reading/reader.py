@@ -1,0 +1,78 @@
+"""The reader: which model reads the drawing, when, and which answers it may give.
+
+The window shows what was read and need not know how that came about: it asks once per turn of its loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.cadence import Cadence
+from drawapp.reading.catalog import Catalog
+from drawapp.reading.charset import Charset, offers_charsets
+from drawapp.reading.prediction import Prediction
+
+LIVE = 1 / 20  # seconds between readings while the pen moves, where the user wants to read live
+
+
+class Reader:
+    """Reads `canvas` with the chosen one of `models`, once per `interval`. `clock` gives seconds.
+
+    `prediction` is what was read last, None where there is no ink. `selected` is the character that the user looks at.
+    """
+
+    def __init__(self, models: Catalog, canvas: Canvas, interval: float, clock: Callable[[], float]) -> None:
+        self.models = models
+        self.prediction: Prediction | None = None
+        self.selected: int | None = None
+        self._canvas = canvas
+        self._clock = clock
+        self._cadence = Cadence(interval)
+        self._charset = Charset.ALL
+        self._read_at = clock()
+        self._read_revision = canvas.revision
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the model that reads."""
+        return self.models.recognizer.classes
+
+    @property
+    def charset(self) -> Charset | None:
+        """Which answers are allowed; None where the model leaves no choice."""
+        return self._charset if offers_charsets(self.classes) else None
+
+    def ask(self) -> None:
+        """Read at the next turn."""
+        self._cadence.ask(self._clock())
+
+    def read_if_due(self, is_live: bool) -> bool:
+        """Read the drawing if that is due; where `is_live`, also soon after it has changed.
+
+        Returns whether the prediction has changed.
+        """
+        now, has_ink, before = self._clock(), not self._canvas.is_empty, self.prediction
+        if is_live and self._canvas.revision != self._read_revision and now - self._read_at >= LIVE:
+            self._cadence.ask(now)
+        if self._cadence.is_due(now, has_ink):
+            self.prediction = self.models.recognizer.read(self._canvas, self._charset)
+            self._read_at, self._read_revision = now, self._canvas.revision
+        elif not has_ink:
+            self.prediction = None
+        if self.prediction == before:
+            return False
+        if before is None or self.prediction is None or len(before.characters) != len(self.prediction.characters):
+            self.selected = None
+        return True
+
+    def allow(self, charset: Charset | None) -> None:
+        """Allow only the answers in `charset`, or in the next one where it is None, if the model leaves a choice."""
+        if offers_charsets(self.classes):
+            self._charset = charset or self._charset.next()
+            self.start_over()
+
+    def start_over(self) -> None:
+        """Read the same drawing again at the next turn: what may be answered has changed."""
+        self.prediction = self.selected = None
+        self.ask()
