@@ -12,7 +12,7 @@ import pygame
 
 from drawapp.drawing.geometry import Point
 from drawapp.ui.controls.focus import Focus
-from drawapp.ui.intents import Intent, Redraw, TakeBack
+from drawapp.ui.intents import Intent, PenGone, Redraw, TakeBack
 
 SPOT = 0.04  # of the window: a stroke shorter than this was the first of two fingers
 
@@ -42,6 +42,7 @@ class Fingers:
                 del self._places[finger]
                 self._ignores_rest = bool(self._places)
                 focus.leave()
+                found.append(PenGone())
         return [intent for intent in found if intent is not None]
 
     def _down(self, focus: Focus, size: tuple[int, int]) -> list[Intent | None]:

@@ -1,0 +1,214 @@
+"""Files and the clipboard: images come in by dialog, drop and paste; drawings and answers leave."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import pygame
+import pytest
+from PIL import Image, ImageGrab
+
+from drawapp.drawing import sample_digits
+from drawapp.drawing.canvas import Canvas
+from drawapp.reading.catalog import Catalog, bundled_models
+from drawapp.ui import clipboard, exchange
+from nn_scratch.errors import UserError
+from tests.helpers.user import User, opened
+
+CTRL, SHIFT = pygame.KMOD_LCTRL, pygame.KMOD_LSHIFT
+
+
+@pytest.fixture
+def user(bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(tmp_path / "pictures"))
+    with opened(User(Catalog(bundled_models()))) as user:
+        yield user
+
+
+def image_of(digit: str, path: Path) -> Path:
+    """An image file of `digit`, dark on light."""
+    canvas = Canvas()
+    sample_digits.draw(digit, canvas)
+    Image.fromarray((255 - canvas.ink * 255).astype(np.uint8)).resize((500, 500)).save(path)
+    return path
+
+
+def finish(user: User) -> None:
+    """Let the errand come to its end."""
+    user.app.exchange.wait(10)
+    user.turn()
+
+
+def test_a_dropped_image_is_shown_as_ink_and_read(user: User, tmp_path: Path) -> None:
+    user.drop(image_of("7", tmp_path / "seven.png"))
+    assert user.app.prediction is not None
+    assert user.app.prediction.label == "7"
+    assert user.app.canvas.grid().max() > 200
+    assert user.app.preferences.image_folder == str(tmp_path)
+    user.key(pygame.K_z, CTRL)
+    assert user.app.canvas.is_empty
+
+
+def test_what_is_no_image_gets_a_sentence(user: User, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("not an image")
+    user.drop(tmp_path / "letter.txt")
+    assert "letter.txt" in user.app.screen.view.message
+    assert user.app.canvas.is_empty
+    Image.new("L", (40, 40), 255).save(tmp_path / "blank.png")
+    user.drop(tmp_path / "blank.png")
+    assert "There is no ink in" in user.app.screen.view.message
+    user.key(pygame.K_ESCAPE)
+    assert not user.app.screen.view.message
+
+
+def test_the_drawing_and_the_window_are_saved_and_read_again(user: User, tmp_path: Path) -> None:
+    sample_digits.draw("4", user.app.canvas)
+    user.key(pygame.K_s, CTRL)
+    user.key(pygame.K_s, CTRL)
+    first, second = sorted((tmp_path / "pictures").glob("drawing-*.png"))
+    assert str(second) in user.app.screen.view.message or str(first) in user.app.screen.view.message
+    user.key(pygame.K_s, CTRL | SHIFT)
+    (window,) = (tmp_path / "pictures").glob("window-*.png")
+    with Image.open(window) as image:
+        assert image.size == user.app.screen.size
+    user.click_on("clear")
+    user.drop(first)
+    assert user.app.prediction is not None
+    assert user.app.prediction.label == "4"
+
+
+def test_a_folder_that_cannot_be_written_gets_a_sentence(user: User, tmp_path: Path) -> None:
+    (tmp_path / "pictures").write_text("a file in the way")
+    user.key(pygame.K_s, CTRL)
+    assert "could not be saved" in user.app.screen.view.message
+
+
+def test_the_answer_is_copied_as_text(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    user.key(pygame.K_c, CTRL)
+    assert "no answer" in user.app.screen.view.message
+    sample_digits.draw("4", user.app.canvas)
+    user.wait(1.1)
+    user.key(pygame.K_c, CTRL)
+    assert pygame.scrap.get_text() == "4"
+
+
+def test_the_drawing_is_copied_where_the_system_allows(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[Path] = []
+    monkeypatch.setattr(clipboard, "copy_image", copied.append)
+    user.key(pygame.K_c, CTRL | SHIFT)
+    finish(user)
+    with Image.open(copied[0]) as image:
+        assert image.size == (896, 896)
+    assert user.app.screen.view.message == "Copied the drawing."
+
+
+def test_without_a_way_to_copy_images_the_user_is_told(
+    user: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(clipboard, "copying", lambda path: None)
+    user.key(pygame.K_c, CTRL | SHIFT)
+    finish(user)
+    assert "cannot copy images" in user.app.screen.view.message
+    monkeypatch.setattr(clipboard, "copying", lambda path: [str(tmp_path / "no-such-program")])
+    with pytest.raises(UserError, match="could not be copied"):
+        clipboard.copy_image(tmp_path / "any.png")
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32", "linux"])
+def test_each_system_has_its_command(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(clipboard, "which", lambda name: name == "xclip")
+    command = clipboard.copying(Path("drawing.png"))
+    assert command is not None
+    assert "drawing.png" in " ".join(command)
+
+
+def test_an_image_is_pasted(user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = Image.open(image_of("3", tmp_path / "three.png"))
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: image)
+    user.key(pygame.K_v, CTRL)
+    finish(user)
+    assert user.app.prediction is not None
+    assert user.app.prediction.label == "3"
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: [str(tmp_path / "three.png")])
+    assert clipboard.pasted_image() == tmp_path / "three.png"
+
+
+def test_an_empty_clipboard_gets_a_sentence(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> None:
+        raise NotImplementedError("wl-paste or xclip is required")
+
+    for grab in (none, lambda: None):
+        monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
+        user.key(pygame.K_v, CTRL)
+        finish(user)
+        assert "no image on the clipboard" in user.app.screen.view.message
+
+
+def dialog(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[dict[str, object]]:
+    """Put a dialog in place of the system's, which answers with `answer`. Returns what it is asked."""
+    asked: list[dict[str, object]] = []
+
+    def open_file(**details: object) -> str:
+        asked.append(details)
+        return answer
+
+    monkeypatch.setitem(sys.modules, "crossfiledialog", types.SimpleNamespace(open_file=open_file))
+    return asked
+
+
+def test_an_image_is_opened_by_the_dialog_of_the_system(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = dialog(monkeypatch, str(image_of("7", tmp_path / "seven.png")))
+    for _ in range(2):
+        user.key(pygame.K_o, CTRL)
+        finish(user)
+    assert user.app.prediction is not None
+    assert "*.png" in str(asked[0]["filter"])
+    assert asked[1]["start_dir"] == str(tmp_path)
+
+
+def test_a_custom_model_is_opened_by_the_dialog_of_the_system(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = dialog(monkeypatch, "/nowhere/model.npy")
+    user.click_on("models")
+    user.click_row(len(user.app.screen.models.names))
+    finish(user)
+    assert asked[0]["filter"] == ["*.npy"]
+    assert "model.npy" in user.app.screen.view.message
+
+
+def test_a_dialog_that_is_cancelled_changes_nothing(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog(monkeypatch, "")
+    user.key(pygame.K_o, CTRL)
+    finish(user)
+    assert not user.app.exchange.is_busy
+    assert not user.app.screen.view.message
+    assert user.app.canvas.is_empty
+
+
+def test_where_the_system_has_no_dialog_it_says_what_to_do(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "crossfiledialog", None)  # importing it raises ImportError
+    user.key(pygame.K_o, CTRL)
+    finish(user)
+    assert "Drop the image file on the window" in user.app.screen.view.message
+
+
+def test_the_window_goes_on_while_the_dialog_is_open(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "ask_for_file", lambda kind, folder: types.SimpleNamespace(is_done=False))
+    user.key(pygame.K_o, CTRL)
+    user.drag((5, 5), (20, 5))
+    assert user.app.canvas.grid()[5, 10] > 200
+    assert user.app.exchange.is_busy
+
+
+def test_the_app_starts_without_the_library_of_the_dialog() -> None:
+    code = "import sys, drawapp.app; assert 'crossfiledialog' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
