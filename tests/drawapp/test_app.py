@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pygame
 import pytest
-from numpy.typing import NDArray
 
-import nn_scratch
-from drawapp.reading.catalog import Catalog, Model
-from drawapp.reading.recognizer import Recognizer
 from drawapp.ui.layout import MINIMUM
-from tests.helpers.user import RIGHT, User, opened
-
-
-class CountingNetwork:
-    """A network that counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self._network = nn_scratch.mlp().initialize(np.random.default_rng(0))
-        self.classes = self._network.classes
-        self.readings = 0
-
-    def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
-        self.readings += 1
-        return self._network.predict_proba(images).astype(np.float32)
-
-    def seen(self, images: NDArray[np.uint8], /) -> NDArray[np.uint8]:
-        return self._network.seen(images)
-
-
-class Drawer(User):
-    """A user of one network, which counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.network = CountingNetwork()
-        super().__init__(Catalog([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network)))
+from tests.helpers.user import RIGHT, Drawer, opened
 
 
 @pytest.fixture
@@ -169,107 +140,12 @@ def test_two_drawings_side_by_side_are_two_characters_and_each_has_its_bracket(u
     assert not (user.seen() != before)[left : left + 80, top : top + 60].any()
 
 
-def test_r_resets_and_undo_brings_the_drawing_back(user: Drawer) -> None:
-    user.drag((14, 5), (14, 20))
-    drawn, read = user.app.canvas.grid(), user.app.prediction
-    user.key(pygame.K_r)
-    assert user.app.canvas.is_empty
-    assert user.app.prediction is None
-    user.key(pygame.K_z, pygame.KMOD_LCTRL)
-    np.testing.assert_array_equal(user.app.canvas.grid(), drawn)
-    assert user.app.prediction == read
-    user.key(pygame.K_z, pygame.KMOD_LCTRL)
-    assert user.app.canvas.is_empty
-    assert user.app.prediction is None
-
-
-def test_z_alone_undoes_nothing(user: Drawer) -> None:
-    user.drag((14, 5), (14, 20))
-    user.key(pygame.K_z)
-    assert not user.app.canvas.is_empty
-
-
-def test_the_wheel_changes_the_brush_over_the_sheet_only(user: Drawer) -> None:
-    width = user.app.pen.width
-    user.move(*user.app.screen.layout.bars.centre)
-    user.post(pygame.MOUSEWHEEL, x=0, y=1)
-    assert user.app.pen.width == width
-    user.move(*user.pixel((14, 14)))
-    user.post(pygame.MOUSEWHEEL, x=0, y=1)
-    assert user.app.pen.width > width
-
-
-def test_the_brackets_change_the_brush_within_bounds(user: Drawer) -> None:
-    user.key(pygame.K_LEFTBRACKET, unicode="[")
-    assert user.app.pen.width == 1.5
-    for _ in range(20):
-        user.key(pygame.K_8, unicode="[")  # AltGr 8 on a German keyboard
-    assert user.app.pen.width == 1
-    for _ in range(20):
-        user.key(pygame.K_RIGHTBRACKET)
-    assert user.app.pen.width == 4
-    user.drag((5, 14), (20, 14))
-    assert user.app.canvas.grid()[12:16, 12].min() == 255
-
-
 @pytest.mark.parametrize("kind", [pygame.QUIT, pygame.WINDOWCLOSE])
 def test_the_windows_button_closes(user: Drawer, kind: int) -> None:
     user.post(kind)
     user.app.run()
     assert not pygame.display.get_init()
     user.app.open()  # for the fixture to close
-
-
-@pytest.mark.parametrize("modifier", [pygame.KMOD_LCTRL, pygame.KMOD_LMETA])
-def test_ctrl_q_and_cmd_q_close(user: Drawer, modifier: int) -> None:
-    user.key(pygame.K_q, modifier)
-    assert not user.app.running
-
-
-def test_escape_closes_nothing_but_what_is_open(user: Drawer) -> None:
-    user.drag((5, 5), (20, 5))
-    drawn = user.app.canvas.grid()
-    for _ in range(3):
-        user.key(pygame.K_ESCAPE)
-    assert user.app.running
-    np.testing.assert_array_equal(user.app.canvas.grid(), drawn)
-
-
-@pytest.mark.parametrize("modifier", [pygame.KMOD_LCTRL, pygame.KMOD_LALT, pygame.KMOD_LMETA, pygame.KMOD_LSHIFT])
-@pytest.mark.parametrize("key", [pygame.K_r, pygame.K_h, pygame.K_l, pygame.K_g, pygame.K_t])
-def test_keys_with_other_modifiers_do_nothing(user: Drawer, key: int, modifier: int) -> None:
-    user.drag((5, 5), (20, 5))
-    drawn, before = user.app.canvas.grid(), user.app.preferences
-    user.key(key, modifier)
-    np.testing.assert_array_equal(user.app.canvas.grid(), drawn)
-    assert user.app.preferences == before
-
-
-def test_r_in_mid_stroke_clears_and_the_pen_goes_on(user: Drawer) -> None:
-    user.press(*user.pixel((5, 5)))
-    user.move(*user.pixel((20, 5)))
-    user.key(pygame.K_r)
-    user.move(*user.pixel((20, 20)))
-    user.release(*user.pixel((20, 20)))
-    grid = user.app.canvas.grid()
-    assert grid[5, 10] == 0
-    assert grid[12, 20] > 200
-
-
-def test_four_strokes_are_undone_and_redone_by_keys_and_by_buttons(user: Drawer) -> None:
-    for x in (4, 10, 16, 22):
-        user.drag((x, 5), (x, 20))
-    drawn = user.app.canvas.ink.copy()
-    redo = [(pygame.K_y, pygame.KMOD_LCTRL), (pygame.K_z, pygame.KMOD_LCTRL | pygame.KMOD_LSHIFT), (pygame.K_y, 1 << 6)]
-    for _ in range(3):
-        user.key(pygame.K_z, pygame.KMOD_LCTRL)
-    for key, modifier in redo:
-        user.key(key, modifier)
-    np.testing.assert_array_equal(user.app.canvas.ink, drawn)
-    for name in ("undo", "redo"):
-        for _ in range(3):
-            user.click_on(name)
-    np.testing.assert_array_equal(user.app.canvas.ink, drawn)
 
 
 def test_live_reading_reads_while_the_pen_moves(user: Drawer) -> None:

@@ -16,6 +16,7 @@ from drawapp.app import App
 from drawapp.drawing import sample_digits
 from drawapp.drawing.geometry import Point
 from drawapp.reading.catalog import Catalog, Model
+from drawapp.reading.recognizer import Recognizer
 from drawapp.ui.controls.control import Control
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
@@ -113,6 +114,30 @@ class User:
     def seen(self) -> NDArray[np.uint8]:
         """What the window shows, (width, height, 3)."""
         return pygame.surfarray.array3d(self.app.window.get_surface())
+
+
+class CountingNetwork:
+    """A network that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self._network = nn_scratch.mlp().initialize(np.random.default_rng(0))
+        self.classes = self._network.classes
+        self.readings = 0
+
+    def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
+        self.readings += 1
+        return self._network.predict_proba(images).astype(np.float32)
+
+    def seen(self, images: NDArray[np.uint8], /) -> NDArray[np.uint8]:
+        return self._network.seen(images)
+
+
+class Drawer(User):
+    """A user of one network, which counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.network = CountingNetwork()
+        super().__init__(Catalog([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network)))
 
 
 class Chooser(User):

@@ -151,5 +151,5 @@ class DrawScreen:
         width = max(layout.seen.width, layout.pixels(3 * TARGET)) if self.charset.shown else 0
         if width:
             self.charset.box = Box(head.right - width, head.top, width, head.height)
-            head = head._replace(width=head.width - width - layout.gutter)
+            head = Box(head.left, head.top, head.width - width - layout.gutter, head.height)
         self.models.arrange(head, Box(0, 0, *layout.window), layout.inset, layout.scale)
