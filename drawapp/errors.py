@@ -56,4 +56,7 @@ def keep_crash(error: BaseException, canvas: Canvas, folder: Path | None = None)
         Image.fromarray((canvas.ink * 255).astype("uint8")).save(drawing)
     except OSError as trouble:
         return f"Something went wrong ({error!r}), and the log could not be written ({trouble})."
-    return f"Something went wrong ({error!r}). The details are in {log}, and your drawing is in {drawing}."
+    return (
+        f"Something went wrong ({error!r}). The details are in {log}, and your drawing is in {drawing}. "
+        "It comes back at the next start. If that fails, start with --new."
+    )

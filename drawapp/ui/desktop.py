@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_short, c_uint, c_void_p
+from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_long, c_short, c_uint, c_ulong, c_void_p
 from functools import cache
 from typing import Any
 
@@ -66,6 +66,14 @@ def screens() -> list[Box]:
     return [first]
 
 
+def frame(window: int) -> tuple[int, int]:
+    """How wide the frame is that X11 has put around `window`, a handle: on its left and above it; else 0."""
+    try:
+        return x11_frame(window) if window and pygame.display.get_driver() == "x11" else (0, 0)
+    except (OSError, AttributeError):
+        return 0, 0
+
+
 def announce(name: str) -> None:
     """Tell Windows that this is the app `name`: its windows are grouped by it. Elsewhere SDL tells it."""
     if sys.platform == "win32":
@@ -78,7 +86,7 @@ def x11_display() -> Iterator[tuple[Any, Handle]]:
     x11 = ctypes.CDLL("libX11.so.6")
     x11.XOpenDisplay.restype = c_void_p
     x11.XResourceManagerString.restype = c_char_p
-    for function in (x11.XResourceManagerString, x11.XDefaultScreen, x11.XCloseDisplay):
+    for function in (x11.XResourceManagerString, x11.XDefaultScreen, x11.XCloseDisplay, x11.XFree):
         function.argtypes = [c_void_p]
     for function in (x11.XDisplayWidth, x11.XDisplayWidthMM):
         function.argtypes = [c_void_p, c_int]
@@ -123,6 +131,24 @@ def x11_screens() -> list[Box]:
         if found:
             x11.XFree(found)
     return boxes
+
+
+def x11_frame(window: int) -> tuple[int, int]:
+    """The first and the third number of the property _NET_FRAME_EXTENTS of `window`: left, right, top, bottom."""
+    with x11_display() as (x11, display):
+        x11.XInternAtom.restype = c_ulong
+        x11.XInternAtom.argtypes = [c_void_p, c_char_p, c_int]
+        x11.XGetWindowProperty.argtypes = [c_void_p, c_ulong, c_ulong, c_long, c_long, c_int, c_ulong, *[c_void_p] * 5]
+        name = x11.XInternAtom(display, b"_NET_FRAME_EXTENTS", True)
+        kind, bits, count, left_over, numbers = c_ulong(), c_int(), c_ulong(), c_ulong(), POINTER(c_long)()
+        if not name:  # no window manager has ever used it
+            return 0, 0
+        found = (byref(kind), byref(bits), byref(count), byref(left_over), byref(numbers))
+        x11.XGetWindowProperty(display, window, name, 0, 4, False, 0, *found)
+        extents = numbers[: count.value] if numbers and bits.value == 32 else []
+        if numbers:
+            x11.XFree(numbers)
+    return (extents[0], extents[2]) if len(extents) == 4 else (0, 0)
 
 
 def windows_dots_per_inch(x: int, y: int) -> float:

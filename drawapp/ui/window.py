@@ -53,8 +53,14 @@ class AppWindow(pygame.Window):
 
     @property
     def place(self) -> Box:
-        """Where the window lies and how large it is, in units of the desktop; in full screen, where it was before."""
-        return self._place if self.is_full_screen else Box(*self.position, *self.size)
+        """Where to open the window again, and how large, in units of the desktop; in full screen, where it was before.
+
+        X11 opens a window with its frame where the window was asked for.
+        """
+        if self.is_full_screen:
+            return self._place
+        left, top = desktop.frame(getattr(self, "handle", 0))  # pygame-ce has it since 2.5.8
+        return Box(self.position[0] - left, self.position[1] - top, *self.size)
 
     def to_pixels(self, position: tuple[float, float]) -> tuple[float, float]:
         """The `position` of an event, in pixels of the surface."""
@@ -92,8 +98,6 @@ def open_window(size: tuple[int, int] = layout.DEFAULT, place: Box | None = None
     position = pygame.WINDOWPOS_UNDEFINED if fitted is None else (fitted.left, fitted.top)
     wanted = comfortable(size) if fitted is None else (fitted.width, fitted.height)
     window = AppWindow(TITLE, wanted, position, resizable=True, allow_high_dpi=True)
-    if fitted is not None and pygame.display.get_driver() == "x11":
-        window.position = position  # again, because the width of its frame is known only now
     window.minimum_size = smallest(wanted)
     if resources.icon().is_file():
         window.set_icon(pygame.image.load(resources.icon()))

@@ -16,7 +16,6 @@ import pytest
 from PIL import Image
 
 import nn_scratch
-from drawapp import errors
 from drawapp.__main__ import main
 from drawapp.app import App
 from drawapp.drawing import sample_digits
@@ -26,6 +25,14 @@ from drawapp.ui import window
 from nn_scratch.errors import UserError
 
 needs_model = pytest.mark.skipif(not catalog.default_model().path.is_file(), reason="there is no models/digits.npy")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders of a user who has not chosen nor kept anything."""
+    for folder in ("config", "data"):
+        place = str(tmp_path / folder)
+        monkeypatch.setattr(platformdirs, f"user_{folder}_dir", lambda *names, place=place, **options: place)
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -277,22 +284,3 @@ def test_a_driver_that_shows_nothing_gets_a_sentence(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(pygame.display, "get_driver", lambda: "offscreen")
     with pytest.raises(UserError, match=r"no display.*--image"):
         window.open_window()
-
-
-def test_a_crash_leaves_a_log_and_the_drawing(tmp_path: Path) -> None:
-    canvas = Canvas()
-    sample_digits.draw("4", canvas)
-    try:
-        raise RuntimeError("the roof is on fire")
-    except RuntimeError as error:
-        sentence = errors.keep_crash(error, canvas, tmp_path / "logs")
-    log, image = sorted((tmp_path / "logs").iterdir(), key=lambda path: path.suffix, reverse=True)
-    assert str(log) in sentence
-    assert str(image) in sentence
-    assert "the roof is on fire" in log.read_text(encoding="utf-8")
-    assert Path(__file__).name in log.read_text(encoding="utf-8")
-
-
-def test_a_log_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
-    (tmp_path / "logs").write_text("a file in the way")
-    assert "could not be written" in errors.keep_crash(RuntimeError("oh"), Canvas(), tmp_path / "logs")
