@@ -7,7 +7,6 @@ the cells are only a blob, one still sees what was written.
 
 from __future__ import annotations
 
-import numpy as np
 import pygame
 
 from drawapp.drawing.canvas import CELLS, Canvas
@@ -17,18 +16,17 @@ from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout, Viewport
-from drawapp.ui.painter import Painter, cells, mixed
+from drawapp.ui.painter import Painter
 from drawapp.ui.pen import Brush
-from drawapp.ui.theme import BODY, TITLE, Theme
+from drawapp.ui.screens.draw.ink_image import InkImage
+from drawapp.ui.theme import BODY, TITLE
 
 ARROWS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 FINE_STEP = 0.25  # cells that an arrow moves the pen with Shift; 1 without
-CELL_INK = 0.76  # how bright full cells are, so that the fine strokes are seen on them
-STROKE = 0.16  # width of a fine stroke, in cells
 
 
 class Sheet(Control):
-    """Draws the canvas and takes the pen. Keeps the image of the grid until the ink changes."""
+    """Draws the canvas and takes the pen."""
 
     def __init__(self) -> None:
         super().__init__("grid")
@@ -36,8 +34,7 @@ class Sheet(Control):
         self._erases = False
         self._held: int | None = None  # the key that draws or erases
         self._arrows: set[int] = set()  # the arrows that are down
-        self._image = pygame.Surface((1, 1))
-        self._image_of: tuple[object, ...] = ()
+        self._ink: InkImage | None = None
 
     def arrange(self, layout: Layout) -> None:
         """Put the sheet there."""
@@ -83,11 +80,9 @@ class Sheet(Control):
         """Draw the paper, and the ink of `canvas` as 28x28 cells or, where `is_fine`, as it was drawn."""
         painter.card(self.box, painter.theme.paper)
         grid = self.viewport.grid
-        image_of = (canvas.revision, grid.width, painter.theme, is_fine)
-        if image_of != self._image_of:
-            self._image_of = image_of
-            self._image = grid_image(canvas, grid.width, painter.theme, is_fine)
-        painter.surface.blit(self._image, grid)
+        if self._ink is None or (self._ink.side, self._ink.theme) != (grid.width, painter.theme):
+            self._ink = InkImage(grid.width, painter.theme)
+        self._ink.draw(painter, (grid.left, grid.top), canvas, is_fine)
         if state.has_ring:
             painter.ring(self.box, 14)
 
@@ -116,43 +111,3 @@ class Sheet(Control):
                 (x, y), arm = at, radius * 0.4
                 for side in (-1, 1):
                     painter.lines([(x - arm, y - side * arm), (x + arm, y + side * arm)], theme.unsure, line)
-
-
-def grid_image(canvas: Canvas, side: int, theme: Theme, is_fine: bool) -> pygame.Surface:
-    """The grid with the ink of `canvas`, `side` pixels wide."""
-    if is_fine:
-        ink = (canvas.ink * 255).astype(np.uint8)
-        fine = cells(ink, (len(ink), len(ink)), theme.paper, theme.ink)
-        image = pygame.transform.smoothscale(fine, (side, side))
-    else:
-        full = mixed(theme.paper, theme.ink, CELL_INK)
-        image = cells(canvas.grid(), (side, side), theme.paper, full)
-    lines, blend = grid_lines(side, theme)
-    image.blit(lines, (0, 0), special_flags=blend)
-    if not is_fine:
-        draw_strokes(Painter(image, theme), canvas, side / CELLS)
-    return image
-
-
-def draw_strokes(painter: Painter, canvas: Canvas, cell: float) -> None:
-    """Draw the centre lines of the strokes, thin and bright."""
-    width = max(1.0, STROKE * cell)
-    for stroke in canvas.strokes():
-        points = [(float(x) * cell, float(y) * cell) for x, y in stroke]
-        if len(points) == 1:
-            painter.disc(points[0], width, painter.theme.ink)
-        painter.lines(points, painter.theme.ink, width)
-
-
-def grid_lines(side: int, theme: Theme) -> tuple[pygame.Surface, int]:
-    """Faint lines between the cells and a cross in the middle, and how to blend them: they do not change the ink."""
-    cell = side // CELLS
-    lines = pygame.Surface((side, side))
-    lines.fill(theme.paper)
-    for position in (*range(0, side, cell), side - 1):
-        pygame.draw.line(lines, theme.grid_line, (position, 0), (position, side))
-        pygame.draw.line(lines, theme.grid_line, (0, position), (side, position))
-    middle, arm = side // 2, cell // 2
-    pygame.draw.line(lines, theme.centre_mark, (middle - arm, middle), (middle + arm, middle))
-    pygame.draw.line(lines, theme.centre_mark, (middle, middle - arm), (middle, middle + arm))
-    return lines, pygame.BLEND_RGB_MAX if theme.is_dark else pygame.BLEND_RGB_MIN
