@@ -20,6 +20,9 @@ from drawapp.reading import recent
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.reader import Reader
+from drawapp.session import language
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
@@ -39,6 +42,11 @@ FRAMES_PER_SECOND = 60
 LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
 KEY_DELAY, KEY_PACE = 280, 33  # milliseconds until a key that is held down repeats, and between repetitions
 PLACES = ("draw",)
+TITLES = {  # of the window
+    "digit": marked("Draw a digit"),
+    "letter": marked("Draw a letter"),
+    "character": marked("Draw a character"),
+}
 
 
 class App:
@@ -81,8 +89,7 @@ class App:
         pygame.key.set_repeat(KEY_DELAY, KEY_PACE)
         self.pen.width = self.preferences.brush
         self._message = self.session.restore(self.canvas)
-        self.screen = DrawScreen(self._layout(), self._view())
-        self._build_screen()
+        self._make_screen()
         if not self.canvas.is_empty:
             self._finish_change()
 
@@ -149,7 +156,8 @@ class App:
         if isinstance(intent, intents.PenIntent):
             self._move_pen(intent)
         elif isinstance(intent, intents.CanvasIntent):
-            self._change_canvas(intent)
+            change(self.canvas, intent)
+            self._finish_change()
         elif isinstance(intent, intents.ModelIntent):
             self._change_model(intent)
         elif isinstance(intent, intents.FileIntent):
@@ -171,6 +179,10 @@ class App:
                 self.reader.selected = number
             case intents.ToggleFullScreen():
                 self.window.toggle_full_screen()
+            case intents.ChangeLanguage():
+                language.current.use(language.following())
+                self.session.settings.change(language=language.current.name)
+                self._make_screen()
             case intents.ShowHelp():
                 self.screen.toggle_help()
             case intents.Escape():
@@ -191,17 +203,6 @@ class App:
         """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
         self.reader.ask()
         self.session.reporter.ink(self.canvas.inked)
-
-    def _change_canvas(self, intent: intents.CanvasIntent) -> None:
-        """Take back, bring back or clear, and read what is there then."""
-        match intent:
-            case intents.Undo():
-                self.canvas.undo()
-            case intents.Redo():
-                self.canvas.redo()
-            case intents.Clear():
-                self.canvas.clear()
-        self._finish_change()
 
     def _change_model(self, choice: intents.ModelIntent) -> None:
         """Read with another model. If its file cannot be read, the user is told and the old model stays."""
@@ -261,12 +262,17 @@ class App:
         look = Look(self.window.density, self.preferences.type_size / 100, self.preferences.left_handed)
         return layout_for(self.window.get_surface().get_size(), look)
 
+    def _make_screen(self) -> None:
+        """Make the screen, in the language in use."""
+        self.screen = DrawScreen(self._layout(), self._view())
+        self._build_screen()
+
     def _build_screen(self) -> None:
         """Lay the screen out anew, for the size of the window and the model that reads."""
         self.screen.update(self._view())
         self.screen.arrange(self._layout())
         self.screen.glide(math.inf)
-        self.window.title = f"Draw a {self.screen.view.noun}"
+        self.window.title = _(TITLES[self.screen.view.noun])
         self._stale = True
         layout, controls = self.screen.layout, self.screen.controls
         boxes = {
@@ -280,3 +286,14 @@ class App:
         trouble = self.session.keep(self.canvas)
         if trouble:
             tell(trouble)
+
+
+def change(canvas: Canvas, intent: intents.CanvasIntent) -> None:
+    """Take back, bring back or clear what is on `canvas`."""
+    match intent:
+        case intents.Undo():
+            canvas.undo()
+        case intents.Redo():
+            canvas.redo()
+        case intents.Clear():
+            canvas.clear()

@@ -54,6 +54,12 @@ def choose(wanted: Iterable[str | None], folder: Path = LOCALE) -> None:
     current.use(next((name for name in names if name in known), SOURCE), folder)
 
 
+def following(folder: Path = LOCALE) -> str:
+    """The language after the one in use, among those available; the same where there is only one."""
+    names = available(folder)
+    return names[(names.index(current.name) + 1) % len(names)] if current.name in names else names[0]
+
+
 def gettext(words: str) -> str:
     """`words` in the language in use."""
     return current.catalogue.gettext(words)

@@ -15,6 +15,7 @@ from shutil import which
 import pygame
 from PIL import Image, ImageGrab
 
+from drawapp.session.language import gettext as _
 from nn_scratch.errors import UserError
 
 PATIENCE = 5  # seconds for a tool of the system
@@ -25,18 +26,20 @@ def copy_text(words: str) -> None:
     try:
         pygame.scrap.put_text(words)
     except pygame.error as error:
-        raise UserError(f"There is no clipboard to copy to ({error}).") from error
+        raise UserError(_("There is no clipboard to copy to ({error}).").format(error=error)) from error
 
 
 def copy_image(path: Path) -> None:
     """Put the PNG file `path` on the clipboard, as an image. Raises UserError where the system has no way."""
     command = copying(path)
     if command is None:
-        raise UserError(f"This system cannot copy images (install wl-copy or xclip). The drawing is in {path}.")
+        words = _("This system cannot copy images (install wl-copy or xclip). The drawing is in {path}.")
+        raise UserError(words.format(path=path))
     try:
         subprocess.run(command, check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.SubprocessError) as error:
-        raise UserError(f"The drawing could not be copied ({error}). It is in {path}.") from error
+        words = _("The drawing could not be copied ({error}). It is in {path}.")
+        raise UserError(words.format(error=error, path=path)) from error
 
 
 def copying(path: Path) -> list[str] | None:
@@ -68,4 +71,4 @@ def pasted_image() -> Path:
     names = found if isinstance(found, list) else []
     if names:
         return Path(names[0])
-    raise UserError("There is no image on the clipboard. Copy one first, or drop an image file on the window.")
+    raise UserError(_("There is no image on the clipboard. Copy one first, or drop an image file on the window."))

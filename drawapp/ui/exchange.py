@@ -16,6 +16,7 @@ import pygame
 from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.session.language import gettext as _
 from drawapp.ui import clipboard
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
@@ -61,7 +62,7 @@ class Exchange:
         except UserError as error:
             return Tell(str(error))
         canvas.place_image(ink)
-        return Redraw() if ink.any() else Tell(f"There is no ink in {path}.")
+        return Redraw() if ink.any() else Tell(_("There is no ink in {path}.").format(path=path))
 
     def paste(self) -> None:
         """Fetch the image on the clipboard."""
@@ -71,12 +72,12 @@ class Exchange:
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
         if not answer:
-            return Tell("There is no answer to copy yet.")
+            return Tell(_("There is no answer to copy yet."))
         try:
             clipboard.copy_text(answer)
         except UserError as error:
             return Tell(str(error))
-        return Tell(f"Copied \N{LEFT DOUBLE QUOTATION MARK}{answer}\N{RIGHT DOUBLE QUOTATION MARK}.")
+        return Tell(_("Copied the answer: {answer}").format(answer=answer))
 
     def copy_drawing(self, canvas: Canvas) -> None:
         """Put the drawing on the clipboard as an image."""
@@ -88,7 +89,7 @@ class Exchange:
         def work() -> Intent:
             image.save(path)
             clipboard.copy_image(path)
-            return Tell("Copied the drawing.")
+            return Tell(_("Copied the drawing."))
 
         self._errand = Errand(work, lambda error: Tell(str(error)))
 
@@ -116,8 +117,8 @@ def saved(image: Image.Image, name: str) -> Intent:
         folder.mkdir(parents=True, exist_ok=True)
         image.save(path)
     except OSError as error:
-        return Tell(f"The {name} could not be saved as {path} ({error}).")
-    return Tell(f"Saved the {name} as {path}")
+        return Tell(_("The image could not be saved as {path} ({error}).").format(path=path, error=error))
+    return Tell(_("Saved as {path}").format(path=path))
 
 
 def unused(path: Path) -> Path:

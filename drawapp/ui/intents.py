@@ -191,6 +191,11 @@ class ChangeTypeSize:
 
 
 @dataclass(frozen=True)
+class ChangeLanguage:
+    """Speak the next language that there is."""
+
+
+@dataclass(frozen=True)
 class ShowHelp:
     """Show the keys, or hide them where they are shown."""
 
@@ -236,6 +241,7 @@ Intent = (
     | FileIntent
     | SettingIntent
     | ToggleFullScreen
+    | ChangeLanguage
     | ChangeCharset
     | ChooseCharacter
     | ShowHelp

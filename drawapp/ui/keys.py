@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pygame
 
+from drawapp.session.language import gettext, marked
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
 
@@ -62,27 +63,33 @@ class Shortcut(NamedTuple):
 
 
 SHORTCUTS = (
-    Shortcut(f"{CONTROL} Z", "undo", intents.Undo(), pygame.K_z, control=True),
-    Shortcut(f"{CONTROL} Y", "redo", intents.Redo(), pygame.K_y, control=True),
+    Shortcut(f"{CONTROL} Z", marked("undo"), intents.Undo(), pygame.K_z, control=True),
+    Shortcut(f"{CONTROL} Y", marked("redo"), intents.Redo(), pygame.K_y, control=True),
     Shortcut("", "", intents.Redo(), pygame.K_z, control=True, shift=True),
-    Shortcut("R", "clear the sheet", intents.Clear(), pygame.K_r),
-    Shortcut("[  ]", "thinner, thicker brush", intents.ChangeBrush(-1), text="["),
+    Shortcut("R", marked("clear the sheet"), intents.Clear(), pygame.K_r),
+    Shortcut("[  ]", marked("thinner, thicker brush"), intents.ChangeBrush(-1), text="["),
     Shortcut("", "", intents.ChangeBrush(1), text="]"),
     Shortcut("", "", intents.ChangeBrush(-1), pygame.K_LEFTBRACKET),
     Shortcut("", "", intents.ChangeBrush(1), pygame.K_RIGHTBRACKET),
-    Shortcut("M", "next model (Shift: back)", intents.NextModel(1), pygame.K_m),
+    Shortcut("M", marked("next model (Shift: back)"), intents.NextModel(1), pygame.K_m),
     Shortcut("", "", intents.NextModel(-1), pygame.K_m, shift=True),
-    Shortcut("H", "all, letters or digits", intents.ChangeCharset(), pygame.K_h),
-    Shortcut(f"{CONTROL} O", "open an image", intents.AskForFile("image"), pygame.K_o, control=True),
-    Shortcut(f"{CONTROL} V", "paste an image", intents.Paste(), pygame.K_v, control=True),
-    Shortcut(f"{CONTROL} C", "copy the answer (Shift: drawing)", intents.Copy(), pygame.K_c, control=True),
+    Shortcut("H", marked("all, letters or digits"), intents.ChangeCharset(), pygame.K_h),
+    Shortcut(f"{CONTROL} O", marked("open an image"), intents.AskForFile("image"), pygame.K_o, control=True),
+    Shortcut(f"{CONTROL} V", marked("paste an image"), intents.Paste(), pygame.K_v, control=True),
+    Shortcut(f"{CONTROL} C", marked("copy the answer (Shift: drawing)"), intents.Copy(), pygame.K_c, control=True),
     Shortcut("", "", intents.Copy("drawing"), pygame.K_c, control=True, shift=True),
-    Shortcut(f"{CONTROL} S", "save the drawing (Shift: window)", intents.Save(), pygame.K_s, control=True),
+    Shortcut(f"{CONTROL} S", marked("save the drawing (Shift: window)"), intents.Save(), pygame.K_s, control=True),
     Shortcut("", "", intents.Save("window"), pygame.K_s, control=True, shift=True),
-    Shortcut("G", "cells or fine ink", intents.Toggle("fine_ink"), pygame.K_g),
-    Shortcut("L", "read while you draw", intents.Toggle("live"), pygame.K_l),
-    Shortcut("T", "dark or light", intents.ChangeTheme(), pygame.K_t),
-    Shortcut(f"{CONTROL} +  \N{MINUS SIGN}  0", "size of type", intents.ChangeTypeSize(1), pygame.K_PLUS, control=True),
+    Shortcut("G", marked("cells or fine ink"), intents.Toggle("fine_ink"), pygame.K_g),
+    Shortcut("L", marked("read while you draw"), intents.Toggle("live"), pygame.K_l),
+    Shortcut("T", marked("dark or light"), intents.ChangeTheme(), pygame.K_t),
+    Shortcut(
+        f"{CONTROL} +  \N{MINUS SIGN}  0",
+        marked("size of type"),
+        intents.ChangeTypeSize(1),
+        pygame.K_PLUS,
+        control=True,
+    ),
     Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_PLUS, control=True, shift=True),
     Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_EQUALS, control=True),
     Shortcut("", "", intents.ChangeTypeSize(1), pygame.K_EQUALS, control=True, shift=True),
@@ -91,19 +98,19 @@ SHORTCUTS = (
     Shortcut("", "", intents.ChangeTypeSize(-1), pygame.K_KP_MINUS, control=True),
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_0, control=True),
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_KP0, control=True),
-    Shortcut("F11", "full screen", intents.ToggleFullScreen(), pygame.K_F11),
-    Shortcut("?  F1", "these keys", intents.ShowHelp(), text="?"),
+    Shortcut("F11", marked("full screen"), intents.ToggleFullScreen(), pygame.K_F11),
+    Shortcut("?  F1", marked("these keys"), intents.ShowHelp(), text="?"),
     Shortcut("", "", intents.ShowHelp(), pygame.K_F1),
-    Shortcut("Esc", "close what is open", intents.Escape(), pygame.K_ESCAPE),
-    Shortcut(f"{CONTROL} Q", "close the window", intents.Close(), pygame.K_q, control=True),
+    Shortcut("Esc", marked("close what is open"), intents.Escape(), pygame.K_ESCAPE),
+    Shortcut(f"{CONTROL} Q", marked("close the window"), intents.Close(), pygame.K_q, control=True),
 )
 HANDS = (  # what the sheet and the other controls do by themselves
-    ("Left button", "draw; so does a finger"),
-    ("Right button", "erase; so do two fingers"),
-    ("Tab", "next control (Shift: back)"),
-    ("Arrows", "move the pen (Shift: finer)"),
-    ("Space", "draw while it is down"),
-    ("Backspace", "erase while it is down"),
+    (marked("Left button"), marked("draw; so does a finger")),
+    (marked("Right button"), marked("erase; so do two fingers")),
+    (marked("Tab"), marked("next control (Shift: back)")),
+    (marked("Arrows"), marked("move the pen (Shift: finer)")),
+    (marked("Space"), marked("draw while it is down")),
+    (marked("Backspace"), marked("erase while it is down")),
 )
 
 
@@ -113,5 +120,6 @@ def intent_of(stroke: KeyStroke) -> Intent | None:
 
 
 def help_lines() -> list[tuple[str, str]]:
-    """All keys and what they do, for the help."""
-    return [*HANDS, *((shortcut.words, shortcut.meaning) for shortcut in SHORTCUTS if shortcut.meaning)]
+    """All keys and what they do, for the help, in the language in use."""
+    lines = [*HANDS, *((shortcut.words, shortcut.meaning) for shortcut in SHORTCUTS if shortcut.meaning)]
+    return [(gettext(words), gettext(meaning)) for words, meaning in lines]

@@ -22,7 +22,7 @@ LEFT, RIGHT = 1, 3  # mouse buttons
 MODEL_SUFFIX = ".npy"
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
-    *(intents.ShowHelp, intents.Close),
+    *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
 )
 
 

@@ -111,7 +111,7 @@ def test_a_damaged_drawing_is_told_of_in_the_window(tmp_path: Path) -> None:
     app = app_in(tmp_path)
     app.open()
     turn(app)
-    assert "sheet is blank" in app.screen.message
+    assert "sheet is blank" in app.screen.view.message
     assert app.canvas.is_empty
     run_and_close(app)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui.controls.button import PRESSING
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import AskForFile, ChooseModel, Intent
@@ -15,8 +17,8 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import CORNER, ROUND, Painter
 from drawapp.ui.theme import BODY
 
-CUSTOM = "Custom model\N{HORIZONTAL ELLIPSIS}"
-HINT = "or drop a .npy file here"
+CUSTOM = marked("Custom model\N{HORIZONTAL ELLIPSIS}")
+HINT = marked("or drop a .npy file here")
 ROW, EDGE, WIDTH = 44, 6, 290  # pixels of a window of the default size: of a row, around the rows, and of the list
 STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
 
@@ -48,7 +50,7 @@ class DropDown(Control):
     @property
     def rows(self) -> tuple[str, ...]:
         """The words of all rows that can be chosen."""
-        return (*self.names, CUSTOM)
+        return (*self.names, _(CUSTOM))
 
     def close(self) -> None:
         """Close the list."""
@@ -121,7 +123,7 @@ class DropDown(Control):
             painter.write(name, BODY, theme.text, "midleft", (left, middle), bold=is_chosen, room=names)
             if is_chosen:
                 painter.disc((left + room - painter.pixels(4), middle), painter.pixels(4), theme.answer)
-        painter.write(HINT, BODY, theme.muted, "midleft", (left, self.row(len(self.rows)).centre[1]), room=room)
+        painter.write(_(HINT), BODY, theme.muted, "midleft", (left, self.row(len(self.rows)).centre[1]), room=room)
 
     def number_at(self, at: Point) -> int | None:
         """The number of the row at a place in the open list, or None where there is no row."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, OpenImage, OpenModel, Redraw, Tell
 
 Kind = Literal["model", "image"]
 
-TITLES: dict[Kind, str] = {"model": "Choose a model", "image": "Choose an image"}
+TITLES: dict[Kind, str] = {"model": marked("Choose a model"), "image": marked("Choose an image")}
 PATTERNS: dict[Kind, list[str]] = {
     "model": ["*.npy"],
     "image": ["*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp"],
@@ -23,19 +25,19 @@ PATTERNS: dict[Kind, list[str]] = {
 
 def ask_for_file(kind: Kind, folder: Path) -> Errand[Intent]:
     """Open the dialog, beginning in `folder`. The result is what to do with the file; Redraw where none was chosen."""
-    return Errand(lambda: chosen(kind, folder), lambda error: no_dialog(kind))
+    return Errand(lambda: chosen(kind, folder), lambda error: no_dialog())
 
 
 def chosen(kind: Kind, folder: Path) -> Intent:
     """What the user means in the dialog. Returns when it is closed; raises an error where there is none."""
     import crossfiledialog  # here, because it looks for the system's dialog when it is imported
 
-    path = crossfiledialog.open_file(title=TITLES[kind], start_dir=str(folder.resolve()), filter=PATTERNS[kind])
+    path = crossfiledialog.open_file(title=_(TITLES[kind]), start_dir=str(folder.resolve()), filter=PATTERNS[kind])
     if not path:
         return Redraw()
     return OpenModel(Path(path)) if kind == "model" else OpenImage(Path(path))
 
 
-def no_dialog(kind: Kind) -> Intent:
+def no_dialog() -> Intent:
     """What the user is told where the system has no file dialog."""
-    return Tell(f"This system has no file dialog (zenity or kdialog). Drop the {kind} file on the window instead.")
+    return Tell(_("This system has no file dialog (zenity or kdialog). Drop the file on the window instead."))

@@ -9,6 +9,8 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.charset import Charset
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui.controls.button import PRESSING
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import ChangeCharset, Intent
@@ -16,7 +18,7 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import ROUND, Painter
 from drawapp.ui.theme import BODY
 
-NAMES = {Charset.ALL: "all", Charset.LETTERS: "A\N{EN DASH}z", Charset.DIGITS: "0\N{EN DASH}9"}
+NAMES = {Charset.ALL: marked("all"), Charset.LETTERS: "A\N{EN DASH}z", Charset.DIGITS: "0\N{EN DASH}9"}
 STEPS = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1}
 
 
@@ -48,7 +50,7 @@ class Segments(Control):
             if is_on:
                 painter.card(segment.shrunk(painter.pixels(4)), theme.lit, theme.edge, ROUND - 3)
             colour = theme.text if is_on else theme.muted
-            painter.write(name, BODY, colour, "center", segment.centre, bold=is_on, room=segment.width)
+            painter.write(_(name), BODY, colour, "center", segment.centre, bold=is_on, room=segment.width)
         if state.has_ring:
             painter.ring(self.box)
 

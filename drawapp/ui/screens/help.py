@@ -7,6 +7,9 @@ or a finger, too.
 from __future__ import annotations
 
 from drawapp.drawing.geometry import Box, Point
+from drawapp.session import language
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.session.settings import TYPE_SIZES
 from drawapp.ui import intents, keys
 from drawapp.ui.controls.button import Button
@@ -20,13 +23,14 @@ from drawapp.ui.view import View
 
 WIDTH, LINE = 780, 25  # pixels of a window of the default size
 COLUMNS = 2
+LANGUAGES = {"en": "English", "es": "Espa\N{LATIN SMALL LETTER N WITH TILDE}ol"}  # as they call themselves
 SWITCHES = (
-    ("light", "Light theme", intents.ChangeTheme()),
-    ("larger", "Larger type", intents.ChangeTypeSize(1)),
-    ("left_handed", "Left-handed", intents.Toggle("left_handed")),
-    ("live", "Read live", intents.Toggle("live")),
-    ("fine_ink", "Fine ink", intents.Toggle("fine_ink")),
-    ("full_screen", "Full screen", intents.ToggleFullScreen()),
+    ("light", marked("Light theme"), intents.ChangeTheme()),
+    ("larger", marked("Larger type"), intents.ChangeTypeSize(1)),
+    ("left_handed", marked("Left-handed"), intents.Toggle("left_handed")),
+    ("live", marked("Read live"), intents.Toggle("live")),
+    ("fine_ink", marked("Fine ink"), intents.Toggle("fine_ink")),
+    ("full_screen", marked("Full screen"), intents.ToggleFullScreen()),
 )
 
 
@@ -38,7 +42,11 @@ class Help(Control):
         self.shown = self.takes_keys = False
         self.inset = 0
         self._close = Button("close help", "", "close", intents.ShowHelp())
-        self._switches = [Button(name, "", words, intent, framed=True) for name, words, intent in SWITCHES]
+        self._switches = [Button(name, "", _(words), intent, framed=True) for name, words, intent in SWITCHES]
+        following = language.following()
+        if following != language.current.name:
+            name = LANGUAGES.get(following, following)
+            self._switches.append(Button("language", "", name, intents.ChangeLanguage(), framed=True))
 
     @property
     def controls(self) -> list[Control]:
@@ -57,8 +65,9 @@ class Help(Control):
         """Put the card in the middle of the window."""
         width, height = layout.window
         inset, target, gap = layout.inset, layout.pixels(TARGET), layout.pixels(8)
-        per_row = len(SWITCHES) if width >= layout.pixels(WIDTH) * 1.1 and layout.look.type_scale == 1 else 3
-        rows = -(-len(SWITCHES) // per_row)
+        count = len(self._switches)
+        per_row = count if width >= layout.pixels(WIDTH) * 1.1 and layout.look.type_scale == 1 else -(-count // 2)
+        rows = -(-count // per_row)
         lines = -(-len(keys.help_lines()) // COLUMNS)
         wanted = (
             round(lines * layout.pixels(LINE) * layout.look.type_scale)
@@ -93,14 +102,14 @@ class Help(Control):
             "full_screen": view.is_full_screen,
         }
         for switch in self._switches:
-            switch.is_on = states[switch.name]
+            switch.is_on = states.get(switch.name, False)
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card with the keys."""
         theme, inner = painter.theme, self.box.shrunk(self.inset)
         painter.veil()
         painter.card(self.box, theme.panel, theme.edge)
-        painter.write("Keys", STRONG, theme.text, "topleft", (inner.left, inner.top), bold=True)
+        painter.write(_("Keys"), STRONG, theme.text, "topleft", (inner.left, inner.top), bold=True)
         top, bottom = self._close.box.bottom, self._switches[0].box.top - painter.pixels(8)
         lines = keys.help_lines()
         per_column = -(-len(lines) // COLUMNS)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drawapp.drawing.geometry import Box
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui import intents, pen
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control
@@ -16,6 +18,7 @@ from drawapp.ui.keys import CONTROL
 from drawapp.ui.layout import TARGET, Layout
 from drawapp.ui.view import View
 
+PLACES = {"draw": marked("Draw"), "inside": marked("Inside"), "learn": marked("Learn")}
 GROUP = 14  # pixels between groups of tools
 PLACE_WIDTH, SLIDER_WIDTH = 88, 150  # pixels
 
@@ -24,15 +27,15 @@ class ToolBar:
     """The controls of the tool bar, in the order of Tab. `places` are shown when there are several."""
 
     def __init__(self, places: Sequence[str]) -> None:
-        self.undo = Button("undo", f"Undo ({CONTROL} Z)", "undo", intents.Undo())
-        self.redo = Button("redo", f"Redo ({CONTROL} Y)", "redo", intents.Redo())
-        self.pen = Button("pen", "Pen", "pen", intents.ChooseTool(erase=False))
-        self.eraser = Button("eraser", "Eraser (right button)", "eraser", intents.ChooseTool(erase=True))
-        self.clear = Button("clear", "Clear the sheet (R)", "clear", intents.Clear())
-        self.brush = Slider("brush", "Brush", pen.NARROWEST, pen.WIDEST, pen.STEP)
+        self.undo = Button("undo", _("Undo") + f" ({CONTROL} Z)", "undo", intents.Undo())
+        self.redo = Button("redo", _("Redo") + f" ({CONTROL} Y)", "redo", intents.Redo())
+        self.pen = Button("pen", _("Pen"), "pen", intents.ChooseTool(erase=False))
+        self.eraser = Button("eraser", _("Eraser (right button)"), "eraser", intents.ChooseTool(erase=True))
+        self.clear = Button("clear", _("Clear the sheet") + " (R)", "clear", intents.Clear())
+        self.brush = Slider("brush", "", pen.NARROWEST, pen.WIDEST, pen.STEP)
         shown = places if len(places) > 1 else ()
-        self.places = [Button(name, name.title(), name.title(), intents.ChoosePlace(name)) for name in shown]
-        self.help = Button("help", "Keys and settings (F1)", "?", intents.ShowHelp())
+        self.places = [Button(name, "", _(PLACES[name]), intents.ChoosePlace(name)) for name in shown]
+        self.help = Button("help", _("Keys and settings") + " (F1)", "?", intents.ShowHelp())
 
     @property
     def controls(self) -> list[Control]:
@@ -71,6 +74,6 @@ class ToolBar:
         self.clear.enabled = bool(view.canvas.ink.any())
         self.pen.is_on, self.eraser.is_on = not view.brush.erases, view.brush.erases
         self.brush.value = view.brush.width
-        self.brush.tip = f"Brush: {view.brush.width:g} cells ([ ] or the wheel)"
+        self.brush.tip = _("Brush: {width} cells").format(width=f"{view.brush.width:g}") + " ([ ])"
         for place in self.places:
             place.is_on = place.name == view.place

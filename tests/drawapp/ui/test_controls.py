@@ -9,7 +9,8 @@ import numpy as np
 import pygame
 import pytest
 
-from drawapp.ui import keys
+from drawapp.session import language
+from drawapp.ui import intents, keys
 from drawapp.ui.controls.control import Control
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.screens.tool_bar import ToolBar
@@ -264,3 +265,14 @@ def test_a_bare_control_means_nothing() -> None:
     answers = (control.press((0, 0)), control.drag((0, 0)), control.release((0, 0)), control.key(stroke))
     assert answers == (None, None, None, None)
     assert not control.is_open
+
+
+def test_the_language_is_changed_in_the_help(user: Chooser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(language, "available", lambda folder=tmp_path: ("en", "es"))
+    user.app.follow(intents.ChangeLanguage())
+    assert user.app.preferences.language == "es"
+    user.click_on("help")
+    assert user.control("language").is_usable
+    user.click_on("language")
+    assert user.app.preferences.language == "en"
+    language.current.use("en")

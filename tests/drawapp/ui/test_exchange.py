@@ -198,7 +198,7 @@ def test_where_the_system_has_no_dialog_it_says_what_to_do(user: User, monkeypat
     monkeypatch.setitem(sys.modules, "crossfiledialog", None)  # importing it raises ImportError
     user.key(pygame.K_o, CTRL)
     finish(user)
-    assert "Drop the image file on the window" in user.app.screen.view.message
+    assert "Drop the file on the window" in user.app.screen.view.message
 
 
 def test_the_window_goes_on_while_the_dialog_is_open(user: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.session.settings import Preferences
 from drawapp.ui.layout import DEFAULT, MINIMUM, TARGET, Look, layout_for
-from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, ordinal, rows_of
+from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, rows_of
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.screens.draw.seen import frames
 from drawapp.ui.theme import THEMES, Colour, Theme
@@ -232,10 +232,10 @@ def test_of_several_characters_the_bars_are_those_of_the_least_sure_or_the_selec
     sure, unsure = {"1": 0.9, "2": 0.1}, {"1": 0.4, "2": 0.6}
     several = predicted(("1", sure), ("2", unsure), ("1", sure))
     assert [row.value for row in rows_of(shown(several))] == [0.4, 0.6]
-    assert caption_of(shown(several)) == "2nd character, the least sure"
+    assert caption_of(shown(several)) == "character 2, the least sure"
     assert [row.value for row in rows_of(shown(several, selected=2))] == [0.9, 0.1]
-    assert caption_of(shown(several, selected=2)) == "3rd character"
-    assert caption_of(shown(predicted(("1", sure), ("2", unsure), (None, sure)))) == "3rd character, not recognized"
+    assert caption_of(shown(several, selected=2)) == "character 3"
+    assert caption_of(shown(predicted(("1", sure), ("2", unsure), (None, sure)))) == "character 3, not recognized"
     assert caption_of(shown(predicted(("2", unsure)))) == ""
     assert caption_of(View(Canvas(), ("1", "2"))) == ""
 
@@ -255,13 +255,6 @@ def test_brackets_do_not_lie_on_the_ink() -> None:
     assert changed.any()
     rows = np.flatnonzero(changed.any(axis=1)) * len(ink) // grid.height
     assert not ink[rows].any()
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (22, "22nd")]
-)
-def test_ordinals(number: int, words: str) -> None:
-    assert ordinal(number) == words
 
 
 @given(number=st.integers(1, 12), side=st.integers(56, 600))

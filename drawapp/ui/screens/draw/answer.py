@@ -13,6 +13,8 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.prediction import Character, Prediction
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui import typography
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import ChooseCharacter, Intent
@@ -22,6 +24,11 @@ from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
 from drawapp.ui.view import View, is_sure, percent
 
+REJECTIONS = {  # in two lines
+    "digit": marked("not a digit\nI recognize"),
+    "letter": marked("not a letter\nI recognize"),
+    "character": marked("not a character\nI recognize"),
+}
 STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
 SPACE, LEADING = 0.08, 0.86  # between characters and from row to row, in sizes of their type
 OUTLINE = 0.022  # width of an outline, in sizes of the type
@@ -68,11 +75,11 @@ class Answer(Control):
         painter.card(self.box)
         inner = self.box.shrunk(self.inset)
         line = inner.top + painter.line_height(CAPTION) // 2
-        caption = painter.write("Answer", CAPTION, theme.muted, "midleft", (inner.left, line))
+        caption = painter.write(_("Answer"), CAPTION, theme.muted, "midleft", (inner.left, line))
         self._places = {}
         if prediction is None or not prediction.has_ink:
             self._draw_glyphs(painter, [[Glyph("\N{EN DASH}", theme.muted, False)]], [[0]])
-            note(painter, inner, "Nothing drawn yet", theme.muted)
+            note(painter, inner, _("Nothing drawn yet"), theme.muted)
             return
         if prediction.label is not None:
             room = inner.right - caption.right - painter.pixels(8)
@@ -102,11 +109,14 @@ class Answer(Control):
     def _note(self, prediction: Prediction) -> str:
         """What else it may be."""
         if prediction.label is None:
-            return f"nearest is {prediction.best}"
+            return _("nearest is {best}").format(best=prediction.best)
         if self._view.is_sure:
-            return f"or {prediction.runner_up[0]}, {percent(prediction.runner_up[1])}" if prediction.runner_up else ""
-        other = second(prediction)
-        return f"maybe {prediction.best} or {other}" if other else f"maybe {prediction.best}"
+            if prediction.runner_up is None:
+                return ""
+            other, probability = prediction.runner_up
+            return _("or {other}, {percent}").format(other=other, percent=percent(probability))
+        words = _("maybe {best} or {other}") if second(prediction) else _("maybe {best}")
+        return words.format(best=prediction.best, other=second(prediction))
 
     def _draw_glyphs(self, painter: Painter, rows: list[list[Glyph]], numbers: list[list[int]]) -> None:
         """Draw the characters as large as they fit, and remember where they are."""
@@ -134,7 +144,7 @@ class Answer(Control):
         """Say beside the question mark what it means, where there is room for it."""
         place = self._places[0]
         left = place.right + painter.pixels(14)
-        lines = [f"not a {self._view.noun}", "I recognize"]
+        lines = _(REJECTIONS[self._view.noun]).split("\n")
         if max(painter.width(line, STRONG, True) for line in lines) > inner.right - left:
             return
         for index, line in enumerate(lines):

@@ -11,6 +11,8 @@ import math
 from typing import NamedTuple
 
 from drawapp.drawing.geometry import Box
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY, CAPTION, STRONG
@@ -18,7 +20,7 @@ from drawapp.ui.view import View, is_sure, percent
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others
-OTHERS = "others"
+OTHERS = marked("others")
 SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
 STILL = 0.002  # a bar as near as this to its value has arrived
 HEIGHT = 12  # of a bar, in pixels of a window of the default size
@@ -43,7 +45,7 @@ def rows_of(view: View) -> list[Row]:
         return []
     else:
         shown = character.ranking[:SHOWN_OF_MANY]
-        shown.append((OTHERS, max(0.0, 1.0 - sum(value for _, value in shown))))
+        shown.append((_(OTHERS), max(0.0, 1.0 - sum(value for _, value in shown))))
     if character is None:
         return [Row(label, value) for label, value in shown]
     sure = is_sure(character)
@@ -54,16 +56,12 @@ def caption_of(view: View) -> str:
     """Which of several characters the bars belong to; empty where there is only one."""
     if view.character is None or view.number is None or len(view.characters) < 2:
         return ""
-    which = f"{ordinal(view.number + 1)} character"
+    words = _("character {number}")
     if view.character.label is None:
-        return f"{which}, not recognized"
-    return f"{which}, the least sure" if view.prediction and view.number == view.prediction.least_sure else which
-
-
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th ..."""
-    ending = "th" if number // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
+        words = _("character {number}, not recognized")
+    elif view.prediction and view.number == view.prediction.least_sure:
+        words = _("character {number}, the least sure")
+    return words.format(number=view.number + 1)
 
 
 class Bars:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
+from drawapp.session.language import gettext as _
 from drawapp.ui.controls.control import Control
 from drawapp.ui.controls.drop_down import DropDown
 from drawapp.ui.controls.focus import Focus
@@ -38,8 +39,8 @@ class DrawScreen:
         self.focus = Focus()
         self.sheet = Sheet()
         self.tools = ToolBar(view.places)
-        self.models = DropDown("models", "Model (M)")
-        self.charset = Segments("charset", "What may be answered (H)")
+        self.models = DropDown("models", _("Model") + " (M)")
+        self.charset = Segments("charset", _("What may be answered") + " (H)")
         self.answer = Answer(view)
         self.help = Help()
         self._bars = Bars()

@@ -10,6 +10,7 @@ import math
 
 from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
+from drawapp.session.language import gettext as _
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import CAPTION
@@ -22,7 +23,7 @@ def draw_seen(painter: Painter, layout: Layout, view: View) -> None:
     painter.card(panel)
     inner = panel.shrunk(layout.inset)
     line = inner.top + painter.line_height(CAPTION) // 2
-    painter.write("Network sees", CAPTION, theme.muted, "midleft", (inner.left, line), room=inner.width)
+    painter.write(_("Network sees"), CAPTION, theme.muted, "midleft", (inner.left, line), room=inner.width)
     side = min(inner.width, inner.height - painter.line_height(CAPTION))
     side -= side % CELLS
     square = Box(inner.left, inner.bottom - side, side, side)

@@ -11,6 +11,8 @@ import pygame
 
 from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.drawing.geometry import Box, Point
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui import intents
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
@@ -21,6 +23,11 @@ from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.ink_image import InkImage
 from drawapp.ui.theme import BODY, TITLE
 
+INVITATIONS = {
+    "digit": marked("draw a digit"),
+    "letter": marked("draw a letter"),
+    "character": marked("draw a character"),
+}
 ARROWS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 FINE_STEP = 0.25  # cells that an arrow moves the pen with Shift; 1 without
 
@@ -90,8 +97,8 @@ class Sheet(Control):
         """Write on the empty sheet what to do."""
         x, y = self.viewport.grid.centre
         lines = (
-            (f"draw a {noun}", TITLE, y - 2 * self.viewport.cell),
-            ("any size, anywhere", BODY, y + 2 * self.viewport.cell),
+            (_(INVITATIONS[noun]), TITLE, y - 2 * self.viewport.cell),
+            (_("any size, anywhere"), BODY, y + 2 * self.viewport.cell),
         )
         for words, size, middle in lines:
             width, height = painter.width(words, size) + painter.pixels(16), painter.line_height(size)
