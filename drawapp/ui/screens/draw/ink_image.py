@@ -19,9 +19,9 @@ from nn_scratch.arrays import Images
 from nn_scratch.images.ink import Stroke
 
 CELL_INK = 0.76  # how bright full cells are, so that the fine strokes are seen on them
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 LINE = 0.16  # width of the line of a stroke, in cells
 SPACING = 0.3  # cells between the points of that line, at least
-CLEAR = (0, 0, 0, 0)
 
 
 class InkImage:
@@ -31,7 +31,7 @@ class InkImage:
         self.side, self.theme = side, theme
         self._cell = side // CELLS
         self._cells = pygame.Surface((side, side))
-        self._lines = pygame.Surface((side, side), pygame.SRCALPHA)
+        self._lines = pygame.Surface((side, side))  # blended with the cells: only what is beyond them is seen
         self._grid: Images | None = None  # what the cells show
         self._drawn: list[Stroke] = []  # the points of the lines
         self._fine = self._cells
@@ -49,7 +49,7 @@ class InkImage:
             self._update_cells(canvas.grid())
             self._update_lines([thinned(stroke) * self._cell for stroke in canvas.strokes()])
         painter.surface.blit(self._cells, at)
-        painter.surface.blit(self._lines, at)
+        painter.surface.blit(self._lines, at, special_flags=blend_of(self.theme))
 
     def _update_cells(self, grid: Images) -> None:
         """Draw the smallest rectangle with all cells that have changed."""
@@ -63,14 +63,13 @@ class InkImage:
         full = mixed(self.theme.paper, self.theme.ink, CELL_INK)
         image = cells(grid[top:bottom, left:right], size, self.theme.paper, full)
         corner = (left * self._cell, top * self._cell)
-        lines, blend = grid_lines(self.side, self.theme)
-        image.blit(lines, (0, 0), (corner, size), special_flags=blend)
+        image.blit(grid_lines(self.side, self.theme), (0, 0), (corner, size), special_flags=blend_of(self.theme))
         self._cells.blit(image, corner)
 
     def _update_lines(self, strokes: list[Stroke]) -> None:
         """Draw the lines on where they have become longer, or all of them where anything else has changed."""
         if not is_continued(self._drawn, strokes):
-            self._lines.fill(CLEAR)
+            self._lines.fill(BLACK if self.theme.is_dark else WHITE)
             self._drawn = []
         painter = Painter(self._lines, self.theme)
         width = max(1.0, LINE * self._cell)
@@ -106,14 +105,13 @@ def fine_image(canvas: Canvas, side: int, theme: Theme) -> pygame.Surface:
     ink = (canvas.ink * 255).astype(np.uint8)
     fine = cells(ink, (len(ink), len(ink)), theme.paper, theme.ink)
     image = pygame.transform.smoothscale(fine, (side, side))
-    lines, blend = grid_lines(side, theme)
-    image.blit(lines, (0, 0), special_flags=blend)
+    image.blit(grid_lines(side, theme), (0, 0), special_flags=blend_of(theme))
     return image
 
 
 @lru_cache(maxsize=4)
-def grid_lines(side: int, theme: Theme) -> tuple[pygame.Surface, int]:
-    """Faint lines between the cells and a cross in the middle, and how to blend them: they do not change the ink."""
+def grid_lines(side: int, theme: Theme) -> pygame.Surface:
+    """Faint lines between the cells and a cross in the middle. Blended, they do not change the ink."""
     cell = side // CELLS
     lines = pygame.Surface((side, side))
     lines.fill(theme.paper)
@@ -123,4 +121,9 @@ def grid_lines(side: int, theme: Theme) -> tuple[pygame.Surface, int]:
     middle, arm = side // 2, cell // 2
     pygame.draw.line(lines, theme.centre_mark, (middle - arm, middle), (middle + arm, middle))
     pygame.draw.line(lines, theme.centre_mark, (middle, middle - arm), (middle, middle + arm))
-    return lines, pygame.BLEND_RGB_MAX if theme.is_dark else pygame.BLEND_RGB_MIN
+    return lines
+
+
+def blend_of(theme: Theme) -> int:
+    """How to blend lines with ink, so that the lighter one is seen on dark paper, and the darker one on light."""
+    return pygame.BLEND_RGB_MAX if theme.is_dark else pygame.BLEND_RGB_MIN
