@@ -20,7 +20,6 @@ from drawapp.reading.shapes import Kind, Shape, shape_of
 from nn_scratch.arrays import Images
 
 TALL = 0.4  # of the tallest component: a lower one makes no line of its own
-FLAT = 0.25  # of its width: a component that is lower is a bar
 BESIDE = 0.25  # of the lower component: those whose heights overlap by more stand in one line
 COMPARABLE = 0.5  # of the highest line: a lower one is not a line
 BELOW = 0.3  # of the narrower line: lines that overlap less, from side to side, are one that rises or falls
@@ -67,40 +66,34 @@ class Line:
         return [number for numbers in self._numbers[span.first : span.last] for number in numbers]
 
 
-def stacked(components: Sequence[Bounds]) -> list[list[int]]:
-    """The numbers of the `components` of each line, from the top down. It is one line where nothing speaks for more."""
-    whole = [list(range(len(components)))]
-    highest = max(bounds.height for bounds in components)
-    tall = [n for n, bounds in enumerate(components) if bounds.height >= max(TALL * highest, FLAT * bounds.width)]
+def stacked(drawing: Drawing) -> list[list[int]]:
+    """The numbers of the components of each line of `drawing`, from the top; one line where nothing speaks for more."""
+    components = drawing.components
+    whole = list(range(len(components)))
+    may_stand = [n for n in whole if drawing.kinds[n] not in (Kind.DOT, Kind.LEVEL_BAR)]
+    highest = max((components[number].height for number in may_stand), default=0.0)
+    tall = [number for number in may_stand if components[number].height >= TALL * highest]
     lines = beside(components, tall)
     if len(lines) < 2:
-        return whole
+        return [whole]
     extents = [around(components[number] for number in line) for line in lines]
     order = sorted(range(len(lines)), key=lambda k: extents[k].top + extents[k].bottom)
     if not all(are_lines(extents[upper], extents[lower]) for upper, lower in pairwise(order)):
-        return whole
-    for number in set(whole[0]).difference(tall):
-        nearest = min(lines, key=lambda line: min(distance(components[number], components[k]) for k in line))
-        nearest.append(number)
+        return [whole]
+    for number in sorted(set(whole).difference(tall)):
+        away = [distance(components[number], extent) for extent in extents]
+        lines[away.index(min(away))].append(number)
     return [sorted(lines[k]) for k in order]
 
 
 def beside(components: Sequence[Bounds], tall: Sequence[int]) -> list[list[int]]:
     """The `tall` ones of `components` in lines: those whose heights overlap stand beside each other."""
-    pairs = [
-        (i, k)
-        for i, one in enumerate(tall)
-        for k, other in enumerate(tall[:i])
-        if are_level(components[one], components[other])
-    ]
-    line_of: Numbers = connected(len(tall), np.array(pairs, np.intp))
-    return [[tall[i] for i in np.flatnonzero(line_of == number)] for number in np.unique(line_of)]
-
-
-def are_level(one: Bounds, other: Bounds) -> bool:
-    """Whether the heights of two components overlap enough to stand in one line."""
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return shared > BESIDE * min(one.height, other.height)
+    top, bottom = np.array([(components[number].top, components[number].bottom) for number in tall]).reshape(-1, 2).T
+    height = bottom - top
+    shared = np.minimum(bottom, bottom[:, None]) - np.maximum(top, top[:, None])  # (T, T)
+    pairs = np.argwhere(shared > BESIDE * np.minimum(height, height[:, None]))  # (E, 2)
+    line_of: Numbers = connected(len(tall), pairs)  # (T,)
+    return [[tall[int(i)] for i in np.flatnonzero(line_of == number)] for number in np.unique(line_of)]
 
 
 def are_lines(upper: Bounds, lower: Bounds) -> bool:

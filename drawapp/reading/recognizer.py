@@ -26,7 +26,6 @@ from nn_scratch.images.ink import Raster
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
-PAGE = 0.0  # log-odds of several lines, where they may be
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -73,7 +72,7 @@ class Recognizer:
     def read(self, canvas: Canvas, charset: Charset = Charset.ALL) -> Prediction:
         """What the network says of the drawing on `canvas`, with answers from `charset`.
 
-        It is read from its centre lines. Where ink has none, from an image or left by an eraser, it is read from the ink.
+        It is read from its centre lines. Ink that has none, of an image or left by an eraser, is read as it is.
         """
         if canvas.is_empty:
             return Prediction((), self.classes)
@@ -87,19 +86,14 @@ class Recognizer:
         return self._read(RasterDrawing(raster), charset)
 
     def _read(self, drawing: Drawing, charset: Charset) -> Prediction:
-        """Read the drawing as one line, and where it may be several, as those too. The likelier reading counts."""
+        """Read the drawing line by line. Where there may be several lines of one group each, reading decides."""
         mask = charset.mask(self.classes)  # (K,)
-        readings = [self._read_line(Line(drawing), mask)]
-        lines = stacked(drawing.components)
-        if len(lines) > 1:
-            several = [self._read_line(Line(drawing, numbers), mask) for numbers in lines]
-            if likelihood(several) + PAGE > likelihood(readings):
-                readings = several
-        characters = [
-            character
-            for number, reading in enumerate(readings)
-            for character in self._characters(reading, mask, number)
-        ]
+        readings = [self._read_line(Line(drawing, numbers), mask) for numbers in stacked(drawing)]
+        if len(readings) > 1 and all(len(reading.line.groups) == 1 for reading in readings):
+            whole = [self._read_line(Line(drawing), mask)]
+            if likelihood(whole) >= likelihood(readings):
+                readings = whole
+        characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
         return Prediction(tuple(characters), self.classes)
 
     def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:

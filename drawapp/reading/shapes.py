@@ -8,12 +8,15 @@ large they are drawn and with whatever pen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array
+
+Pixels = NDArray[np.intp]  # (n, 2): x, y
 
 STRAIGHT = 0.15  # of its length: a level bar bends less
 BARE = 0.08  # of its length: an upright bar that bends more may have a foot or a hook, which tell a 1 from an L
@@ -31,7 +34,8 @@ class Kind(Enum):
     UPRIGHT_BAR = "upright bar"
 
 
-class Shape(NamedTuple):
+@dataclass(frozen=True)
+class Shape:
     """A character that is known by its geometry: `count` components of one `kind`."""
 
     kind: Kind
@@ -59,7 +63,7 @@ def kind_of_line(points: Array, dot: float) -> Kind | None:
     return kind_of_bar(Spread(points), width=0.0)
 
 
-def kind_of_ink(pixels: Array) -> Kind | None:
+def kind_of_ink(pixels: Pixels) -> Kind | None:
     """What the inked `pixels` (n, 2) of a component show, each x, y of its corner."""
     spread, area = Spread(pixels, pixel=1.0), len(pixels)
     ellipse = (
@@ -86,7 +90,7 @@ class Spread:
     variance is pixel^2 / 12.
     """
 
-    def __init__(self, points: Array, pixel: float = 0.0) -> None:
+    def __init__(self, points: Array | Pixels, pixel: float = 0.0) -> None:
         centred = points.astype(np.float64) - points.mean(axis=0)  # (n, 2)
         variances, directions = np.linalg.eigh(centred.T @ centred / len(points))  # (2,) ascending, (2, 2) in columns
         self.deviation_across, self.deviation_along = np.sqrt(np.maximum(variances, 0) + pixel**2 / 12)
