@@ -14,7 +14,8 @@ from typing import Any
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.errors import tell
-from drawapp.reading.charset import Charset, knows_only_digits
+from drawapp.reading import wording
+from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
@@ -56,7 +57,7 @@ def self_test(recognizer: Recognizer) -> int:
 
 def json_line(file: str, prediction: Prediction) -> str:
     """`prediction` of `file` as one JSON object on one line."""
-    answer = as_dict(prediction)
+    answer = as_dict(prediction) | {"lines": (prediction.label or "").splitlines()}
     if len(prediction.characters) > 1:
         answer["characters"] = [as_dict(character) for character in prediction.characters]
     return json.dumps({"file": file, **answer}, allow_nan=False)
@@ -68,17 +69,29 @@ def as_dict(read: Prediction | Character) -> dict[str, Any]:
         "label": read.label,
         "best": read.best,
         "probability": round(read.probability, 6),
+        "sure": read.is_sure,
         "probabilities": {label: round(value, 6) for label, value in read.probabilities.items()},
     }
 
 
 def sentence(prediction: Prediction) -> str:
-    """`prediction` for people, such as "3 (60.0%), or 8 (35.0%)"."""
-    if not prediction.has_ink:
+    """`prediction` for people, such as "3 (60.0%), or 8 (35.0%)", "maybe 6 or 4 (45.0%)", "a dot"."""
+    words = [sentence_without_hint(prediction), *filter(None, [prediction.hint])]
+    return "; ".join(words)
+
+
+def sentence_without_hint(prediction: Prediction) -> str:
+    """`prediction` for people, without what they could do about it."""
+    if prediction.best is None:
         return "no ink"
+    if prediction.shape and prediction.remark:
+        return prediction.remark
+    best = wording.on_one_line(prediction.best)
     if prediction.label is None:
-        kind = "digit" if knows_only_digits(prediction.classes) else "character"
-        trouble = f"not a {kind}" if len(prediction.characters) == 1 else f"not every {kind} is one"
-        return f"{trouble} I recognize (nearest {prediction.best}, {prediction.probability:.1%})"
-    runner_up = f", or {prediction.runner_up[0]} ({prediction.runner_up[1]:.1%})" if prediction.runner_up else ""
-    return f"{prediction.label} ({prediction.probability:.1%}){runner_up}"
+        return f"{prediction.remark} (nearest {best}, {prediction.probability:.1%})"
+    if prediction.remark:
+        return f"{prediction.remark} ({prediction.probability:.1%})"
+    says = prediction.characters[0].says if len(prediction.characters) == 1 else best
+    other = prediction.runner_up
+    runner_up = f", or {wording.on_one_line(other[0])} ({other[1]:.1%})" if other else ""
+    return f"{says} ({prediction.probability:.1%}){runner_up}"

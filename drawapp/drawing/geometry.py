@@ -22,9 +22,17 @@ class Bounds(NamedTuple):
     bottom: float
 
     @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
     def extent(self) -> float:
         """The longer side."""
-        return max(self.right - self.left, self.bottom - self.top)
+        return max(self.width, self.height)
 
     @property
     def middle(self) -> float:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nn_scratch
-from drawapp.drawing.canvas import CELLS
+from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.reading import recent, resources
-from drawapp.reading.charset import knows_only_digits
+from drawapp.reading.charset import Charset, knows_only_digits
+from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
 
@@ -25,6 +26,9 @@ BUNDLED = {  # the first is the default
     "Digits (convnet)": "models/digits-convnet.npy",
     "Letters and digits (convnet)": "models/letters-convnet.npy",
 }
+READS_LETTERS = {"Digits (convnet)": "Letters and digits (convnet)"}  # instead of a model for digits, where it is there
+LETTERS = "Letters and digits"  # instead of all others
+MUCH_BETTER = 0.9  # probability from which a model for letters is offered for what is not a digit
 DIGIT_REJECTOR = "models/doubt.npy"  # tells digits from everything else
 CHARACTER_REJECTOR = "models/doubt-letters.npy"  # tells letters and digits from everything else, such as two of them
 
@@ -109,6 +113,35 @@ class Catalog:
     def recognizer(self) -> Recognizer:
         """The chosen model, ready to read. Raises UserError where the first one cannot be read."""
         return self._recognizer(self.chosen)
+
+    def read(self, canvas: Canvas, charset: Charset = Charset.ALL) -> Prediction:
+        """What the chosen model says of the drawing on `canvas`, with answers from `charset`.
+
+        Where it knows only digits and is not sure of them, and a model for letters reads a letter, that one is offered.
+        """
+        prediction = self.recognizer.read(canvas, charset)
+        if not prediction.has_ink or prediction.is_sure or prediction.shape:
+            return prediction
+        other, reader = self._other_reader()
+        if other is None or reader is None:
+            return prediction
+        letters = reader.read(canvas)
+        is_better = letters.is_sure and letters.probability >= MUCH_BETTER and not (letters.label or "").isdigit()
+        return replace(prediction, offer=other.name) if is_better else prediction
+
+    def _other_reader(self) -> tuple[Model | None, Recognizer | None]:
+        """The model for letters to offer in place of the chosen one for digits, loaded. None where there is none.
+
+        It is loaded when a drawing first asks for it, which takes a few hundredths of a second.
+        """
+        name = READS_LETTERS.get(self.chosen.name, LETTERS)
+        other = next((model for model in self.offered if model.name == name), None)
+        if other is None or not knows_only_digits(self.recognizer.classes):
+            return None, None
+        try:
+            return other, self._recognizer(other)
+        except UserError:  # the user did not ask for it, and is told when choosing it
+            return None, None
 
     def choose(self, number: int) -> None:
         """Choose the model at `number`; after the last one comes the first.

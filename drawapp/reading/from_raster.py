@@ -1,4 +1,4 @@
-"""From a raster: a drawing of which only the ink is known, in groups of connected ink.
+"""From a raster: a drawing of which only the ink is known, in components of connected ink.
 
 An image file has no strokes, and an eraser may leave ink where no centre line is. The ink of each row is cut into runs;
 runs in neighbouring rows that touch, corners included, are connected.
@@ -6,11 +6,14 @@ runs in neighbouring rows that touch, corners included, are connected.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers, Span, connected, grouped
+from drawapp.reading.grouping import Numbers, connected
+from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Raster
@@ -22,34 +25,37 @@ MOST_COMPONENTS = 64  # the largest are looked at; all others are dust
 class RasterDrawing:
     """A drawing whose ink is in a `raster` (H, W), 0 paper ... 1. Raises ValueError where there is no ink.
 
-    `groups` has the bounds of its groups, from left to right; `pixel` is the width of a pixel in their unit.
+    `components` has the bounds of its components; `pixel` is the width of a pixel in their unit.
     """
 
     def __init__(self, raster: Raster, pixel: float = 1.0) -> None:
         self._raster = np.nan_to_num(raster, nan=0.0)
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
-        component_at, components = components_of(reduced(self._raster > 0, self._shrink))
-        if not components:
+        self._component_at, bounds = components_of(reduced(self._raster > 0, self._shrink))  # (h, w), -1 for paper
+        if not bounds:
             raise ValueError("There is no ink in the raster.")
-        groups = grouped(components)
-        group_of = np.full(len(components) + 1, -1)  # the last is for paper and dust, whose number is -1
-        for number, group in enumerate(groups):
-            group_of[group.components] = number
-        self._group_at = group_of[component_at]  # (h, w), -1 where there is no group
-        self._is_whole = bool((self._group_at[component_at >= 0] >= 0).all())
         unit = self._shrink * pixel
-        self.groups = [Bounds(*(float(side) * unit for side in group.bounds)) for group in groups]
+        self.components = [Bounds(*(float(side) * unit for side in sides)) for sides in bounds]
+        self.kinds = [kind_of_ink(self._pixels(number, sides)) for number, sides in enumerate(bounds)]
 
-    def image(self, span: Span, /) -> Images:
-        """The groups of `span` as the network reads them: uint8 (28, 28)."""
-        has_all = self._is_whole and span == (0, len(self.groups))
-        image = ink.normalize(self._raster if has_all else self._cropped(span))
-        assert image is not None  # every group has ink
+    def image(self, numbers: Sequence[int], /) -> Images:
+        """The components `numbers` as the network reads them: uint8 (28, 28)."""
+        has_all = len(numbers) == len(self.components)
+        image = ink.normalize(self._raster if has_all else self._cropped(numbers))
+        assert image is not None  # every component has ink
         return image
 
-    def _cropped(self, span: Span) -> Raster:
-        """The raster, cropped to the groups of `span` and without the others."""
-        inside = (self._group_at >= span.first) & (self._group_at < span.last)  # (h, w)
+    def _pixels(self, number: int, bounds: Bounds) -> Numbers:
+        """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `bounds`."""
+        left, top, right, bottom = (int(side) for side in bounds)
+        rows, columns = np.nonzero(self._component_at[top:bottom, left:right] == number)
+        return np.stack([columns, rows], axis=1)
+
+    def _cropped(self, numbers: Sequence[int]) -> Raster:
+        """The raster, cropped to the components `numbers` and without the others."""
+        wanted = np.zeros(len(self.components) + 1, np.bool_)  # the last is for paper and dust, whose number is -1
+        wanted[list(numbers)] = True
+        inside = wanted[self._component_at]  # (h, w)
         rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
         window = inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         keep = window.repeat(self._shrink, axis=0).repeat(self._shrink, axis=1)

@@ -1,4 +1,4 @@
-"""From strokes: a drawing whose centre lines are known, in groups of connected strokes.
+"""From strokes: a drawing whose centre lines are known, in components of connected strokes.
 
 The canvas knows where the pen went. That is more than the ink tells: the strokes of neighbouring characters can be told
 apart where their ink touches, and how wide the pen was does not matter. Strokes are connected where their centre lines
@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers, Span, connected, grouped
+from drawapp.reading.grouping import Numbers, connected
+from drawapp.reading.shapes import kind_of_line
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
@@ -25,22 +26,21 @@ MOST_SAMPLES = 600  # of a drawing, about: scribbles are read in bounded time, t
 class StrokeDrawing:
     """A drawing made of `strokes`, each (n, 2) in any unit. Raises ValueError where there is no point.
 
-    `groups` has the bounds of its groups, from left to right.
+    `components` has the bounds of its components. One whose extent is at most `dot` is a dot.
     """
 
-    def __init__(self, strokes: Sequence[Stroke]) -> None:
+    def __init__(self, strokes: Sequence[Stroke], dot: float = 0.0) -> None:
         finite = [stroke[np.isfinite(stroke).all(axis=1)] for stroke in strokes]
         strokes = resampled([stroke for stroke in finite if len(stroke)])
         number = connected(len(strokes), touching(strokes))  # (S,)
-        components = [[strokes[i] for i in np.flatnonzero(number == k)] for k in range(number.max() + 1)]
-        groups = grouped([bounds_of(component) for component in components])
-        self._strokes = [[stroke for i in group.components for stroke in components[i]] for group in groups]
-        self.groups = [group.bounds for group in groups]
+        self._strokes = [[strokes[i] for i in np.flatnonzero(number == k)] for k in range(number.max() + 1)]
+        self.components = [bounds_of(component) for component in self._strokes]
+        self.kinds = [kind_of_line(np.concatenate(component), dot) for component in self._strokes]
 
-    def image(self, span: Span, /) -> Images:
-        """The groups of `span` as the network reads them: uint8 (28, 28)."""
-        image = ink.render([stroke for strokes in self._strokes[span.first : span.last] for stroke in strokes])
-        assert image is not None  # every group has a point
+    def image(self, numbers: Sequence[int], /) -> Images:
+        """The components `numbers` as the network reads them: uint8 (28, 28)."""
+        image = ink.render([stroke for number in numbers for stroke in self._strokes[number]])
+        assert image is not None  # every component has a point
         return image
 
 

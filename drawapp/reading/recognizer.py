@@ -5,24 +5,27 @@ The window, `--image` and the self-test all read through here, so that they cann
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import FINENESS, Canvas
-from drawapp.drawing.geometry import Bounds, around
-from drawapp.reading.charset import Charset, renormalized
+from drawapp.drawing.geometry import around
+from drawapp.reading.charset import BARS, Charset, forms, forms_of_bar, of_bare_bar, renormalized
 from drawapp.reading.from_raster import RasterDrawing
 from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.grouping import Span
+from drawapp.reading.lines import Drawing, Line, stacked
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.segment import best_path, candidates
+from drawapp.reading.shapes import Kind
 from nn_scratch.arrays import Images
 from nn_scratch.images.ink import Raster
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
+DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -41,15 +44,15 @@ class Network(Protocol):
         return images
 
 
-class Drawing(Protocol):
-    """What a recognizer asks of a drawing: groups of ink, from left to right, between which it may be cut."""
+class Reading(NamedTuple):
+    """What the network says of one line: P characters from left to right, each a span of the line's groups."""
 
-    @property
-    def groups(self) -> Sequence[Bounds]: ...
-
-    def image(self, span: Span, /) -> Images:
-        """The groups of `span` as a network reads them: uint8 (28, 28)."""
-        ...
+    line: Line
+    spans: list[Span]
+    images: Images  # (P, 28, 28)
+    probabilities: NDArray[np.float32]  # (P, K) of the classes, before any charset
+    p_known: NDArray[np.float32]  # (P,)
+    scores: NDArray[np.float32]  # (P,) log-probabilities that each is one character, of the charset
 
 
 class Recognizer:
@@ -69,12 +72,12 @@ class Recognizer:
     def read(self, canvas: Canvas, charset: Charset = Charset.ALL) -> Prediction:
         """What the network says of the drawing on `canvas`, with answers from `charset`.
 
-        It is read from its centre lines. Only where an eraser has left ink but no centre line, it is read from the ink.
+        It is read from its centre lines. Ink that has none, of an image or left by an eraser, is read as it is.
         """
         if canvas.is_empty:
             return Prediction((), self.classes)
-        strokes = canvas.strokes()
-        return self._read(StrokeDrawing(strokes) if strokes else RasterDrawing(canvas.ink, 1 / FINENESS), charset)
+        strokes = [] if canvas.has_image else canvas.strokes()
+        return self._read(StrokeDrawing(strokes, DOT) if strokes else RasterDrawing(canvas.ink, 1 / FINENESS), charset)
 
     def read_raster(self, raster: Raster, charset: Charset = Charset.ALL) -> Prediction:
         """What the network says of the ink in a `raster` (H, W) of any size, 0 paper ... 1 full ink."""
@@ -83,29 +86,54 @@ class Recognizer:
         return self._read(RasterDrawing(raster), charset)
 
     def _read(self, drawing: Drawing, charset: Charset) -> Prediction:
-        """Read every span that may be a character, and choose the best path through them."""
-        spans = candidates(drawing.groups)
-        images = np.stack([drawing.image(span) for span in spans])  # (C, 28, 28)
-        probabilities = self.network.predict_proba(images)  # (C, K)
-        p_known = self._p_known(images)  # (C,)
+        """Read the drawing line by line. Where there may be several lines of one group each, reading decides."""
         mask = charset.mask(self.classes)  # (K,)
+        readings = [self._read_line(Line(drawing, numbers), mask) for numbers in stacked(drawing)]
+        if len(readings) > 1 and all(len(reading.line.groups) == 1 for reading in readings):
+            whole = [self._read_line(Line(drawing), mask)]
+            if likelihood(whole) >= likelihood(readings):
+                readings = whole
+        characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
+        return Prediction(tuple(characters), self.classes)
+
+    def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
+        """Read every span of `line` that may be a character, and choose the best path through them."""
+        spans = candidates(line.groups)
+        images = np.stack([line.image(span) for span in spans])  # (C, 28, 28)
+        probabilities = self.network.predict_proba(images)  # (C, K)
+        shapes = [line.shape(span) for span in spans]
+        may_be_known = np.array([shape is None or shape.is_character for shape in shapes])  # (C,)
+        p_known = self._p_known(images) * may_be_known  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
-        path = best_path(drawing.groups, spans, scores)
-        answers, seen = renormalized(probabilities[path], mask), self.network.seen(images[path])
-        characters = [
-            Character(
-                label=self.classes[int(answer.argmax())] if p_known[number] >= 0.5 else None,
-                probabilities=dict(zip(self.classes, answer.tolist(), strict=True)),
+        path = best_path(line.groups, spans, scores)
+        return Reading(line, [spans[k] for k in path], images[path], probabilities[path], p_known[path], scores[path])
+
+    def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
+        """The characters of `reading`, with answers from the classes in `mask` (K,)."""
+        answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
+        for span, answer, p_known, image in zip(reading.spans, answers, reading.p_known, seen, strict=True):
+            shape = reading.line.shape(span)
+            is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
+            row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
+            best = self.classes[int(row.argmax())]
+            yield Character(
+                label=best if p_known >= 0.5 else None,
+                probabilities=dict(zip(self.classes, row.tolist(), strict=True)),
                 image=image,
-                bounds=around(drawing.groups[spans[number].first : spans[number].last]),
+                bounds=around(reading.line.groups[span.first : span.last]),
+                shape=shape,
+                line=line,
+                forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
             )
-            for number, answer, image in zip(path, answers, seen, strict=True)
-        ]
-        return Prediction(tuple(characters), self.classes)
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:
         """How probably each of `images` (C, 28, 28) is something that the network knows: (C,)."""
         if self._rejector is None:
             return np.ones(len(images), np.float32)
         return self._rejector.predict_proba(images)[:, KNOWN]
+
+
+def likelihood(readings: Sequence[Reading]) -> float:
+    """The mean log-probability of the characters of `readings`."""
+    return float(np.concatenate([reading.scores for reading in readings]).mean())

@@ -259,10 +259,10 @@ def half_a_number() -> Canvas:
 def test_odd_ink_gets_an_answer(untrained: Recognizer, draw: Callable[[], Canvas]) -> None:
     canvas = draw()
     for result in (untrained.read(canvas), untrained.read_raster(canvas.ink)):
-        assert result.label == result.best
+        assert result.label in (result.best, None)
         assert result.best is not None
         assert 0 < result.probability <= 1
-        assert 1 <= len(result.characters) <= 12
+        assert all(1 <= len(line) <= 12 for line in result.lines)
         for read in result.characters:
             assert np.isfinite(read.bounds).all()
 
@@ -274,4 +274,4 @@ def test_a_raster_without_ink_has_no_prediction(untrained: Recognizer, raster: N
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 300), (2000, 3)])
 def test_a_raster_of_any_shape_is_read(untrained: Recognizer, shape: tuple[int, int]) -> None:
-    assert untrained.read_raster(np.ones(shape, np.float32)).label is not None
+    assert untrained.read_raster(np.ones(shape, np.float32)).best is not None

@@ -18,6 +18,7 @@ from drawapp.reading.catalog import load_recognizer
 from drawapp.reading.from_raster import RasterDrawing, components_of
 from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
+from drawapp.reading.lines import Line
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.segment import CUT, LONGEST, best_path, candidates, gaps
 from nn_scratch.images import ink
@@ -86,30 +87,30 @@ def test_strokes_that_cross_or_nearly_meet_are_one_group() -> None:
     cross = [stroke((0, 5), (10, 5)), stroke((5, 0), (5, 10))]
     corner = [stroke((0, 0), (0, 10)), stroke((0.3, 0), (8, 0))]
     apart = [stroke((0, 0), (0, 10)), stroke((3, 0), (8, 10))]
-    assert [len(StrokeDrawing(strokes).groups) for strokes in (cross, corner, apart)] == [1, 1, 2]
+    assert [len(Line(StrokeDrawing(strokes)).groups) for strokes in (cross, corner, apart)] == [1, 1, 2]
 
 
 def test_the_bar_over_a_five_belongs_to_it() -> None:
     body, bar = stroke((2, 4), (2, 10), (8, 13), (6, 18), (1, 18)), stroke((3, 2), (9, 2))
-    assert len(StrokeDrawing([body, bar]).groups) == 1
+    assert len(Line(StrokeDrawing([body, bar])).groups) == 1
 
 
 def test_a_speck_belongs_to_its_neighbour_or_to_nothing() -> None:
     one, near, far = stroke((5, 0), (5, 10)), stroke((6, 10)), stroke((20, 3))
-    assert StrokeDrawing([one, near]).groups == [Bounds(5, 0, 6, 10)]
-    assert StrokeDrawing([one, far]).groups == [Bounds(5, 0, 5, 10)]
-    alone = StrokeDrawing([one]).image(Span(0, 1))
-    np.testing.assert_array_equal(StrokeDrawing([one, far]).image(Span(0, 1)), alone)
+    assert Line(StrokeDrawing([one, near])).groups == [Bounds(5, 0, 6, 10)]
+    assert Line(StrokeDrawing([one, far])).groups == [Bounds(5, 0, 5, 10)]
+    alone = Line(StrokeDrawing([one])).image(Span(0, 1))
+    np.testing.assert_array_equal(Line(StrokeDrawing([one, far])).image(Span(0, 1)), alone)
     raster = np.zeros((40, 40), np.float32)
     raster[5:35, 10:13] = 1
-    clean = RasterDrawing(raster.copy()).image(Span(0, 1))
+    clean = Line(RasterDrawing(raster.copy())).image(Span(0, 1))
     raster[3, 38] = 1
-    np.testing.assert_array_equal(RasterDrawing(raster).image(Span(0, 1)), clean)
+    np.testing.assert_array_equal(Line(RasterDrawing(raster)).image(Span(0, 1)), clean)
 
 
 def test_a_group_is_rendered_without_its_neighbours() -> None:
     four, two = (written(digit).strokes() for digit in "42")
-    both = StrokeDrawing([*four, *(line + np.array([9, 0], np.float32) for line in two)])
+    both = Line(StrokeDrawing([*four, *(line + np.array([9, 0], np.float32) for line in two)]))
     assert len(both.groups) == 2
     for number, strokes in enumerate((four, two)):
         expected = ink.render(strokes)
@@ -125,7 +126,7 @@ def test_a_group_of_a_raster_is_cropped_without_its_neighbours(side: int) -> Non
     raster[2 * unit : 18 * unit, 2 * unit : 4 * unit] = 1
     raster[2 * unit : 4 * unit, 2 * unit : 8 * unit] = 1
     right = raster[:, ::-1].copy()
-    drawing = RasterDrawing(raster + right)
+    drawing = Line(RasterDrawing(raster + right))
     assert len(drawing.groups) == 2
     for number, alone in enumerate((raster, right)):
         np.testing.assert_array_equal(drawing.image(Span(number, number + 1)), ink.normalize(alone))
