@@ -18,7 +18,7 @@ from drawapp.reading.charset import Charset
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.unipen import datasets as drawn
 from nn_scratch.nn.losses import softmax
-from nn_scratch.training.calibration import expected_calibration_error
+from nn_scratch.training.metrics import expected_calibration_error
 
 LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either; only the word around it tells
 

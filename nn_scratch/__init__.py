@@ -20,6 +20,8 @@ from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
 from nn_scratch.training.fit import EpochReport, TrainConfig, fit
 
+Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
+
 __version__ = "1.0.0"
 __all__ = [
     "Dataset",
