@@ -7,12 +7,6 @@ losses, optimizers, schedules, evaluation, autograd and gradcheck.
 
 from __future__ import annotations
 
-import os
-
-# These matrices are so small that a second BLAS thread costs more than it brings (benchmarks/training.py measures it),
-# and without it NumPy starts sooner. OpenBLAS looks once, when NumPy is first imported; a choice already made stands.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load, save
