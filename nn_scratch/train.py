@@ -24,7 +24,7 @@ from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.presets import PRESETS, preset, upright
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_part, number, part
+from nn_scratch.options import class_fraction, fraction, number
 from nn_scratch.training import checkpoint
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.fit import EpochReport, TrainConfig, fit, optimizer_of
@@ -57,12 +57,12 @@ def parser() -> argparse.ArgumentParser:
     add("--weight-decay", type=number(float, 0), help="default: 0.1; 0.001 for sgd and nesterov")
     add("--l2", type=number(float, 0), default=config.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
     add("--clip-norm", type=number(float, 0, open_end=True), help="longest gradient (default: any)")
-    add("--label-smoothing", type=part, default=config.label_smoothing, help="default: none")
+    add("--label-smoothing", type=fraction, default=config.label_smoothing, help="default: none")
     add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
     add("--patience", type=number(int, 1), help="stop after so many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant each image at random, anew each epoch")
     add("--true-frequencies", action="store_true", help="answer by how frequent classes are, not by how often shown")
-    add("--accept", type=class_part, metavar="CLASS=PART", help="of two: accept that part of validation examples")
+    add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help="of two: accept that much of validation")
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
     add("--runs", type=Path, default=Path("runs"), help="folder for this run's folder (default: %(default)s)")
