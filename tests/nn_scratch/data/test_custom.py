@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_learned_from_is_one_sentence(images: Path) -> N
     with pytest.raises(UserError, match=r"empty\.png shows nothing"):
         load_data(str(images))
     (images / "bar" / "empty.png").write_bytes(b"no image")
-    with pytest.raises(UserError, match=r"empty\.png is not a image"):
+    with pytest.raises(UserError, match=r"empty\.png is not an image"):
         load_data(str(images))
     with pytest.raises(UserError, match="names no list of 2"):
         load_data(str(images / "bar"))
