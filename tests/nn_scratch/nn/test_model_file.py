@@ -221,5 +221,5 @@ def test_layers_that_do_not_fit_are_named() -> None:
     with pytest.raises(ValueError, match="10 classes"):
         Network(mlp().layers[:1], (784,), "0123456789")
     layer = mlp().layers[0]
-    with pytest.raises(ValueError, match="object of its own"):
+    with pytest.raises(ValueError, match="separate object"):
         Network([layer, layer], (784,), "ab")
