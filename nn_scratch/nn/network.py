@@ -98,6 +98,9 @@ class Network:
         for layer in self.layers:
             layer.reseed(rng)
 
+    def __repr__(self) -> str:
+        return f"Network with inputs of shape {self.input_shape} and {len(self.classes)} classes:\n{self.summary()}"
+
     def summary(self) -> str:
         """A table of the layers: names, output shapes for one example, and numbers of parameters."""
         rows = [("layer", "output shape", "parameters")]
@@ -118,7 +121,7 @@ class Network:
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
         the output of the layer before. The images do not change, so dL/dx of the first layer with parameters is not
-        needed: leaving it out saves the second largest matrix product.
+        needed: leaving it out saves one of the largest matrix products.
         """
         first, *others = self.layers[self.first_trained :]
         for layer in reversed(others):
@@ -127,7 +130,9 @@ class Network:
         first.backward_parameters(dz)
 
     def inputs(self, images: Images | Array) -> Array:
-        """Turn images into a batch (B, *input_shape) for `forward`: uint8 from 0 to 255, or floats from 0 to 1.
+        """`images`, uint8 0 ... 255 or floats 0 ... 1, (B, H, W), (B, H, W, C) or (B, n), as a batch for `forward`.
+
+        The batch is (B, *input_shape), floats from 0 to 1.
 
         Raises:
             ValueError: the images have another type or size.

@@ -25,6 +25,10 @@ class Layer(ABC):
 
     kind: ClassVar[str]  # the name in model files and summaries
 
+    def __repr__(self) -> str:
+        """The call that makes the same layer again: Dense(outputs=50, initializer='he')."""
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.spec().items())})"
+
     @abstractmethod
     def build(self, input_shape: Shape) -> Shape:
         """Learn the shape of one input and return that of one output; raise ValueError if the input does not fit."""

@@ -1,4 +1,4 @@
-"""Every layer's derivatives, against central differences and against PyTorch, over odd shapes."""
+"""Every layer: its derivatives against central differences and PyTorch over odd shapes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Dense, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D, ReLU
 from tests.helpers.layer_cases import CASES, bound
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-8}  # of the largest number
@@ -52,6 +52,19 @@ def test_derivatives_match_central_differences(name: str, rng: np.random.Generat
 
 def test_every_kind_of_layer_is_among_the_cases() -> None:
     assert {make().kind for make, _ in CASES.values()} == set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (Dense(50), "Dense(outputs=50, initializer='he')"),
+        (Dense(3, ("gaussian", 0.1)), "Dense(outputs=3, initializer=('gaussian', 0.1))"),
+        (ReLU(), "ReLU()"),
+        (MaxPool2D(2), "MaxPool2D(window=(2, 2), stride=(2, 2))"),
+    ],
+)
+def test_the_repr_of_a_layer_is_the_call_that_makes_it(layer: Layer, expected: str) -> None:
+    assert repr(layer) == expected
 
 
 def channels_first(x: Any) -> Any:
