@@ -142,9 +142,9 @@ def network_of(metadata: Any) -> Network:
 def check_classes(classes: Any) -> None:
     """Raise ValueError unless `classes` is a list of labels that a model file can have."""
     if not isinstance(classes, list) or not 1 < len(classes) <= MAX_CLASSES:
-        raise ValueError(f"its classes are not a list of 2 to {MAX_CLASSES} labels")
+        raise ValueError(f"it does not name 2 to {MAX_CLASSES} classes")
     if not all(isinstance(label, str) and label.isprintable() and 0 < len(label) <= 40 for label in classes):
-        raise ValueError("its class labels are not short printable texts")
+        raise ValueError("its class labels are not short words")
     if len(set(classes)) < len(classes):
         raise ValueError("its class labels are not distinct")
 
