@@ -23,7 +23,7 @@ from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_scratch.nn.presets import PRESETS
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_part, number, part
+from nn_scratch.options import class_fraction, fraction, number
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.fit import EpochReport, TrainConfig, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
@@ -163,7 +163,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("--patience", type=number(int, 1), help="stop after this many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
     add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
-    add("--accept", type=class_part, metavar="CLASS=FRACTION", help=border)
+    add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
     add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
     add("--runs", type=Path, default=Path("runs"), help="the folder of all run folders (default: %(default)s)")
@@ -191,7 +191,7 @@ def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) 
     add("--weight-decay", type=number(float, 0), help="default: 0.1; 0.001 for sgd and nesterov")
     add("--l2", type=number(float, 0), default=config.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
     add("--clip-norm", type=number(float, 0, open_end=True), help="limit of the length of the gradient (default: none)")
-    add("--label-smoothing", type=part, default=config.label_smoothing, help=smoothing)
+    add("--label-smoothing", type=fraction, default=config.label_smoothing, help=smoothing)
     add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
 
 
