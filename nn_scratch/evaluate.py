@@ -15,8 +15,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from nn_scratch.command import run_command
 from nn_scratch.data.registry import WHAT_DATA, load_data
-from nn_scratch.errors import UserError, run_command
+from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
 from nn_scratch.training.metrics import Score, evaluate
 

@@ -23,8 +23,8 @@ from rich.table import Table
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
 from nn_scratch.autograd import mlp as tensor_mlp
+from nn_scratch.command import run_command
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.errors import run_command
 from nn_scratch.nn.gradcheck import numerical_gradient
 from nn_scratch.nn.layers import Dense
 from nn_scratch.nn.losses import SoftmaxCrossEntropy

@@ -14,7 +14,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nn_scratch.errors import UserError, run_command
+from nn_scratch.command import run_command
+from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
 from nn_scratch.training.runs import RunRecord, TestRecord, read_run
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn_scratch.command import run_command
 from nn_scratch.data.registry import WHAT_DATA
-from nn_scratch.errors import UserError, run_command
+from nn_scratch.errors import UserError
 from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
 from nn_scratch.nn.model_file import save

@@ -9,8 +9,7 @@ import sys
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nn_scratch.blas import THREAD_VARIABLES
-from nn_scratch.errors import run_command
+from nn_scratch.command import THREAD_VARIABLES, run_command
 from tests.helpers import ROOT
 
 
