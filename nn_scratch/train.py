@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.registry import WHAT_DATA, choose
+from nn_scratch.data.registry import WHAT_DATA, load_mixture
 from nn_scratch.errors import UserError, run_command
 from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check_teacher_options(options)
     check_writable(options.out)
     console = Console(highlight=False, soft_wrap=True)
-    chosen = choose(options.data, options.weights)
+    chosen = load_mixture(options.data, options.weights)
     check_accept(options.accept, chosen.classes)
     teachers = [teacher_of(path, chosen.classes) for path in options.teacher]
     rng = np.random.default_rng(options.seed)
