@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.registry import choose
+from nn_scratch.data.registry import load_mixture
 from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
@@ -61,7 +61,7 @@ def setup_for(args: argparse.Namespace) -> Setup:
     check_teacher_options(args)
     if args.weights and not any(args.weights):
         raise UserError("All --weights are 0, so that no example is shown; give at least one above 0.")
-    choice = choose(args.data, args.weights)
+    choice = load_mixture(args.data, args.weights)
     check_accept(args.accept, choice.classes)
     teachers = [teacher_from(path, choice.classes) for path in args.teacher]
     rng = np.random.default_rng(args.seed)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, mlp
-from nn_scratch.data import registry as choice
-from nn_scratch.data.dataset import Dataset, concatenate
+from nn_scratch import mlp
+from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.losses import SoftTargets
 from nn_scratch.nn.network import DIGITS
 from nn_scratch.training.batches import (
@@ -142,31 +141,3 @@ def test_weights_say_how_often_an_example_is_shown(rng: np.random.Generator) -> 
     data = Dataset(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.int64), DIGITS, weights=weights)
     counts = sum(np.bincount(shuffled(data, rng), minlength=4) for _ in range(4000)) / 4000
     np.testing.assert_allclose(counts, [0, 1, 2.5, 0.25], atol=0.05)
-
-
-def test_sets_put_together_keep_their_weights_and_writers() -> None:
-    images, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
-    known = Dataset(images, labels, DIGITS, writers=np.array([0, 0, 1]), weights=np.array([1, 1, 0.5], np.float32))
-    both = concatenate([Dataset(images, labels, DIGITS), known], [1, 2])
-    np.testing.assert_allclose(both.shown(), [1, 1, 1, 2, 2, 1])
-    assert both.writers is not None
-    assert both.writers.tolist() == [0, 1, 2, 3, 3, 4]
-    with pytest.raises(ValueError, match="different classes"):
-        concatenate([known, Dataset(images, labels, tuple("abc"))])
-
-
-def test_a_choice_of_sets_is_checked(small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
-    training, test = small_digits
-    letters = Dataset(training.images, training.labels, tuple("abcdefghij"))
-    monkeypatch.setattr(choice, "load_data", {"a": small_digits, "b": (letters, letters)}.__getitem__)
-    with pytest.raises(UserError, match="one weight for each"):
-        choice.choose(["a"], [1, 2])
-    with pytest.raises(UserError, match="different classes"):
-        choice.choose(["a", "b"])
-    plain, _ = choice.choose(["a"]).split(np.random.default_rng(0))
-    assert plain.weights is None  # each example once an epoch: the order is a permutation and nothing else
-    chosen = choice.choose(["a"], [2.0])
-    rest, validation = chosen.split(np.random.default_rng(0))
-    assert len(rest) + len(validation) == len(training)
-    assert rest.shown().max() == 2
-    assert chosen.test == {"a": test}
