@@ -1,6 +1,7 @@
 """Data sets by name.
 
-Commands name their data in a word: a known data set, a folder of images, or an .npz file. Here those words become data.
+Commands and model files can only say what their data is called. Here a name becomes data, whether it is the name of a
+published data set, of a folder of images or of an .npz file.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def convert(recordings: Sequence[Path], folder: Path) -> tuple[PenData, Tally]:
 
 
 def offsets(lengths: Sequence[int]) -> NDArray[np.int32]:
-    """(n + 1,) where each of n runs of these `lengths` begins if they lie end to end, and where the last one ends."""
+    """(n + 1,) the start of each of n runs of these `lengths` that lie end to end, and the end of the last one."""
     return np.cumsum([0, *lengths], dtype=np.int32)
 
 

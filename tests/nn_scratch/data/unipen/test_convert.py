@@ -225,11 +225,11 @@ def test_line_ends_of_every_system_and_empty_strokes(tmp_path: Path) -> None:
         assert convert_one(tmp_path, text.replace("\n", end)) == [UPWARD]
 
 
-PIECES = [*'.,:-"0123456789 \n', ".SEGMENT CHARACTER ", ".COORD X Y\n", ".PEN_DOWN\n", "1e9", ' ? "a"\n']
+LIKELY = [*'.,:-"0123456789 \n', ".SEGMENT CHARACTER ", ".COORD X Y\n", ".PEN_DOWN\n", "1e9", ' ? "a"\n']
 
 
 @settings(deadline=None)  # it writes files
-@given(st.binary(), st.lists(st.sampled_from(PIECES)).map("".join))
+@given(st.binary(), st.lists(st.sampled_from(LIKELY)).map("".join))
 def test_any_file_is_survived(tmp_path_factory: pytest.TempPathFactory, anything: bytes, likely: str) -> None:
     folder = tmp_path_factory.mktemp("unipen")
     head = b".PEN_DOWN\n" + anything + b"\n.INCLUDE " + anything + b"\n.COORD " + anything
