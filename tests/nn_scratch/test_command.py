@@ -1,4 +1,4 @@
-"""Commands compute on one BLAS thread, and importing the library changes nothing in the program that imports it."""
+"""Commands report errors as sentences and use one BLAS thread; importing the library changes nothing in a program."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nn_scratch.command import THREAD_VARIABLES, run_command
+from nn_scratch.errors import UserError
 from tests.helpers import ROOT
 
 
@@ -35,6 +36,25 @@ def threads_of_a_command() -> list[int]:
 
     assert run_command("test", command) == 0
     return seen
+
+
+def raising(error: BaseException) -> int:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "printed"),
+    [
+        (UserError("The file is missing."), 2, "test: The file is missing.\n"),
+        (UserError("It was stopped.", exit_status=130), 130, "test: It was stopped.\n"),
+        (KeyboardInterrupt(), 130, "test: stopped.\n"),
+    ],
+)
+def test_errors_end_a_command_with_a_sentence(
+    error: BaseException, status: int, printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command("test", lambda: raising(error)) == status
+    assert capsys.readouterr().err == printed
 
 
 def test_importing_the_library_leaves_the_environment_alone() -> None:
