@@ -18,9 +18,8 @@ from collections.abc import Callable
 
 from drawapp.app import App
 from drawapp.drawing import sample_digits
-from drawapp.reading.catalog import Models, load, offered
+from drawapp.reading.catalog import Catalog, load_recognizer, offered
 from drawapp.reading.recognizer import Recognizer
-from drawapp.ui.screens.draw.screen import Brush
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
@@ -35,17 +34,17 @@ def median_milliseconds(action: Callable[[int], object], times: int = 500) -> fl
 
 def main() -> None:
     """Measure and print."""
-    models = Models(offered())
-    app = App(models)
+    catalog = Catalog(offered())
+    app = App(catalog)
     app.open()
     sample_digits.draw("8", app.canvas)
-    app.prediction = models.recognizer.read(app.canvas)
+    app.prediction = catalog.recognizer.read(app.canvas)
     surface = app.window.get_surface()
 
     def frame(i: int) -> None:
         app.canvas.revision += 1  # so that the image of the ink is made again
         app.screen.glide(app.prediction, 0.001)
-        app.screen.draw(surface, app.canvas, app.prediction, Brush(app.brush_width))
+        app.screen.draw(surface, app.canvas, app.prediction, app.pen.brush(app.screen.layout.viewport))
         app.window.flip()
 
     app.canvas.pen_down((3.0, 3.0))
@@ -54,7 +53,7 @@ def main() -> None:
         return lambda i: recognizer.read(app.canvas)
 
     rows: dict[str, Callable[[int], object]] = {
-        **{f"one prediction, {model.name}": reading(load(model.path)) for model in models.offered},
+        **{f"one prediction, {model.name}": reading(load_recognizer(model.path)) for model in catalog.offered},
         "one frame with everything drawn again": frame,
         "one mouse move with the pen down": lambda i: app.canvas.pen_move((3 + i % 20, 3 + (i * 7) % 20)),
     }

@@ -20,7 +20,7 @@ import numpy as np
 
 import nn_scratch
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading import resources
+from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.data.unipen.strokes import Strokes, load_pen_data
@@ -79,8 +79,8 @@ class Digits:
 def main() -> None:
     """Draw, read and print."""
     digits = Digits(int(sys.argv[1]) if len(sys.argv) > 1 else 400)
-    network = nn_scratch.load(resources.default_model())
-    recognizer = Recognizer(network, nn_scratch.load(resources.rejector_model()))
+    path = catalog.default_model().path
+    network, recognizer = nn_scratch.load(path), catalog.load_recognizer(path)
     normalized = float((network.predict(digits.pen.images(digits.rows)) == digits.labels.astype(int)).mean())
     print(f"{len(digits.rows)} digits of unseen writers, normalized: {normalized:.2%}")
     print_sizes(digits, recognizer, normalized)

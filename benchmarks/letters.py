@@ -17,19 +17,13 @@ from numpy.typing import NDArray
 import nn_scratch
 from drawapp.reading import resources
 from drawapp.reading.catalog import BUNDLED
-from drawapp.reading.charset import Charset, allowed
+from drawapp.reading.charset import Charset
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.unipen.datasets import load_pen_characters
 from nn_scratch.nn.losses import softmax
-from nn_scratch.training.calibration import expected_calibration_error
+from nn_scratch.training.metrics import expected_calibration_error
 
-LOOK_ALIKES = (
-    "O0",
-    "IL1",
-    "Z2",
-    "S5",
-    "9gq",
-)  # the same drawing may be either
+LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either
 
 
 def main() -> None:
@@ -54,7 +48,7 @@ def report(logits: NDArray[np.float32], test: Dataset) -> None:
     print(f"  mean over classes {np.mean(by_class):.2%}")
     print(f"  expected calibration error {expected_calibration_error(softmax(logits), labels):.2%}")
     for charset in (Charset.DIGITS, Charset.LETTERS):
-        is_allowed = allowed(classes, charset)
+        is_allowed = charset.mask(classes)
         rows = is_allowed[labels]
         answers = np.where(is_allowed, logits[rows], -np.inf).argmax(axis=1)
         print(f"  {charset.value} only, of {rows.sum():,} {charset.value}: {(answers == labels[rows]).mean():.2%}")

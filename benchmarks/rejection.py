@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 import nn_scratch
-from drawapp.reading import resources
+from drawapp.reading.catalog import DIGIT_REJECTOR
+from drawapp.reading.resources import resource
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.data.unipen.datasets import load_pen_digits
@@ -29,7 +30,7 @@ TARGET = 0.97  # fraction of pen digits that the second table accepts
 
 def main() -> None:
     """Measure and print."""
-    rejector = nn_scratch.load(resources.rejector_model())
+    rejector = nn_scratch.load(resource(DIGIT_REJECTOR))
     digit_images, outlier_images = draw_all(np.random.default_rng(99))
     digits = {name: margins(rejector, images) for name, images in digit_images.items()}
     outliers = {kind: margins(rejector, images) for kind, images in outlier_images.items()}

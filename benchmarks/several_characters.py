@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading import catalog, resources
+from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.data.unipen.datasets import classes_of
@@ -194,7 +194,7 @@ def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
 def parse_args() -> argparse.Namespace:
     """The arguments of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", type=Path, default=resources.default_model())
+    parser.add_argument("--model", type=Path, default=catalog.default_model().path)
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
     parser.add_argument("--without-guard", action="store_true", help="read without a rejector")
@@ -204,7 +204,7 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     """Measure and print."""
     args = parse_args()
-    recognizer = catalog.load(args.model)
+    recognizer = catalog.load_recognizer(args.model)
     if args.without_guard:
         recognizer = Recognizer(recognizer.network)
     pen = load_pen_data()

@@ -1,4 +1,7 @@
-"""The command line of the app."""
+"""The command line of the app: python -m drawapp --help.
+
+The window is one way to use the recognizer; scripts read image files, and whoever builds or installs the app tests it.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,19 @@ from drawapp.reading.charset import Charset
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app with `arguments` (those of the process by default). Returns the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.json and not options.image:
-        parser.error("--json says how to print what --image read; name images with --image")
-    if options.charset and not options.image:
-        parser.error("--charset says what --image may read; in the window, the key H does")
+    parser = build_parser()
+    args = parser.parse_args(arguments)
+    if args.json and not args.image:
+        parser.error("--json says how the answers for image files are printed; name the files with --image")
+    if args.charset and not args.image:
+        parser.error("--charset says what the image files show; name them with --image (in the window, press H)")
 
-    # Imported here, so that --help and --version are there at once.
+    # Imported here, so that --help and --version answer at once.
     from drawapp.errors import tell
     from nn_scratch.errors import UserError
 
     try:
-        return _run(options)
+        return run(args)
     except UserError as error:
         tell(str(error))
         return error.exit_status
@@ -34,31 +37,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """The options of the command line."""
     parser = argparse.ArgumentParser(
         prog="drawapp", description="Draw a digit on a 28x28 grid and watch a NumPy network read it."
     )
     parser.add_argument(
-        "--model", type=Path, metavar="PATH", help="the network to read with (default: the bundled one for digits)"
+        "--model", type=Path, metavar="PATH", help="the model file to read with (default: the bundled one for digits)"
     )
     parser.add_argument(
-        "--interval", type=_positive_seconds, default=1.0, metavar="SECONDS", help="time between readings (default: 1)"
+        "--interval", type=positive_seconds, default=1.0, metavar="SECONDS", help="time between readings (default: 1)"
     )
-    parser.add_argument("--image", nargs="+", metavar="FILE", help="read images instead of opening a window")
+    parser.add_argument("--image", nargs="+", metavar="FILE", help="read image files instead of opening a window")
     parser.add_argument(
         "--charset",
         "--only",  # its earlier name
-        choices=["digits", "letters"],
-        help="with --image: what the images show, of what the network knows",
+        choices=[Charset.DIGITS.value, Charset.LETTERS.value],
+        help="with --image: the answers have only digits, or only letters",
     )
-    parser.add_argument("--json", action="store_true", help="with --image: print one JSON object a line")
-    parser.add_argument("--self-test", action="store_true", help="draw and read known digits; exit status 0 or 1")
-    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="draw a digit and save what one would see")
+    parser.add_argument("--json", action="store_true", help="with --image: print one JSON object per line")
+    parser.add_argument("--self-test", action="store_true", help="draw and read sample digits; exit status 0 or 1")
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="FILE", help="draw a digit and save an image of what the window shows"
+    )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
 
-def _positive_seconds(text: str) -> float:
+def positive_seconds(text: str) -> float:
+    """The number that `text` holds, for argparse: a finite number of seconds above 0."""
     try:
         seconds = float(text)
     except ValueError:
@@ -68,39 +75,39 @@ def _positive_seconds(text: str) -> float:
     return seconds
 
 
-def _run(options: argparse.Namespace) -> int:
-    from drawapp.reading import catalog as models
-    from drawapp.reading import resources
+def run(args: argparse.Namespace) -> int:
+    """Do what `args` ask for. Returns the exit status."""
+    if not (args.image or args.self_test or args.screenshot):
+        return open_app(args)
 
-    if not (options.image or options.self_test or options.screenshot):
-        return _open_app(options)
-    path = options.model or resources.default_model()
-    recognizer = models.load(path)
-    if options.image:
-        from drawapp import headless as reading
+    from drawapp import headless
+    from drawapp.reading import catalog
 
-        return reading.read_files(recognizer, options.image, options.json, Charset(options.charset or "all"))
-    if options.self_test:
-        from drawapp import self_test
+    path = args.model or catalog.default_model().path
+    recognizer = catalog.load_recognizer(path)
+    if args.image:
+        return headless.read_files(recognizer, args.image, args.json, Charset(args.charset or "all"))
+    if args.self_test:
+        return headless.self_test(recognizer)
 
-        return self_test.run(recognizer)
-    from drawapp import screenshot
+    from drawapp import screenshot  # here, because reading image files needs no pygame
 
-    screenshot.save(recognizer, models.model_at(path).name, options.screenshot)
+    screenshot.save(recognizer, catalog.model_at(path).name, args.screenshot)
     return 0
 
 
-def _open_app(options: argparse.Namespace) -> int:
+def open_app(args: argparse.Namespace) -> int:
+    """Open the window and run the app until the user closes it. Returns the exit status, 1 after a crash."""
     from drawapp import errors
     from drawapp.app import App
-    from drawapp.reading.catalog import Models, offered
+    from drawapp.reading.catalog import Catalog, offered
 
-    models = Models(offered())
-    if options.model:
-        models.open(options.model)
+    models = Catalog(offered())
+    if args.model:
+        models.open(args.model)
     else:
         models.choose(0)
-    app = App(models, options.interval)
+    app = App(models, args.interval)
     app.open()
     try:
         app.run()

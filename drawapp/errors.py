@@ -1,7 +1,7 @@
 """Errors: what the user is told when something goes wrong.
 
-A wrong file or option gets a sentence. A crash gets a log to send, a message that names it, and the drawing is kept.
-A windowed program may have no terminal (on Windows `sys.stderr` is None then), so that messages go to a box.
+A wrong file or option gets a sentence. A crash gets a log file and a message that names it, and the drawing is kept.
+A program with a window may have no terminal (on Windows `sys.stderr` is None then), so its messages go to a box.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NAME = "drawapp"
 
 
 def tell(sentence: str, in_a_box: bool = False) -> None:
-    """Say `sentence` on the terminal, and in a message box where there is none or where `in_a_box` asks for it."""
+    """Print `sentence` on the terminal; show it in a message box if there is none, or if `in_a_box` asks for it."""
     if sys.stderr is not None:
         print(f"{NAME}: {sentence}", file=sys.stderr, flush=True)
     if in_a_box or sys.stderr is None:
@@ -55,5 +55,5 @@ def keep_crash(error: BaseException, canvas: Canvas, folder: Path | None = None)
         log.write_text("".join(lines), encoding="utf-8")
         Image.fromarray((canvas.ink * 255).astype("uint8")).save(drawing)
     except OSError as trouble:
-        return f"something went wrong ({error!r}), and the log could not be written ({trouble})"
-    return f"something went wrong ({error!r}); {log} tells what, and your drawing is kept in {drawing}"
+        return f"Something went wrong ({error!r}), and the log could not be written ({trouble})."
+    return f"Something went wrong ({error!r}). The details are in {log}, and your drawing is in {drawing}."

@@ -1,4 +1,8 @@
-"""Reading image files: `--image`, without a window."""
+"""Headless: reading without a window, image files (`--image`) and sample digits (`--self-test`).
+
+Scripts have no screen and nobody who draws, and neither has the machine that checks a freshly built executable. They
+read through the same recognizer as the window and get their answers as text.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from drawapp.drawing import sample_digits
+from drawapp.drawing.canvas import Canvas
 from drawapp.errors import tell
-from drawapp.reading.charset import Charset
+from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
@@ -16,10 +22,10 @@ from nn_scratch.images import files as image_files
 
 
 def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, charset: Charset = Charset.ALL) -> int:
-    """Read the image `files` and print a line for each. A bad one is told of and the others are still read.
-    `only` restricts the answers.
+    """Read the image `files` and print one line per file, with answers from `charset`.
 
-    Returns the exit status: 0, or that of the last bad file.
+    A bad file gets an error message, and the others are still read. Returns the exit status: 0, or that of the last bad
+    file.
     """
     status = 0
     for file in files:
@@ -29,20 +35,35 @@ def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, char
             tell(str(error))
             status = error.exit_status
             continue
-        print(json_line(file, prediction) if as_json else sentence(file, prediction), flush=True)
+        print(json_line(file, prediction) if as_json else f"{file}: {sentence(prediction)}", flush=True)
     return status
+
+
+def self_test(recognizer: Recognizer) -> int:
+    """Draw and read every sample digit, and print one line per digit. Returns the exit status: 0 if all are right."""
+    wrong = 0
+    for digit in sample_digits.STROKES:
+        canvas = Canvas()
+        sample_digits.draw(digit, canvas)
+        prediction = recognizer.read(canvas)
+        is_right = prediction.label == digit
+        wrong += not is_right
+        print(f"{digit} -> {sentence(prediction)}: {'right' if is_right else 'WRONG'}")
+    count = len(sample_digits.STROKES)
+    print(f"Self-test {'failed' if wrong else 'passed'}: {count - wrong} of {count} digits were read correctly.")
+    return 1 if wrong else 0
 
 
 def json_line(file: str, prediction: Prediction) -> str:
     """`prediction` of `file` as one JSON object on one line."""
-    answer = _answer(prediction)
+    answer = as_dict(prediction)
     if len(prediction.characters) > 1:
-        answer["characters"] = [_answer(character) for character in prediction.characters]
+        answer["characters"] = [as_dict(character) for character in prediction.characters]
     return json.dumps({"file": file, **answer}, allow_nan=False)
 
 
-def _answer(read: Prediction | Character) -> dict[str, Any]:
-    """What was read, as JSON has it."""
+def as_dict(read: Prediction | Character) -> dict[str, Any]:
+    """What was read, as a JSON object has it; probabilities have six decimals."""
     return {
         "label": read.label,
         "best": read.best,
@@ -51,11 +72,13 @@ def _answer(read: Prediction | Character) -> dict[str, Any]:
     }
 
 
-def sentence(file: str, prediction: Prediction) -> str:
-    """`prediction` of `file` for people."""
+def sentence(prediction: Prediction) -> str:
+    """`prediction` for people, such as "3 (60.0%), or 8 (35.0%)"."""
     if not prediction.has_ink:
-        return f"{file}: no ink"
+        return "no ink"
     if prediction.label is None:
-        return f"{file}: nothing known (nearest {prediction.best}, {prediction.probability:.1%})"
-    other = f", or {prediction.runner_up[0]} ({prediction.runner_up[1]:.1%})" if prediction.runner_up else ""
-    return f"{file}: {prediction.label} ({prediction.probability:.1%}){other}"
+        kind = "digit" if knows_only_digits(prediction.classes) else "character"
+        trouble = f"not a {kind}" if len(prediction.characters) == 1 else f"not every {kind} is one"
+        return f"{trouble} I recognize (nearest {prediction.best}, {prediction.probability:.1%})"
+    runner_up = f", or {prediction.runner_up[0]} ({prediction.runner_up[1]:.1%})" if prediction.runner_up else ""
+    return f"{prediction.label} ({prediction.probability:.1%}){runner_up}"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 
 PROGRAM = Path(__file__).parent.parent / "dist" / ("drawapp.exe" if sys.platform == "win32" else "drawapp")

@@ -1,6 +1,8 @@
-"""The models: those that the app offers to read with, and the chosen one.
+"""The catalog: the models that the user can choose from, and the chosen one.
 
-A model is loaded when it is first chosen and kept, so that the app starts no slower for offering several.
+There are several bundled models, and users train their own. A model is loaded when it is first chosen and is then kept,
+so that the app starts no slower for offering several. This module also holds the one table of the bundled files: which
+models there are, and which rejector suits which classes.
 """
 
 from __future__ import annotations
@@ -13,45 +15,55 @@ from pathlib import Path
 import nn_scratch
 from drawapp.drawing.canvas import CELLS
 from drawapp.reading import recent, resources
-from drawapp.reading.recognizer import Recognizer, knows_only_digits
+from drawapp.reading.charset import knows_only_digits
+from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
 
-BUNDLED = {
+BUNDLED = {  # the first is the default
     "Digits": "models/digits.npy",
     "Letters and digits": "models/letters.npy",
     "Digits (convnet)": "models/digits-convnet.npy",
     "Letters and digits (convnet)": "models/letters-convnet.npy",
 }
+DIGIT_REJECTOR = "models/doubt.npy"  # tells digits from everything else
+CHARACTER_REJECTOR = "models/doubt-letters.npy"  # tells letters and digits from everything else, such as two of them
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model that can be chosen: what it is called and its file."""
+    """A model that can be chosen: what it is called, and its file."""
 
     name: str
     path: Path
 
 
+def bundled_models() -> list[Model]:
+    """The models of the table, the default one first. Files may be missing."""
+    return [Model(name, resources.resource(file)) for name, file in BUNDLED.items()]
+
+
+def default_model() -> Model:
+    """The model to read with unless another is chosen. Its file may be missing."""
+    return bundled_models()[0]
+
+
 def offered() -> list[Model]:
-    """The bundled models that are there, the one for digits first, and the recently used ones of the user's own."""
-    bundled = [Model(name, resources.resource(file)) for name, file in BUNDLED.items()]
-    first, *others = bundled  # the first is offered even if it is missing: then an error can name it
-    return [first, *(model for model in others if model.path.is_file()), *map(model_at, recent.recent())]
+    """The default model, the other bundled ones whose files are there, and the recently used custom ones."""
+    default, *others = bundled_models()  # the default is offered even if its file is missing: an error can name it then
+    return [default, *(model for model in others if model.path.is_file()), *map(model_at, recent.recent())]
 
 
 def model_at(path: Path) -> Model:
-    """The model in the file `path`: a bundled one has its own name, another is called by its folder and file."""
+    """The model in the file `path`: a bundled one by its name, another is called by its folder and file."""
     path = path.resolve()
-    for name, file in BUNDLED.items():
-        if path == resources.resource(file).resolve():
-            return Model(name, resources.resource(file))
-    return Model(f"{path.parent.name}/{path.name}", path)
+    custom = Model(f"{path.parent.name}/{path.name}", path)
+    return next((model for model in bundled_models() if model.path.resolve() == path), custom)
 
 
-def load(path: Path) -> Recognizer:
-    """The recognizer with the network in the file `path`, and the guard that suits it.
+def load_recognizer(path: Path) -> Recognizer:
+    """The recognizer with the network in the file `path`, and the rejector that suits it.
 
-    Raises UserError where the file cannot be read or its network is not one for what is drawn here.
+    Raises UserError where the file cannot be read, or where its network does not read images of 28x28.
     """
     network = nn_scratch.load(path)
     if math.prod(network.input_shape) != CELLS * CELLS:
@@ -62,20 +74,20 @@ def load(path: Path) -> Recognizer:
 
 
 def rejector_for(classes: tuple[str, ...]) -> Path | None:
-    """The network that tells `classes` from all else: there is one for digits, and one for letters and digits."""
+    """The network that tells `classes` from everything else; None where there is none for them."""
     if knows_only_digits(classes):
-        return resources.rejector_model()
-    characters = all(len(name) == 1 and name.isascii() and name.isalnum() for name in classes)
-    return resources.letters_rejector_model() if characters else None
+        return resources.resource(DIGIT_REJECTOR)
+    are_characters = all(len(label) == 1 and label.isascii() and label.isalnum() for label in classes)
+    return resources.resource(CHARACTER_REJECTOR) if are_characters else None
 
 
-class Models:
-    """The `models` to choose from. `load` reads a file, `remember` is told of files that the user opens."""
+class Catalog:
+    """The `models` to choose from. `load` reads a file, `remember` is told of custom files that the user opens."""
 
     def __init__(
         self,
         models: Iterable[Model],
-        load: Callable[[Path], Recognizer] = load,
+        load: Callable[[Path], Recognizer] = load_recognizer,
         remember: Callable[[Path], None] = recent.remember,
     ) -> None:
         self.offered = list(models)
@@ -90,7 +102,7 @@ class Models:
 
     @property
     def number(self) -> int:
-        """Where the chosen model stands in the list."""
+        """The place of the chosen model in the list, from 0."""
         return self.offered.index(self.chosen)
 
     @property
@@ -99,7 +111,7 @@ class Models:
         return self._recognizer(self.chosen)
 
     def choose(self, number: int) -> None:
-        """Choose the model at `number`, counted round and round.
+        """Choose the model at `number`; after the last one comes the first.
 
         Raises UserError where it cannot be read: then it leaves the list, and the old one stays chosen.
         """
@@ -113,7 +125,7 @@ class Models:
         self.chosen = model
 
     def open(self, path: Path) -> None:
-        """Choose the model in the file `path`, as it is there now. Where it is bad: UserError, no change."""
+        """Choose the model in the file `path`, read anew. Raises UserError where it is bad: then nothing changes."""
         model = model_at(path)
         self._loaded[model.path] = self._load(model.path)
         if model not in self.offered:

@@ -1,6 +1,7 @@
-"""Drawn raster: a drawing known by its ink only (a image file), in connected parts.
+"""From a raster: a drawing of which only the ink is known, in groups of connected ink.
 
-The ink of each row is cut into runs; runs of neighbouring rows that touch, corners included, are connected.
+An image file has no strokes, and an eraser may leave ink where no centre line is. The ink of each row is cut into runs;
+runs in neighbouring rows that touch, corners included, are connected.
 """
 
 from __future__ import annotations
@@ -8,70 +9,53 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from drawapp.reading import connected
-from drawapp.reading.grouping import Bounds, settle
-from drawapp.reading.segment import Span
+from drawapp.drawing.geometry import Bounds
+from drawapp.reading.grouping import Numbers, Span, connected, grouped
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Raster
 
-LARGEST_SIDE = 256  # of the raster in which parts are looked for
-MOST_PIECES = 64  # the largest are looked at; all others are dust
-
-Map = NDArray[np.intp]  # (h, w): the number of what each pixel belongs to, -1 for paper
+LARGEST_SIDE = 256  # of the raster in which components are looked for
+MOST_COMPONENTS = 64  # the largest are looked at; all others are dust
 
 
-class DrawnRaster:
-    """The parts of the ink in a `raster` (H, W), 0 paper ... 1; a pixel is `pixel` wide in the unit of `parts`.
+class RasterDrawing:
+    """A drawing whose ink is in a `raster` (H, W), 0 paper ... 1. Raises ValueError where there is no ink.
 
-    Raises ValueError where there is no ink.
+    `groups` has the bounds of its groups, from left to right; `pixel` is the width of a pixel in their unit.
     """
 
     def __init__(self, raster: Raster, pixel: float = 1.0) -> None:
         self._raster = np.nan_to_num(raster, nan=0.0)
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
-        pieces, boxes = labelled(reduced(self._raster > 0, self._shrink))
-        if not boxes:
+        component_at, components = components_of(reduced(self._raster > 0, self._shrink))
+        if not components:
             raise ValueError("There is no ink in the raster.")
-        members = settle(boxes)
-        part_of = np.full(pieces.max() + 2, -1)  # the last is for paper, whose number is -1
-        for number, part in enumerate(members):
-            part_of[part] = number
-        self._map = part_of[pieces]
-        self._whole = bool((self._map[pieces >= 0] >= 0).all())
-        self._pixel = pixel
-        self.parts = [self._bounds(Span(number, number + 1)) for number in range(len(members))]
+        groups = grouped(components)
+        group_of = np.full(len(components) + 1, -1)  # the last is for paper and dust, whose number is -1
+        for number, group in enumerate(groups):
+            group_of[group.components] = number
+        self._group_at = group_of[component_at]  # (h, w), -1 where there is no group
+        self._is_whole = bool((self._group_at[component_at >= 0] >= 0).all())
+        unit = self._shrink * pixel
+        self.groups = [Bounds(*(float(side) * unit for side in group.bounds)) for group in groups]
 
     def image(self, span: Span, /) -> Images:
-        """The parts of `span` as the network reads them: uint8 (28, 28)."""
-        raster = self._raster
-        if not (self._whole and span == (0, len(self.parts))):
-            raster = self._charset(span)
-        drawn = ink.normalize(raster)
-        assert drawn is not None  # every part has ink
-        return drawn
+        """The groups of `span` as the network reads them: uint8 (28, 28)."""
+        has_all = self._is_whole and span == (0, len(self.groups))
+        image = ink.normalize(self._raster if has_all else self._cropped(span))
+        assert image is not None  # every group has ink
+        return image
 
-    def _charset(self, span: Span) -> Raster:
-        """The raster, cropped to the parts of `span` and without the others."""
-        rows, columns = self._window(span)
-        keep = self._inside(span)[rows, columns].repeat(self._shrink, axis=0).repeat(self._shrink, axis=1)
-        top, left = rows.start * self._shrink, columns.start * self._shrink
+    def _cropped(self, span: Span) -> Raster:
+        """The raster, cropped to the groups of `span` and without the others."""
+        inside = (self._group_at >= span.first) & (self._group_at < span.last)  # (h, w)
+        rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
+        window = inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        keep = window.repeat(self._shrink, axis=0).repeat(self._shrink, axis=1)
+        top, left = rows[0] * self._shrink, columns[0] * self._shrink
         crop = self._raster[top : top + keep.shape[0], left : left + keep.shape[1]]
         return np.where(keep[: crop.shape[0], : crop.shape[1]], crop, np.float32(0))
-
-    def _inside(self, span: Span) -> NDArray[np.bool_]:
-        return (self._map >= span.first) & (self._map < span.last)
-
-    def _window(self, span: Span) -> tuple[slice, slice]:
-        """The rows and columns of the map that `span` covers."""
-        inside = self._inside(span)
-        rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
-        return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-
-    def _bounds(self, span: Span) -> Bounds:
-        rows, columns = self._window(span)
-        unit = self._shrink * self._pixel
-        return Bounds(columns.start * unit, rows.start * unit, columns.stop * unit, rows.stop * unit)
 
 
 def reduced(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
@@ -83,31 +67,34 @@ def reduced(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
     return np.asarray(mask.reshape(len(mask) // by, by, -1, by).any(axis=(1, 3)))
 
 
-def labelled(mask: NDArray[np.bool_]) -> tuple[Map, list[Bounds]]:
-    """The connected pieces of `mask` (h, w): the number of each pixel's piece, the largest first, and their boxes."""
+def components_of(mask: NDArray[np.bool_]) -> tuple[Numbers, list[Bounds]]:
+    """The connected components of `mask` (h, w): the number of each pixel's component (h, w), and their bounds.
+
+    The largest has the number 0. Paper has -1, and so has the dust: all but the `MOST_COMPONENTS` largest.
+    """
     height, width = mask.shape
     stride = width + 2  # a column of paper on either side: no run goes on in the next row, not even at a corner
     flat = np.pad(mask, 1).ravel()
     edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     start, stop = edges[::2], edges[1::2]  # (R,) of each run, stop excluded
-    number = connected.groups(len(start), _touching(start, stop, stride))
+    number = connected(len(start), touching_runs(start, stop, stride))  # (R,)
     size = np.bincount(number, weights=stop - start)
     rank = np.empty(len(size), np.intp)
     rank[np.argsort(-size)] = np.arange(len(size))
-    number = np.where(rank[number] < MOST_PIECES, rank[number], -1)
-    pieces = np.full(len(flat), -1, np.intp)
-    pieces[flat] = np.repeat(number, stop - start)
+    number = np.where(rank[number] < MOST_COMPONENTS, rank[number], -1)
+    component_at = np.full(len(flat), -1, np.intp)
+    component_at[flat] = np.repeat(number, stop - start)
     row, column = start // stride - 1, start % stride - 1
-    boxes = []
-    for piece in range(min(len(size), MOST_PIECES)):
-        runs = number == piece
+    bounds = []
+    for component in range(min(len(size), MOST_COMPONENTS)):
+        runs = number == component
         right = (column + stop - start)[runs].max()
-        boxes.append(Bounds(column[runs].min(), row[runs].min(), right, row[runs].max() + 1))
-    return pieces.reshape(height + 2, stride)[1:-1, 1:-1], boxes
+        bounds.append(Bounds(column[runs].min(), row[runs].min(), right, row[runs].max() + 1))
+    return component_at.reshape(height + 2, stride)[1:-1, 1:-1], bounds
 
 
-def _touching(start: Map, stop: Map, stride: int) -> connected.Numbers:
-    """The pairs of runs in neighbouring rows that touch: (E, 2)."""
+def touching_runs(start: Numbers, stop: Numbers, stride: int) -> Numbers:
+    """The pairs (E, 2) of runs, from `start` to `stop` (R,), that touch in neighbouring rows, `stride` pixels apart."""
     first = np.searchsorted(stop, start + stride, "left")  # the first run below that ends at or after the start
     last = np.searchsorted(start, stop + stride, "right")  # the last that begins at or before the end
     count = np.maximum(last - first, 0)

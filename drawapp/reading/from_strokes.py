@@ -1,6 +1,8 @@
-"""Drawn strokes: a drawing known by its centre lines, in connected parts.
+"""From strokes: a drawing whose centre lines are known, in groups of connected strokes.
 
-Strokes are connected where their centre lines cross or come near each other. How wide the pen was does not matter.
+The canvas knows where the pen went. That is more than the ink tells: the strokes of neighbouring characters can be told
+apart where their ink touches, and how wide the pen was does not matter. Strokes are connected where their centre lines
+cross or come near each other.
 """
 
 from __future__ import annotations
@@ -9,9 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from drawapp.reading import connected
-from drawapp.reading.grouping import Bounds, settle
-from drawapp.reading.segment import Span
+from drawapp.drawing.geometry import Bounds
+from drawapp.reading.grouping import Numbers, Span, connected, grouped
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
@@ -21,27 +22,30 @@ FINENESS = 48  # samples along the largest stroke, at least: less than half a pi
 MOST_SAMPLES = 600  # of a drawing, about: scribbles are read in bounded time, too
 
 
-class DrawnStrokes:
-    """The parts of `strokes`, each (n, 2) in any unit. Raises ValueError where there is no point."""
+class StrokeDrawing:
+    """A drawing made of `strokes`, each (n, 2) in any unit. Raises ValueError where there is no point.
+
+    `groups` has the bounds of its groups, from left to right.
+    """
 
     def __init__(self, strokes: Sequence[Stroke]) -> None:
         finite = [stroke[np.isfinite(stroke).all(axis=1)] for stroke in strokes]
         strokes = resampled([stroke for stroke in finite if len(stroke)])
-        number = connected.groups(len(strokes), touching(strokes))
-        pieces = [[strokes[i] for i in np.flatnonzero(number == k)] for k in range(number.max() + 1)]
-        members = settle([bounds_of(piece) for piece in pieces])
-        self._strokes = [[stroke for i in part for stroke in pieces[i]] for part in members]
-        self.parts = [bounds_of(part) for part in self._strokes]
+        number = connected(len(strokes), touching(strokes))  # (S,)
+        components = [[strokes[i] for i in np.flatnonzero(number == k)] for k in range(number.max() + 1)]
+        groups = grouped([bounds_of(component) for component in components])
+        self._strokes = [[stroke for i in group.components for stroke in components[i]] for group in groups]
+        self.groups = [group.bounds for group in groups]
 
     def image(self, span: Span, /) -> Images:
-        """The parts of `span` as the network reads them: uint8 (28, 28)."""
-        drawn = ink.render([stroke for part in self._strokes[span.first : span.last] for stroke in part])
-        assert drawn is not None  # every part has a point
-        return drawn
+        """The groups of `span` as the network reads them: uint8 (28, 28)."""
+        image = ink.render([stroke for strokes in self._strokes[span.first : span.last] for stroke in strokes])
+        assert image is not None  # every group has a point
+        return image
 
 
 def bounds_of(strokes: Sequence[Stroke]) -> Bounds:
-    """The box around the centre lines of `strokes`."""
+    """The bounds around the centre lines of `strokes`."""
     points = np.concatenate(strokes)
     return Bounds(*map(float, points.min(axis=0)), *map(float, points.max(axis=0)))
 
@@ -60,7 +64,7 @@ def resampled(strokes: Sequence[Stroke]) -> list[Stroke]:
     return evenly
 
 
-def touching(strokes: Sequence[Stroke]) -> connected.Numbers:
+def touching(strokes: Sequence[Stroke]) -> Numbers:
     """The pairs (E, 2) of `strokes` that cross or come near each other."""
     near = NEAR * max(bounds_of([stroke]).extent for stroke in strokes)
     points = np.concatenate(strokes)  # (P, 2)

@@ -1,87 +1,89 @@
-"""Parts: the pieces of a drawing that may be characters, or pieces of one, from left to right.
+"""Grouping: from the connected components of a drawing to groups, between which it may be cut into characters.
 
-Before anybody asks what a piece shows, its size and place tell a good deal. A speck is no character: it belongs to the
-piece beside it, or to nothing. Pieces that lie over each other (the bar of a 5 and its body) are one part. All lengths
-are compared with the largest piece, so that a drawing of any size is treated alike. The numbers below were measured on
-pen digits of two and more strokes.
+A component is connected ink, or connected strokes. Many characters have several (the bar of a 5 and its body), and ink
+that nobody meant is one too. Before anyone asks what a component shows, its size and place tell a good deal. A speck is
+not a character: it belongs to the component beside it, or to nothing. Components that lie over each other are one
+group. All lengths are compared with the largest component, so that a drawing of any size is treated alike. The numbers
+below were measured on pen digits of two and more strokes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
-SPECK = 0.12  # of the largest piece: smaller than 99.5 % of the strokes of digits
-REACH = 0.25  # of the largest piece: a speck farther from everything is ignored
-OVER = 0.3  # of the largest piece: pieces that would have to be moved farther to stand side by side are one
-MOST = 12  # parts that are told apart
+import numpy as np
+from numpy.typing import NDArray
 
+from drawapp.drawing.geometry import Bounds, around, distance, overlap
 
-class Bounds(NamedTuple):
-    """A box in the units of its drawing."""
+SPECK = 0.12  # of the largest component: smaller than 99.5 % of the strokes of digits
+REACH = 0.25  # of the largest component: a speck farther from everything is ignored
+OVER = 0.3  # of the largest component: components that overlap by more, from side to side, are one group
+MOST_GROUPS = 12  # that are told apart
 
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    @property
-    def extent(self) -> float:
-        """The longer side."""
-        return max(self.right - self.left, self.bottom - self.top)
-
-    @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
+Numbers: TypeAlias = NDArray[np.intp]
 
 
-def around(boxes: Iterable[Bounds]) -> Bounds:
-    """The smallest box around `boxes`."""
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return Bounds(min(lefts), min(tops), max(rights), max(bottoms))
+class Group(NamedTuple):
+    """Components that lie over each other: their numbers, and the bounds around them all."""
+
+    components: list[int]
+    bounds: Bounds
 
 
-def overlap(one: Bounds, other: Bounds) -> float:
-    """How far the boxes would have to be moved to stand side by side; less than 0 is the gap between them."""
-    return min(one.right - other.left, other.right - one.left)
+class Span(NamedTuple):
+    """Neighbouring groups that may be one character, from left to right: `first` to `last` - 1."""
+
+    first: int
+    last: int
 
 
-def distance(one: Bounds, other: Bounds) -> float:
-    """Between the nearest points of two boxes, along the longer way of across and down."""
-    down = max(one.top, other.top) - min(one.bottom, other.bottom)
-    return max(-overlap(one, other), down, 0.0)
+def connected(count: int, touching: Numbers) -> Numbers:
+    """The number of the component, from 0, of each of `count` things, (count,); the pairs `touching` (E, 2) touch.
+
+    Every thing takes the smallest number among its neighbours until nothing changes, and looks up the number of that
+    number as it does so, which halves every chain.
+    """
+    smallest = np.arange(count)
+    left, right = touching.reshape(-1, 2).T
+    while True:
+        before = smallest.copy()
+        np.minimum.at(smallest, left, before[right])
+        np.minimum.at(smallest, right, before[left])
+        smallest = smallest[smallest]
+        if (smallest == before).all():
+            return np.unique(smallest, return_inverse=True)[1].astype(np.intp)
 
 
-def settle(pieces: Sequence[Bounds]) -> list[list[int]]:
-    """The numbers of the `pieces` of each part, the parts from left to right, at most `MOST`."""
-    unit = max(box.extent for box in pieces)
-    specks = [i for i, box in enumerate(pieces) if box.extent < SPECK * unit]
-    parts = _laid_over([i for i in range(len(pieces)) if i not in set(specks)], pieces, unit)
-    boxes = [around(pieces[i] for i in part) for part in parts]
-    for speck in specks:
-        nearest = min(range(len(parts)), key=lambda k: distance(pieces[speck], boxes[k]))
-        if distance(pieces[speck], boxes[nearest]) <= REACH * unit:
-            parts[nearest].append(speck)
-    parts.sort(key=lambda part: around(pieces[i] for i in part).middle)
-    while len(parts) > MOST:
-        _join_nearest(parts, pieces)
-    return parts
+def grouped(components: Sequence[Bounds]) -> list[Group]:
+    """The groups of `components` from left to right, at most `MOST_GROUPS`. A speck far from everything is in none."""
+    unit = max(bounds.extent for bounds in components)
+    singles = [Group([number], bounds) for number, bounds in enumerate(components)]
+    groups = laid_over([single for single in singles if single.bounds.extent >= SPECK * unit], OVER * unit)
+    places = [group.bounds for group in groups]  # before any speck widens them
+    for speck in [single for single in singles if single.bounds.extent < SPECK * unit]:
+        gaps = [distance(speck.bounds, place) for place in places]
+        nearest = gaps.index(min(gaps))
+        if gaps[nearest] <= REACH * unit:
+            groups[nearest] = joined([groups[nearest], speck])
+    groups.sort(key=lambda group: group.bounds.middle)
+    while len(groups) > MOST_GROUPS:
+        first = max(range(len(groups) - 1), key=lambda k: overlap(groups[k].bounds, groups[k + 1].bounds))
+        groups[first : first + 2] = [joined(groups[first : first + 2])]
+    return groups
 
 
-def _laid_over(numbers: list[int], pieces: Sequence[Bounds], unit: float) -> list[list[int]]:
-    """The pieces called `numbers`, those together that lie over each other."""
-    parts: list[tuple[list[int], Bounds]] = []
-    for i in sorted(numbers, key=lambda i: -pieces[i].extent):
-        members, box = [i], pieces[i]
-        for part in [part for part in parts if overlap(part[1], pieces[i]) >= OVER * unit]:
-            parts.remove(part)
-            members, box = part[0] + members, around([part[1], box])
-        parts.append((members, box))
-    return [members for members, _ in parts]
+def laid_over(groups: Sequence[Group], least: float) -> list[Group]:
+    """`groups`, those joined that overlap from side to side by `least` or more."""
+    kept: list[Group] = []
+    for group in sorted(groups, key=lambda group: -group.bounds.extent):
+        below = [other for other in kept if overlap(other.bounds, group.bounds) >= least]
+        kept = [other for other in kept if other not in below] + [joined([*reversed(below), group])]
+    return kept
 
 
-def _join_nearest(parts: list[list[int]], pieces: Sequence[Bounds]) -> None:
-    """Make one part of the two neighbours with the narrowest gap."""
-    boxes = [around(pieces[i] for i in part) for part in parts]
-    first = max(range(len(parts) - 1), key=lambda k: overlap(boxes[k], boxes[k + 1]))
-    parts[first] += parts.pop(first + 1)
+def joined(groups: Sequence[Group]) -> Group:
+    """One group of all the components in `groups`."""
+    numbers = [number for group in groups for number in group.components]
+    return Group(numbers, around(group.bounds for group in groups))

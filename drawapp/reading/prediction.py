@@ -1,4 +1,8 @@
-"""The prediction: what the network says of a drawing, character by character."""
+"""The prediction: what the network says of a drawing, character by character.
+
+The window, `--image` and the self-test show the same thing in different ways. What counts as the answer, as the nearest
+class and as a runner-up worth mentioning is decided here, once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from drawapp.reading.grouping import Bounds
+from drawapp.drawing.geometry import Bounds
 from nn_scratch.arrays import Images
 
 CLOSE = 0.2  # a runner-up above this probability is worth mentioning
@@ -16,10 +20,10 @@ CLOSE = 0.2  # a runner-up above this probability is worth mentioning
 class Character:
     """One character of a drawing.
 
-    `label` is the answer: None where the character is nothing that the network knows.
+    `label` is the answer, None where the rejector says that the network does not know what this is.
     `probabilities` has every class in the network's order.
-    `image` is the 28x28 that the network saw, and `bounds` where it is: in cells of the canvas, in pixels of a
-    image.
+    `image` is what the network saw, uint8 (28, 28).
+    `bounds` is where the character lies: in cells of the canvas, or in pixels of an image file.
     """
 
     label: str | None
@@ -45,7 +49,7 @@ class Character:
     @property
     def runner_up(self) -> tuple[str, float] | None:
         """The second class and its probability where it comes close, or None."""
-        close = [(name, p) for name, p in self.ranking[1:2] if p > CLOSE]
+        close = [(label, p) for label, p in self.ranking[1:2] if p > CLOSE]
         return close[0] if close else None
 
 
@@ -65,7 +69,7 @@ class Prediction:
 
     @property
     def label(self) -> str | None:
-        """The answer, such as "42": None where there is no ink or any character is nothing that the network knows."""
+        """The answer, such as "42"; None where there is no ink, or where any character has no label."""
         labels = [character.label for character in self.characters if character.label is not None]
         return "".join(labels) if labels and len(labels) == len(self.characters) else None
 
@@ -81,9 +85,9 @@ class Prediction:
 
     @cached_property
     def least_sure(self) -> int | None:
-        """The number of the character that the network is least sure of, one that it does not know first of all."""
-        doubts = [(c.label is not None, c.probability, number) for number, c in enumerate(self.characters)]
-        return min(doubts)[2] if doubts else None
+        """The number of the character that the network is least sure of; a rejected one comes before all others."""
+        sureness = [(c.label is not None, c.probability, number) for number, c in enumerate(self.characters)]
+        return min(sureness)[2] if sureness else None
 
     @property
     def weakest(self) -> Character | None:
@@ -100,6 +104,6 @@ class Prediction:
         """The answer with the second class for the least sure character, and its probability; None if not close."""
         if self.least_sure is None or self.weakest is None or self.weakest.runner_up is None:
             return None
-        names = [character.best for character in self.characters]
-        names[self.least_sure], probability = self.weakest.runner_up
-        return "".join(names), self.probability * probability / self.weakest.probability
+        labels = [character.best for character in self.characters]
+        labels[self.least_sure], probability = self.weakest.runner_up
+        return "".join(labels), self.probability * probability / self.weakest.probability

@@ -1,4 +1,7 @@
-"""The recently used models: which files of their own users last drew for, kept from one start to the next."""
+"""The recently used models: which custom model files were opened last, kept from one start to the next.
+
+Whoever has trained a model wants it in the list of models the next time, too, without looking for its file.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ MOST = 5
 
 
 def recent() -> list[Path]:
-    """The model files used last, the latest first, as far as they are still there.
+    """The model files opened last, the latest first, as far as they still exist.
 
-    A list that is missing or damaged is an empty one: nothing in it is worth stopping for.
+    A list that is missing or damaged counts as an empty one: nothing in it is worth an error.
     """
     try:
-        names = json.loads(_file().read_bytes())
+        names = json.loads(list_file().read_bytes())
     except (OSError, ValueError, RecursionError):
         return []
     paths = [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
@@ -28,20 +31,21 @@ def recent() -> list[Path]:
 
 
 def remember(path: Path) -> None:
-    """Put the model file `path` first in the list. Where that cannot be written, it is for this time only."""
+    """Put the model file `path` first in the list. A list that cannot be written is left as it is."""
     paths = [path.resolve(), *(known for known in recent() if known != path.resolve())][:MOST]
     try:
-        _file().parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(_file()) as file:
+        list_file().parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(list_file()) as file:
             file.write(json.dumps([str(known) for known in paths], indent=1).encode())
     except (OSError, UserError):
         return
 
 
 def folder() -> Path:
-    """The folder in which to look for a model first: that of the one used last, else the current one if it has any.
+    """The folder in which to look for a model first.
 
-    Else the home folder: a program that is double-clicked starts in folders that mean nothing to the user.
+    It is the folder of the model opened last, else the current folder if it has models, else the home folder: a program
+    that is double-clicked starts in a folder that means nothing to the user.
     """
     last = recent()[:1]
     if last:
@@ -55,5 +59,6 @@ def home() -> Path:
     return Path(os.path.expanduser("~"))  # Path.home() fails where there is none
 
 
-def _file() -> Path:
+def list_file() -> Path:
+    """The file that holds the list, JSON, in the user's folder for configuration."""
     return Path(platformdirs.user_config_dir("drawapp", appauthor=False)) / "models.json"

@@ -1,4 +1,8 @@
-"""Where the bundled files lie: in the source tree, in an installed package, or in an executable."""
+"""Resources: where the bundled files lie, the models and the assets.
+
+The same program runs from the source tree, from an installed package and as one executable, and each keeps its files in
+another place. Only this module knows which.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +10,18 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def resource(name: str) -> Path:
     """The path of the bundled file `name`, such as "models/digits.npy".
 
     An executable unpacks its files into `sys._MEIPASS`; an installed package carries them inside itself; the source
-    tree has them beside the package. Where there is none, the path in the source tree, for a message to name.
+    tree has them beside the package. Where there is no such file, the path in the source tree, for a message to name.
     """
     frozen = getattr(sys, "_MEIPASS", None)
-    roots = [Path(frozen)] if frozen else [_PACKAGE, _PACKAGE.parent]
+    roots = [Path(frozen)] if frozen else [PACKAGE, PACKAGE.parent]
     return next((root / name for root in roots if (root / name).exists()), roots[-1] / name)
-
-
-def default_model() -> Path:
-    """The network that reads digits."""
-    return resource("models/digits.npy")
-
-
-def rejector_model() -> Path:
-    """The network that tells digits from everything else."""
-    return resource("models/doubt.npy")
-
-
-def letters_rejector_model() -> Path:
-    """The network that tells letters and digits from everything else, such as two of them."""
-    return resource("models/doubt-letters.npy")
 
 
 def icon() -> Path:

@@ -1,1 +1,1 @@
-"""The window: what is shown, and what the user means."""
+"""The window: what it shows, and what the user means by a key or a press."""

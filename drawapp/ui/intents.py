@@ -1,26 +1,29 @@
 """Intents: what the user means by an event of the mouse or the keyboard.
 
-Positions leave here in cells, so that what follows knows nothing of pixels. They come from the events themselves,
-never from asking where the mouse is: between two frames it may have moved many times, and every move is ink.
+The rest of the app deals with meanings, not with keys and pixels, so that another key or another device changes this
+module only. Each event is translated once. Positions on the grid are in cells from here on. They come from the events
+themselves, never from asking where the mouse is: between two frames it may have moved many times, and every move is
+ink.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pygame
 
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
-from drawapp.ui.layout import Viewport
+from drawapp.ui.layout import Layout
 
 LEFT, RIGHT = 1, 3  # mouse buttons
 
 
 @dataclass(frozen=True)
 class PenDown:
-    """A button went down on the grid; it owns the mouse until it is released."""
+    """A button went down on the grid."""
 
     point: Point
     erase: bool
@@ -28,11 +31,15 @@ class PenDown:
 
 @dataclass(frozen=True)
 class PenMove:
+    """The mouse moved, whether a button is held down or not."""
+
     point: Point
 
 
 @dataclass(frozen=True)
 class PenUp:
+    """The button that draws, or the one that erases, was released."""
+
     erase: bool
 
 
@@ -42,83 +49,107 @@ class PenGone:
 
 
 @dataclass(frozen=True)
-class Press:
-    """The left button went down beside the grid, at pixels of the window: the screen knows what lies there."""
+class ChangeBrush:
+    """Make the brush wider by `steps`, or narrower where they are negative."""
 
-    at: tuple[float, float]
+    steps: int
+
+
+@dataclass(frozen=True)
+class OpenList:
+    """Open the list of models."""
+
+
+@dataclass(frozen=True)
+class Dismiss:
+    """A press where nothing lies: close the list where it is open, and take the message away."""
 
 
 @dataclass(frozen=True)
 class ChooseModel:
+    """Read with the model at `number` in the list."""
+
     number: int
 
 
 @dataclass(frozen=True)
 class NextModel:
+    """Read with the model that stands `steps` further in the list."""
+
     steps: int
 
 
 @dataclass(frozen=True)
-class PickModel:
-    """Pick a model of the user's own in the file dialog."""
+class OpenDialog:
+    """Open the file dialog to choose a custom model."""
 
 
 @dataclass(frozen=True)
 class OpenModel:
+    """Read with the model in the file `path`."""
+
     path: Path
 
 
 @dataclass(frozen=True)
-class Restrict:
-    """Restrict the answers to `only`, or to the next restriction where it is None."""
+class ChangeCharset:
+    """Allow only the answers in `charset`, or those in the next charset where it is None."""
 
     charset: Charset | None = None
 
 
 @dataclass(frozen=True)
-class ChangeBrush:
-    steps: float
-
-
-@dataclass(frozen=True)
 class Undo:
-    pass
+    """Take back the last stroke, erasure or reset."""
 
 
 @dataclass(frozen=True)
 class Reset:
-    pass
+    """Begin with a blank sheet."""
 
 
 @dataclass(frozen=True)
 class Redraw:
-    pass
+    """Draw the window again, because the desktop has lost what was in it."""
 
 
 @dataclass(frozen=True)
 class Escape:
-    """Leave what is open: the file dialog, a list, or else the window."""
+    """Leave what is open: the file dialog, the list, or else the window."""
 
 
 @dataclass(frozen=True)
 class Close:
-    pass
+    """Close the window."""
 
 
-Pen = PenDown | PenMove | PenUp | PenGone
-Choice = ChooseModel | NextModel | PickModel | OpenModel | Restrict
-Intent = Pen | Press | Choice | ChangeBrush | Undo | Reset | Redraw | Escape | Close
+PenIntent = PenDown | PenMove | PenUp | PenGone | ChangeBrush
+ModelIntent = ChooseModel | NextModel | OpenModel
+Intent = (
+    PenIntent | ModelIntent | OpenList | OpenDialog | Dismiss | ChangeCharset | Undo | Reset | Redraw | Escape | Close
+)
 
 
-def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
-    """What the user means by `event`, or None where it means nothing here."""
+class Screen(Protocol):
+    """What the translation asks of a screen: where its grid lies, and what lies beside it."""
+
+    layout: Layout
+
+    def intent_at(self, x: float, y: float) -> Intent:
+        """What a press of the left button there means."""
+        ...
+
+
+def intent_of(event: pygame.Event, screen: Screen) -> Intent | None:
+    """What the user means by `event` while `screen` is shown, or None where it means nothing."""
+    viewport = screen.layout.viewport
     match event.type:
         case pygame.QUIT | pygame.WINDOWCLOSE:
             return Close()
         case pygame.MOUSEBUTTONDOWN if event.button in (LEFT, RIGHT) and viewport.grid.contains(*event.pos):
             return PenDown(viewport.to_cells(*event.pos), event.button == RIGHT)
         case pygame.MOUSEBUTTONDOWN if event.button == LEFT:
-            return Press(event.pos)
+            return screen.intent_at(*event.pos)
         case pygame.MOUSEMOTION:
             return PenMove(viewport.to_cells(*event.pos))
         case pygame.MOUSEBUTTONUP if event.button in (LEFT, RIGHT):
@@ -126,7 +157,7 @@ def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
         case pygame.MOUSEWHEEL if event.y:
             return ChangeBrush(1 if event.y > 0 else -1)
         case pygame.KEYDOWN:
-            return _intent_of_key(event)
+            return intent_of_key(event)
         case pygame.DROPFILE:
             return OpenModel(Path(event.file))
         case pygame.WINDOWLEAVE | pygame.WINDOWFOCUSLOST:
@@ -136,17 +167,18 @@ def intent_of(event: pygame.Event, viewport: Viewport) -> Intent | None:
     return None
 
 
-def _intent_of_key(event: pygame.Event) -> Intent | None:
-    # Brackets are asked for by the character too: on many keyboards they are no keys of their own.
-    character = event.dict.get("unicode", "")
+def intent_of_key(event: pygame.Event) -> Intent | None:
+    """What pressing a key means, or None where it means nothing."""
+    modifiers = event.dict.get("mod", 0)
+    character = event.dict.get("unicode", "")  # many keyboards have no keys for brackets, but can write them
     if event.key == pygame.K_ESCAPE:
         return Escape()
-    if event.key == pygame.K_z and event.dict.get("mod", 0) & (pygame.KMOD_CTRL | pygame.KMOD_META):
+    if event.key == pygame.K_z and modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META):
         return Undo()
-    if event.key == pygame.K_TAB and not event.dict.get("mod", 0) & pygame.KMOD_ALT:  # Alt Tab changes windows
-        return NextModel(-1 if event.dict.get("mod", 0) & pygame.KMOD_SHIFT else 1)
+    if event.key == pygame.K_TAB and not modifiers & pygame.KMOD_ALT:  # Alt Tab changes windows
+        return NextModel(-1 if modifiers & pygame.KMOD_SHIFT else 1)
     if event.key == pygame.K_h:
-        return Restrict()
+        return ChangeCharset()
     if event.key == pygame.K_r:
         return Reset()
     if event.key == pygame.K_LEFTBRACKET or character == "[":

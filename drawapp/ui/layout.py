@@ -1,51 +1,19 @@
 """The layout: where everything lies, for any size of the window.
 
-One pure function from the size of the window to rectangles. All lengths are pixels; `scale` is 1 in a window of
-1100x720 and everything that is not the grid (type, margins, bars) grows with it.
+What is drawn and what is pressed must agree on places, so they are computed once: by one pure function from the size of
+the window to rectangles. All lengths are pixels; `scale` is 1 in a window of 1100x720, and everything but the grid
+(type, margins, bars) grows with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from drawapp.drawing.canvas import CELLS
-from drawapp.drawing.stroke_path import Point
+from drawapp.drawing.geometry import Box, Point
 
 DEFAULT = (1100, 720)
 MINIMUM = (800, 540)
-
-
-class Box(NamedTuple):
-    """A rectangle in pixels. Pygame takes it wherever it takes a rectangle."""
-
-    left: int
-    top: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> int:
-        return self.top + self.height
-
-    @property
-    def centre(self) -> tuple[int, int]:
-        return self.left + self.width // 2, self.top + self.height // 2
-
-    def shrunk(self, by: int) -> Box:
-        """The same box with a margin of `by` inside."""
-        return Box(self.left + by, self.top + by, self.width - 2 * by, self.height - 2 * by)
-
-    def without_top(self, height: int) -> Box:
-        """The same box but for a strip of `height` at the top."""
-        return self._replace(top=self.top + height, height=self.height - height)
-
-    def contains(self, x: float, y: float) -> bool:
-        return self.left <= x < self.right and self.top <= y < self.bottom
 
 
 @dataclass(frozen=True)
@@ -86,7 +54,7 @@ class Layout:
 
 
 def layout_for(window: tuple[int, int]) -> Layout:
-    """Lay the screen out in a window of (width, height) pixels; one smaller than `MINIMUM` shows a part of it."""
+    """Lay the screen out in a window of (width, height) pixels; one smaller than `MINIMUM` cuts it off."""
     width, height = max(window[0], MINIMUM[0]), max(window[1], MINIMUM[1])
     scale = min(width / DEFAULT[0], height / DEFAULT[1])
 
@@ -96,7 +64,7 @@ def layout_for(window: tuple[int, int]) -> Layout:
     margin, gap, gutter, padding = pixels(32), pixels(24), pixels(16), pixels(10)
     column_width, keys_height = pixels(404), pixels(32)
     side = min(width - gap - column_width, height - gutter - keys_height) - 2 * margin - 2 * padding
-    side -= side % CELLS  # whole pixels a cell, or the cells would differ in size
+    side -= side % CELLS  # whole pixels per cell, or the cells would differ in size
     sheet_side = side + 2 * padding
     left = (width - sheet_side - gap - column_width) // 2
     top = (height - sheet_side - gutter - keys_height) // 2

@@ -1,6 +1,7 @@
 """The theme: the colours and the type of every screen.
 
-Night blue paper, warm ink. Blue is the answer and orange is doubt: a pair that colour-blind people can tell apart.
+They are named here by what they mean, so that the same meaning looks the same everywhere. Night blue paper, warm ink.
+Blue is the answer and orange says unsure: a pair that colour-blind people can tell apart.
 """
 
 from __future__ import annotations
@@ -37,25 +38,26 @@ CAPTION, BODY, STRONG, TITLE, ANSWER_SIZE = 14, 16, 18, 30, 128
 
 
 @lru_cache(maxsize=64)
-def _font(size: int, bold: bool) -> pygame.font.Font:
+def font(size: int, bold: bool) -> pygame.font.Font:
+    """The font for type of `size` pixels. Opening a font file is slow, so it is kept."""
     path = resources.font(bold)
     return pygame.font.Font(str(path), size) if path else pygame.font.Font(None, round(size * 1.3))
 
 
 @lru_cache(maxsize=512)
 def text(words: str, size: int, colour: Colour, bold: bool = False) -> pygame.Surface:
-    """`words` as a image, `size` in pixels. Drawing type is slow, and most of it is the same in every frame."""
-    return _font(size, bold).render(words, True, colour)
+    """`words` drawn, `size` in pixels. Drawing type is slow and most words stay from frame to frame, so it is kept."""
+    return font(size, bold).render(words, True, colour)
 
 
 @lru_cache(maxsize=512)
 def width(words: str, size: int) -> int:
-    """The pixels that `words` are wide."""
-    return _font(size, False).size(words)[0]
+    """How wide `words` are, in pixels."""
+    return font(size, False).size(words)[0]
 
 
 def shortened(words: str, size: int, room: int) -> str:
-    """`words`, cut in the middle where they are wider than `room` pixels: both ends of a file's name tell much."""
+    """`words`, cut in the middle where they are wider than `room` pixels: both ends of a file name matter."""
     kept = len(words)
     short = words
     while width(short, size) > room and kept > 2:

@@ -15,7 +15,7 @@ from nn_scratch.errors import UserError
 from nn_scratch.files import read_npz
 from nn_scratch.images import files as image_files
 from nn_scratch.images import ink
-from nn_scratch.nn.model_file import MOST_CLASSES, check_classes
+from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 LARGEST = 2**32  # bytes of arrays
@@ -74,8 +74,8 @@ def load_npz(path: Path) -> tuple[Dataset, Dataset]:
         raise unusable_error(path, f"images are {images.dtype} {images.shape}, not uint8 (N, H, W) or (N, H, W, C)")
     if not np.issubdtype(labels.dtype, np.integer) or labels.shape != (len(images),):
         raise unusable_error(path, f"labels are {labels.dtype} {labels.shape}, not whole numbers ({len(images)},)")
-    if len(labels) and (int(labels.min()) < 0 or int(labels.max()) >= MOST_CLASSES):
-        raise unusable_error(path, f"labels must be from 0 to {MOST_CLASSES - 1}")
+    if len(labels) and (int(labels.min()) < 0 or int(labels.max()) >= MAX_CLASSES):
+        raise unusable_error(path, f"labels must be from 0 to {MAX_CLASSES - 1}")
     names = arrays.get("classes", np.arange(int(labels.max(initial=0)) + 1))
     classes = tuple(str(name) for name in np.atleast_1d(names).ravel())
     if len(labels) and int(labels.max()) >= len(classes):

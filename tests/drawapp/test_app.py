@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.reading.catalog import Model, Models
+from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui.layout import MINIMUM, layout_for
 
@@ -41,7 +41,7 @@ class User:
     def __init__(self) -> None:
         self.now = 100.0
         self.network = CountingNetwork()
-        models = Models([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network))
+        models = Catalog([Model("Counting", Path("counting.npy"))], lambda path: Recognizer(self.network))
         self.app = App(models, clock=lambda: self.now)
 
     def pixel(self, cell: tuple[float, float]) -> tuple[int, int]:
@@ -227,18 +227,18 @@ def test_z_alone_undoes_nothing(user: User) -> None:
 
 
 def test_the_wheel_and_the_brackets_change_the_brush_within_bounds(user: User) -> None:
-    width = user.app.brush_width
+    width = user.app.pen.width
     user.post(pygame.MOUSEWHEEL, x=0, y=1)
     user.turn()
-    assert user.app.brush_width > width
+    assert user.app.pen.width > width
     user.key(pygame.K_LEFTBRACKET, unicode="[")
-    assert user.app.brush_width == width
+    assert user.app.pen.width == width
     for _ in range(20):
         user.key(pygame.K_8, unicode="[")  # AltGr 8 on a German keyboard
-    assert user.app.brush_width == 1
+    assert user.app.pen.width == 1
     for _ in range(20):
         user.key(pygame.K_RIGHTBRACKET)
-    assert user.app.brush_width == 4
+    assert user.app.pen.width == 4
     user.drag((5, 14), (20, 14))
     assert user.app.canvas.grid()[12:16, 12].min() == 255
 

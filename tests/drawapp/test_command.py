@@ -1,4 +1,4 @@
-"""The command line of the app, in processes of its own as a user starts it."""
+"""The command line of the app: what each option does, and what a user is told when something is wrong."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ import nn_scratch
 from drawapp import errors
 from drawapp.__main__ import main
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading import resources
+from drawapp.reading import catalog
 from drawapp.ui import window
 from nn_scratch.errors import UserError
 
-needs_model = pytest.mark.skipif(not resources.default_model().is_file(), reason="there is no models/digits.npy")
+needs_model = pytest.mark.skipif(not catalog.default_model().path.is_file(), reason="there is no models/digits.npy")
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -73,23 +73,25 @@ def test_json_without_images_is_a_mistake(capsys: pytest.CaptureFixture[str]) ->
     assert "--image" in capsys.readouterr().err
 
 
-def test_only_without_images_is_a_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("option", ["--charset", "--only"])
+def test_a_charset_without_images_is_a_mistake(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["--only", "digits"])
+        main([option, "digits"])
     assert stopped.value.code == 2
     assert "--image" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--charset", "--only"])
 @pytest.mark.parametrize(("charset", "possible"), [("letters", "AB"), ("digits", "12")])
-def test_only_restricts_what_is_read(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], charset: str, possible: str
+def test_the_charset_holds_all_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, charset: str, possible: str
 ) -> None:
     nn_scratch.save(nn_scratch.mlp((3,), tuple("1A2B")).initialize(np.random.default_rng(0)), tmp_path / "four.npy")
     ink_of("7").save(tmp_path / "seven.png")
-    options = ["--model", str(tmp_path / "four.npy"), "--only", charset, "--json"]
-    assert main(["--image", str(tmp_path / "seven.png"), *options]) == 0
+    model = ["--model", str(tmp_path / "four.npy")]
+    assert main(["--image", str(tmp_path / "seven.png"), *model, option, charset, "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert {name for name, value in answer["probabilities"].items() if value > 0} == set(possible)
+    assert {label for label, value in answer["probabilities"].items() if value > 0} == set(possible)
     assert answer["label"] in possible
 
 
@@ -105,7 +107,7 @@ def test_a_missing_model_gets_one_sentence(tmp_path: Path) -> None:
 def test_no_display_gets_one_sentence_that_points_to_image() -> None:
     result = run()
     assert result.returncode == 2
-    assert result.stderr.startswith("drawapp: there is no display")
+    assert result.stderr.startswith("drawapp: There is no display")
     assert "--image" in result.stderr
     assert result.stderr.splitlines()[-1] == result.stderr.splitlines()[0]
 
@@ -114,7 +116,7 @@ def test_no_display_gets_one_sentence_that_points_to_image() -> None:
 def test_a_driver_that_does_not_work_gets_one_sentence() -> None:
     result = run(SDL_VIDEODRIVER="no-such-driver")
     assert result.returncode == 2
-    assert result.stderr.startswith("drawapp: no window can be opened")
+    assert result.stderr.startswith("drawapp: No window can be opened")
     assert "Traceback" not in result.stderr
 
 
@@ -196,7 +198,7 @@ def test_every_kind_of_image_of_a_digit_is_read(tmp_path: Path, capsys: pytest.C
 
 
 @needs_model
-def test_a_image_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_image_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = Image.new("L", (700, 400), 0)
     page.paste(ink_of("4"), (80, 90))
     page.paste(ink_of("2"), (330, 90))
@@ -212,14 +214,14 @@ def test_a_image_of_a_number_is_read_digit_by_digit(tmp_path: Path, capsys: pyte
 
 @needs_model
 @pytest.mark.parametrize(("digit", "known"), [(9.0, True), (-9.0, False)])
-def test_the_guard_beside_the_model_says_what_is_no_digit(
+def test_the_rejector_says_what_is_not_a_digit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], digit: float, known: bool
 ) -> None:
     rejector = nn_scratch.mlp((1,), classes=("no digit", "digit"))
-    rejector.parameters[-1] = digit  # the last bias: all that this guard knows
-    nn_scratch.save(rejector, tmp_path / "guard.npy")
+    rejector.parameters[-1] = digit  # the last bias: all that this rejector knows
+    nn_scratch.save(rejector, tmp_path / "rejector.npy")
     ink_of("7").save(tmp_path / "seven.png")
-    monkeypatch.setattr(resources, "rejector_model", lambda: tmp_path / "guard.npy")
+    monkeypatch.setattr(catalog, "DIGIT_REJECTOR", str(tmp_path / "rejector.npy"))
     (answer,) = read(capsys, tmp_path / "seven.png")
     assert answer["best"] == "7"
     assert answer["label"] == ("7" if known else None)
@@ -227,7 +229,7 @@ def test_the_guard_beside_the_model_says_what_is_no_digit(
 
 @needs_model
 @pytest.mark.parametrize("shade", [0, 128, 255])
-def test_a_image_without_ink_has_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str], shade: int) -> None:
+def test_an_image_without_ink_has_no_label(tmp_path: Path, capsys: pytest.CaptureFixture[str], shade: int) -> None:
     Image.new("L", (50, 40), shade).save(tmp_path / "blank.png")
     (answer,) = read(capsys, tmp_path / "blank.png")
     assert answer["label"] is None
@@ -237,7 +239,7 @@ def test_a_image_without_ink_has_no_label(tmp_path: Path, capsys: pytest.Capture
 
 @needs_model
 def test_a_bad_image_gets_a_sentence_and_the_others_are_read(tmp_path: Path) -> None:
-    (tmp_path / "none.png").write_bytes(b"this is no image")
+    (tmp_path / "none.png").write_bytes(b"this is not an image")
     ink_of("7").save(tmp_path / "seven.png")
     result = run("--image", tmp_path / "none.png", tmp_path / "missing.png", tmp_path / "seven.png", "--json")
     assert result.returncode == 2

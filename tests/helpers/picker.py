@@ -1,4 +1,4 @@
-"""A user who picks models in the file dialog, for the tests of it."""
+"""A user who chooses custom models in the file dialog, for the tests of it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from drawapp.ui.controls.file_dialog import FileDialog
 from drawapp.ui.controls.file_window import FileWindow
 from tests.helpers.user import User, opened
 
-OWN_ROW = 3  # in the list of models, after "digits", "letters" and "missing"
+CUSTOM_ROW = 3  # in the list of models, after "digits", "letters" and "missing"
 
 
 class Picker(User):
-    """A user who opens the dialog, in a folder with models of their own."""
+    """A user who opens the dialog, in a folder with custom models."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -34,23 +34,23 @@ class Picker(User):
         super().turn()
 
     def settle(self) -> None:
-        """Let the dialog hear its own events, which it posts."""
+        """Let the dialog get the events that it posts itself."""
         for _ in range(4):
             self.turn()
 
     def open_dialog(self) -> None:
         self.click_head()
-        self.click_row(OWN_ROW)
+        self.click_row(CUSTOM_ROW)
         self.settle()
 
     @property
     def dialog(self) -> FileDialog | None:
-        return self.app._dialog
+        return self.app.dialog
 
     @property
     def window(self) -> FileWindow:
-        assert self.app._dialog is not None
-        return self.app._dialog._window
+        assert self.app.dialog is not None
+        return self.app.dialog.window
 
     @property
     def listed(self) -> list[str]:

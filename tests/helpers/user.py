@@ -1,4 +1,4 @@
-"""A user of the app: posts events, and lets the app take turns."""
+"""A user of the app, for the tests of the window: posts events, and lets the app take turns."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pygame
 
 import nn_scratch
 from drawapp.app import App
-from drawapp.drawing import sample_digits as sample_digits
-from drawapp.reading.catalog import Model, Models
+from drawapp.drawing import sample_digits
+from drawapp.reading.catalog import Catalog, Model
 from drawapp.ui.controls.drop_down import ROW
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
@@ -30,7 +30,7 @@ class User:
             network = nn_scratch.mlp((20,), classes).initialize(np.random.default_rng(1))
             nn_scratch.save(network, folder / f"{name}.npy")
         listed = [Model(name, folder / f"{name}.npy") for name in ("digits", "letters", "missing")]
-        self.models = Models(listed, remember=self.remembered.append)
+        self.models = Catalog(listed, remember=self.remembered.append)
         self.app = App(self.models, clock=lambda: self.now)
         sample_digits.draw("2", self.app.canvas)
 
@@ -66,7 +66,7 @@ class User:
         self.post(pygame.DROPFILE, file=str(path))
 
     def answers(self) -> set[str]:
-        """The classes that the prediction holds possible."""
+        """The classes with any probability in the prediction."""
         assert self.app.prediction is not None
         return {name for name, value in self.app.prediction.probabilities.items() if value > 0}
 

@@ -1,1 +1,1 @@
-"""Controls: what can be pressed, opened or told, in any screen."""
+"""Controls: what can be pressed or opened and how messages are shown, in any screen."""

@@ -1,18 +1,19 @@
-"""The drop-down: the chosen model, and when pressed the list of all.
+"""The drop-down: the chosen model, and the list of all models when it is open.
 
-Drawn by hand: pygame_gui's would lengthen the start by a quarter, asks the mouse where it is rather than its events,
-and opens a list narrower than its head.
+It is drawn by hand because that of pygame_gui would lengthen the start by a quarter, asks for the position of the mouse
+instead of using its events, and opens a list narrower than its head.
 """
 
 from __future__ import annotations
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.theme import Colour
 
-OWN = "my model\N{HORIZONTAL ELLIPSIS}"
+CUSTOM = "Custom model\N{HORIZONTAL ELLIPSIS}"
 HINT = "or drop a .npy file here"
 ROW, RADIUS, PADDING = 34, 10, 14  # pixels of a window of the default size
 
@@ -20,7 +21,7 @@ ROW, RADIUS, PADDING = 34, 10, 14  # pixels of a window of the default size
 class DropDown:
     """A list of `names` of which the one at `chosen` is shown in `head`, the box that is always there.
 
-    After the names comes the row `OWN`, which has the number `len(names)`.
+    The row `CUSTOM` follows the names; its number is `len(names)`.
     """
 
     def __init__(self, layout: Layout, head: Box, names: tuple[str, ...], chosen: int) -> None:
@@ -28,15 +29,15 @@ class DropDown:
         self.is_open = False
         self._layout = layout
         self._names = names
-        self._rows = (*names, OWN)
+        self._rows = (*names, CUSTOM)
         self._chosen = chosen
 
     def number_at(self, x: float, y: float) -> int | None:
-        """The number of the row at a place in the open list."""
+        """The number of the row at a place in the open list, or None where there is no row."""
         return next((number for number in range(len(self._rows)) if self._row(number).contains(x, y)), None)
 
     def draw(self, surface: pygame.Surface, mouse: tuple[float, float] | None) -> None:
-        """Draw the head, and the list below it where that is open; what is under the `mouse` stands out."""
+        """Draw the head, and the list below it while it is open. What is under the `mouse` stands out."""
         pixels, (_, middle) = self._layout.pixels, self.head.centre
         lit = self.is_open or (mouse is not None and self.head.contains(*mouse))
         paint.panel(surface, self.head, pixels(RADIUS), theme.TRACK if lit else theme.PANEL)
@@ -51,8 +52,8 @@ class DropDown:
     def _draw_list(self, surface: pygame.Surface, mouse: tuple[float, float] | None) -> None:
         pixels = self._layout.pixels
         first, last = self._row(0), self._row(len(self._rows))
-        frame = first._replace(height=last.bottom - first.top)
-        paint.panel(surface, frame.shrunk(-pixels(6))._replace(left=self.head.left, width=frame.width), pixels(RADIUS))
+        top, bottom = first.top - pixels(6), last.bottom + pixels(6)
+        paint.panel(surface, Box(first.left, top, first.width, bottom - top), pixels(RADIUS))
         for number, name in enumerate(self._rows):
             row = self._row(number)
             if mouse is not None and row.contains(*mouse):
@@ -62,12 +63,12 @@ class DropDown:
         self._write(surface, last, HINT, theme.FAINT)
 
     def _row(self, number: int) -> Box:
-        """Where the row `number` lies in the list; after the last one comes the hint."""
+        """Where the row `number` lies in the list; the hint has the number after the last one."""
         height, gap = self._layout.pixels(ROW), self._layout.pixels(12)
-        return self.head._replace(top=self.head.bottom + gap + number * height, height=height)
+        return Box(self.head.left, self.head.bottom + gap + number * height, self.head.width, height)
 
     def _write(self, surface: pygame.Surface, box: Box, words: str, colour: Colour, room: int = 0) -> None:
-        """Write `words` into `box`, cut short where they are too wide, with `room` to spare on the right."""
+        """Write `words` into `box`, shortened where they are too wide; `room` is kept free on the right."""
         padding, size = self._layout.pixels(PADDING), self._layout.pixels(theme.CAPTION)
         fitting = theme.shortened(words, size, box.width - 2 * padding - room)
         paint.write(surface, theme.text(fitting, size, colour), "midleft", (box.left + padding, box.centre[1]))

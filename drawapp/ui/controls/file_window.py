@@ -1,4 +1,8 @@
-"""The window of the file dialog: pygame_gui's, with larger parts, fewer buttons, and a list that nothing can break."""
+"""The window of the file dialog: that of pygame_gui, arranged for this app.
+
+pygame_gui's has small elements, buttons that delete files, and a list that fails on folders that cannot be read and
+names that cannot be shown. Here it is adapted, so that the rest of the app need not know.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,27 @@ import os
 from pathlib import Path
 
 import pygame
-from pygame_gui import UI_FILE_DIALOG_PATH_PICKED, UI_TEXT_ENTRY_FINISHED, UIManager
+from pygame_gui import UI_FILE_DIALOG_PATH_PICKED, UI_TEXT_ENTRY_CHANGED, UI_TEXT_ENTRY_FINISHED, UIManager
 from pygame_gui import UI_SELECTION_LIST_DOUBLE_CLICKED_SELECTION as LIST_DOUBLE_CLICKED
 from pygame_gui.core import UIElement
 from pygame_gui.windows.ui_file_dialog import UIFileDialog
 
 from drawapp.ui.layout import Layout
 
-TITLE = "My model: choose a .npy file"
+TITLE = "Custom model: choose a .npy file"
 SUFFIX = ".npy"
 WIDTH, HEIGHT, MARGIN, GAP, LINE, BUTTON = 600, 520, 20, 12, 36, 104  # pixels of a window of the default size
 INSET, SCROLL_BAR = 6, 10
 
 
 class FileWindow(UIFileDialog):
-    """Lists the models in `folder`. It cannot delete files, which is none of this app's business."""
+    """Lists the models in `folder`. It cannot delete files."""
 
     def __init__(self, manager: UIManager, layout: Layout, folder: Path) -> None:
         width, height = layout.pixels(WIDTH), layout.pixels(HEIGHT)
         place = pygame.Rect((layout.window[0] - width) // 2, (layout.window[1] - height) // 2, width, height)
         super().__init__(place, manager, TITLE, {SUFFIX}, str(folder), allow_existing_files_only=True)
-        self.resizable = self.draggable = False  # there is nothing behind it to be looked at
+        self.resizable = self.draggable = False  # what lies behind it is veiled
         self.home_button.set_text("Home")
         self.parent_directory_button.set_text("Up")
         self.ok_button.set_text("Open")
@@ -58,8 +62,19 @@ class FileWindow(UIFileDialog):
         files.scroll_bar_width = layout.pixels(SCROLL_BAR)
         files.set_item_list(self.current_file_list)
 
+    def process_event(self, event: pygame.Event) -> bool:
+        """Handle `event`. Returns whether no other element should.
+
+        While a path is being typed, pygame_gui takes it for the folder already. The folder stays the listed one here,
+        or a click on the list would look for the file in a folder that does not exist.
+        """
+        handled = super().process_event(event)
+        if event.type == UI_TEXT_ENTRY_CHANGED:
+            self.current_directory_path = self.last_valid_directory_path
+        return handled
+
     def picked_by(self, event: pygame.Event) -> Path | None:
-        """The file that `event` picks: by the button, by a double click, or by Enter behind its path."""
+        """The file that `event` picks: by the button, by a double click, or by Enter after its path."""
         source = getattr(event, "ui_element", None)
         by_button = event.type == UI_FILE_DIALOG_PATH_PICKED and source is self
         by_enter = event.type == UI_TEXT_ENTRY_FINISHED and source is self.file_path_text_line
@@ -70,7 +85,7 @@ class FileWindow(UIFileDialog):
         return path if os.path.isfile(path) else None
 
     def update_current_file_list(self, should_try_again: bool = True) -> None:
-        """List the folder: folders first, nothing hidden, and no name that cannot be shown."""
+        """List the folder: folders first, without hidden files and names that cannot be shown."""
         try:
             names = sorted(os.listdir(self.current_directory_path), key=str.casefold)
         except (OSError, ValueError):

@@ -1,4 +1,7 @@
-"""The message: a sentence that says what went wrong, in place of the line of keys until the user goes on."""
+"""The message: a sentence that says what went wrong.
+
+It replaces the line of keys until the user goes on, so it is seen without hiding anything and needs no button.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from drawapp.ui import paint, theme
 from drawapp.ui.layout import Layout
 
 LINES = 2
-LEADING = 1.4  # heights of type from line to line
+LEADING = 1.4  # from line to line, in heights of the type
 
 
 def draw_message(surface: pygame.Surface, layout: Layout, sentence: str) -> None:
@@ -24,7 +27,7 @@ def draw_message(surface: pygame.Surface, layout: Layout, sentence: str) -> None
 
 
 def folded(sentence: str, fits: Callable[[str], bool]) -> list[str]:
-    """`sentence` in at most `LINES` lines that fit, broken between words, or within one that is too long for a line."""
+    """`sentence` in at most `LINES` lines that fit. Lines break between words, or within a word that is too long."""
     lines: list[str] = []
     rest = sentence
     while rest and len(lines) < LINES:

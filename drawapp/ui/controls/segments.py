@@ -1,19 +1,23 @@
-"""The segments: all, letters only or digits only, side by side, of which one is on."""
+"""The segments: all, letters only or digits only, side by side. One of them is on.
+
+There are only three charsets. All of them are shown at once, so that one press is enough to change from one to another.
+"""
 
 from __future__ import annotations
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.charset import Charset
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 
 NAMES = {Charset.ALL: "all", Charset.LETTERS: "A\N{EN DASH}z", Charset.DIGITS: "0\N{EN DASH}9"}
 RADIUS = 10
 
 
 class Segments:
-    """A switch in `box` between the restrictions, `only` being on."""
+    """A switch in `box` between the charsets, of which `charset` is on."""
 
     def __init__(self, layout: Layout, box: Box, charset: Charset) -> None:
         self._layout = layout
@@ -21,10 +25,11 @@ class Segments:
         self._charset = charset
 
     def at(self, x: float, y: float) -> Charset | None:
-        """The restriction at a place."""
-        return next((charset for charset in Charset if self._segment(charset).contains(x, y)), None)
+        """The charset at a place, or None beside the switch."""
+        return next((charset for charset in NAMES if self._segment(charset).contains(x, y)), None)
 
     def draw(self, surface: pygame.Surface) -> None:
+        """Draw the switch."""
         pixels = self._layout.pixels
         paint.panel(surface, self._box, pixels(RADIUS))
         for charset, name in NAMES.items():
@@ -35,9 +40,6 @@ class Segments:
             paint.write(surface, words, "center", segment.centre)
 
     def _segment(self, charset: Charset) -> Box:
-        left, right = (
-            self._box.left + self._box.width * (number + step) // len(NAMES)
-            for number in [list(Charset).index(charset)]
-            for step in (0, 1)
-        )
-        return self._box._replace(left=left, width=right - left)
+        number, (left, top, width, height) = list(NAMES).index(charset), self._box
+        start, end = (left + width * edge // len(NAMES) for edge in (number, number + 1))
+        return Box(start, top, end - start, height)

@@ -1,1 +1,1 @@
-"""Screens: one folder for each place in the window."""
+"""Screens: one folder for each place that the window can show."""

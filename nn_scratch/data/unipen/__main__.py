@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from nn_scratch.command import run_command
 from nn_scratch.data.unipen.convert import LEFT_OUT, convert, find_recordings, save_pen_data
-from nn_scratch.errors import run_command
 from nn_scratch.files import check_writable
 
 ORIGINAL = """\

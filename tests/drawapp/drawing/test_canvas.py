@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawapp.drawing.canvas import CELLS, FINE_CELLS, UNDO_STEPS, Canvas
-from drawapp.drawing.stroke_path import Point
-from drawapp.reading.cadence import Cadence
+from drawapp.drawing.geometry import Point
 
 on_canvas = st.tuples(st.floats(0, CELLS), st.floats(0, CELLS))
 anything = st.tuples(st.floats(), st.floats())
@@ -22,19 +21,19 @@ widths = st.floats(1, 4)
 def test_one_fast_move_leaves_no_gap(start: Point, end: Point, width: float) -> None:
     canvas = Canvas()
     canvas.draw([start, end], width)
-    share = np.linspace(0, 1, 200)[:, None]
-    points = np.array(start) * (1 - share) + np.array(end) * share
+    fraction = np.linspace(0, 1, 200)[:, None]
+    points = np.array(start) * (1 - fraction) + np.array(end) * fraction
     column, row = np.clip(points * FINE_CELLS / CELLS, 0, FINE_CELLS - 1).astype(int).T
     assert canvas.ink[row, column].min() > 0.9
 
 
 @given(start=on_canvas, middle=on_canvas, end=on_canvas)
 def test_a_line_in_many_moves_is_the_line_in_one(start: Point, middle: Point, end: Point) -> None:
-    bent, pieces = Canvas(), Canvas()
+    bent, in_two = Canvas(), Canvas()
     bent.draw([start, middle, end])
-    pieces.draw([start, middle])
-    pieces.draw([middle, end])
-    np.testing.assert_array_equal(bent.ink, pieces.ink)
+    in_two.draw([start, middle])
+    in_two.draw([middle, end])
+    np.testing.assert_array_equal(bent.ink, in_two.ink)
 
 
 @given(points=st.lists(anything, max_size=6), erase=st.booleans(), width=widths)
@@ -163,15 +162,3 @@ def test_a_pen_that_is_nowhere_draws_nothing(bad: Point) -> None:
     assert canvas.is_empty
     canvas.draw([(5, 5), bad, (5, 9)])
     assert canvas.grid()[6, 4] == 255
-
-
-def test_the_cadence_reads_once_an_interval_and_at_once_when_asked() -> None:
-    cadence = Cadence(1.0)
-    assert not cadence.is_due(0.0, has_ink=False)
-    readings = [tick for tick in range(1, 36) if cadence.is_due(tick / 10, has_ink=True)]
-    assert readings == [11, 21, 31]
-    cadence.ask(3.6)
-    assert cadence.is_due(3.6, has_ink=True)
-    assert not cadence.is_due(3.7, has_ink=False)
-    assert not cadence.is_due(3.8, has_ink=True)
-    assert cadence.is_due(4.8, has_ink=True)

@@ -1,4 +1,4 @@
-"""The models on offer: loaded once and on demand, a bad one leaves the old, own ones are remembered."""
+"""The catalog: models are loaded once and on demand, a bad one changes nothing, custom ones are remembered."""
 
 from __future__ import annotations
 
@@ -14,15 +14,14 @@ import nn_scratch
 from drawapp.__main__ import main
 from drawapp.app import App
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading import catalog as models
-from drawapp.reading import recent, resources
-from drawapp.reading.catalog import Model, Models
+from drawapp.reading import catalog, recent, resources
+from drawapp.reading.catalog import Catalog, Model, load_recognizer, model_at, offered, rejector_for
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read or write what the user of this machine has opened."""
     monkeypatch.setattr(platformdirs, "user_config_dir", lambda *names, **options: str(tmp_path / "config"))
 
@@ -35,14 +34,14 @@ def model_file(path: Path, classes: Sequence[str] = "0123456789AB", inputs: int 
 
 
 class Shelf:
-    """Three models, and an account of what was read and remembered."""
+    """A catalog of three models, and an account of what was read and remembered."""
 
     def __init__(self) -> None:
         self.read: list[str] = []
         self.remembered: list[Path] = []
         self.bad: set[str] = set()
         listed = [Model(name, Path(f"/{name}.npy")) for name in ("first", "second", "third")]
-        self.models = Models(listed, self.load, self.remembered.append)
+        self.catalog = Catalog(listed, self.load, self.remembered.append)
 
     def load(self, path: Path) -> Recognizer:
         self.read.append(path.stem)
@@ -54,92 +53,93 @@ class Shelf:
 def test_models_are_read_when_they_are_chosen_and_kept() -> None:
     shelf = Shelf()
     assert shelf.read == []
-    first = shelf.models.recognizer
-    shelf.models.choose(1)
-    assert shelf.models.recognizer is not first
-    shelf.models.choose(0)
-    assert shelf.models.recognizer is first
+    first = shelf.catalog.recognizer
+    shelf.catalog.choose(1)
+    assert shelf.catalog.recognizer is not first
+    shelf.catalog.choose(0)
+    assert shelf.catalog.recognizer is first
     assert shelf.read == ["first", "second"]
 
 
-def test_choosing_goes_round_and_round() -> None:
+def test_after_the_last_model_comes_the_first() -> None:
     shelf = Shelf()
     for expected in ("second", "third", "first"):
-        shelf.models.choose(shelf.models.number + 1)
-        assert shelf.models.chosen.name == expected
-    shelf.models.choose(shelf.models.number - 1)
-    assert shelf.models.chosen.name == "third"
+        shelf.catalog.choose(shelf.catalog.number + 1)
+        assert shelf.catalog.chosen.name == expected
+    shelf.catalog.choose(shelf.catalog.number - 1)
+    assert shelf.catalog.chosen.name == "third"
 
 
 def test_a_model_that_cannot_be_read_leaves_the_list_and_the_old_one_stays() -> None:
     shelf = Shelf()
     shelf.bad = {"second", "mine"}
-    old = shelf.models.recognizer
+    old = shelf.catalog.recognizer
     with pytest.raises(UserError, match="second"):
-        shelf.models.choose(1)
+        shelf.catalog.choose(1)
     with pytest.raises(UserError, match="mine"):
-        shelf.models.open(Path("/somewhere/mine.npy"))
-    assert shelf.models.recognizer is old
-    assert shelf.models.names == ("first", "third")
+        shelf.catalog.open(Path("/somewhere/mine.npy"))
+    assert shelf.catalog.recognizer is old
+    assert shelf.catalog.names == ("first", "third")
     assert shelf.remembered == []
 
 
 def test_an_opened_model_is_listed_once_chosen_and_remembered() -> None:
     shelf = Shelf()
     for _ in range(2):
-        shelf.models.open(Path("/somewhere/mine.npy"))
-    assert shelf.models.names == ("first", "second", "third", "somewhere/mine.npy")
-    assert shelf.models.chosen.name == "somewhere/mine.npy"
+        shelf.catalog.open(Path("/somewhere/mine.npy"))
+    assert shelf.catalog.names == ("first", "second", "third", "somewhere/mine.npy")
+    assert shelf.catalog.chosen.name == "somewhere/mine.npy"
     assert shelf.read == ["mine", "mine"]  # it may have been trained again since
     assert len(set(shelf.remembered)) == 1
 
 
 def test_a_model_trained_anew_that_turns_out_bad_keeps_the_old() -> None:
     shelf = Shelf()
-    shelf.models.open(Path("/somewhere/mine.npy"))
-    old = shelf.models.recognizer
+    shelf.catalog.open(Path("/somewhere/mine.npy"))
+    old = shelf.catalog.recognizer
     shelf.bad = {"mine"}
     with pytest.raises(UserError, match="mine"):
-        shelf.models.open(Path("/somewhere/mine.npy"))
-    assert shelf.models.recognizer is old
+        shelf.catalog.open(Path("/somewhere/mine.npy"))
+    assert shelf.catalog.recognizer is old
 
 
 def test_only_bundled_models_that_are_there_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resources, "resource", lambda name: tmp_path / name)
-    assert [model.name for model in models.offered()] == ["Digits"]
+    assert [model.name for model in offered()] == ["Digits"]
     letters = model_file(tmp_path / "models" / "letters.npy")
-    own = model_file(tmp_path / "run" / "model.npy")
-    recent.remember(own)
-    assert [model.name for model in models.offered()] == ["Digits", "Letters and digits", "run/model.npy"]
-    assert models.model_at(letters).name == "Letters and digits"
+    custom = model_file(tmp_path / "run" / "model.npy")
+    recent.remember(custom)
+    assert [model.name for model in offered()] == ["Digits", "Letters and digits", "run/model.npy"]
+    assert model_at(letters).name == "Letters and digits"
     with pytest.raises(UserError, match=r"digits\.npy"):
-        Models(models.offered()).choose(0)
+        Catalog(offered()).choose(0)
 
 
-def test_each_network_has_the_guard_that_suits_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The one for digits knows nothing here, the one for letters everything; other signs have none."""
-    for name, known in (("rejector_model", -9.0), ("letters_rejector_model", 9.0)):
+def test_each_network_has_the_rejector_that_suits_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the one for digits rejects everything, the one for letters and digits nothing; other classes have none."""
+    monkeypatch.setattr(resources, "resource", lambda name: tmp_path / name)
+    (tmp_path / "models").mkdir()
+    for file, known in ((catalog.DIGIT_REJECTOR, -9.0), (catalog.CHARACTER_REJECTOR, 9.0)):
         rejector = nn_scratch.mlp((1,), classes=("unknown", "known"))
-        rejector.parameters[-1] = known  # the last bias: all that this guard knows
-        nn_scratch.save(rejector, tmp_path / f"{name}.npy")
-        monkeypatch.setattr(resources, name, lambda path=tmp_path / f"{name}.npy": path)
+        rejector.parameters[-1] = known  # the last bias: all that this rejector knows
+        nn_scratch.save(rejector, tmp_path / file)
     canvas = Canvas()
     canvas.draw([(14, 4), (14, 24)])
 
     def label(*classes: str) -> str | None:
-        return models.load(model_file(tmp_path / "own.npy", classes)).read(canvas).label
+        return load_recognizer(model_file(tmp_path / "custom.npy", classes)).read(canvas).label
 
     assert label(*"0123456789") is None
     assert label(*"012abc") is not None
-    assert models.rejector_for(tuple("012abc")) == tmp_path / "letters_rejector_model.npy"
-    assert models.rejector_for(("cat", "dog")) is None
-    assert models.rejector_for(tuple("αβγ")) is None
+    assert rejector_for(tuple("012abc")) == tmp_path / "models" / "doubt-letters.npy"
+    assert rejector_for(("cat", "dog")) is None
+    assert rejector_for(tuple("αβγ")) is None
     assert label("cat", "dog") is not None
 
 
 def test_a_network_for_other_images_gets_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not grey images of 28x28"):
-        models.load(model_file(tmp_path / "colour.npy", inputs=3072))
+        load_recognizer(model_file(tmp_path / "colour.npy", inputs=3072))
 
 
 def test_the_last_five_files_are_remembered_the_latest_first(tmp_path: Path) -> None:
@@ -158,15 +158,15 @@ def test_a_damaged_list_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "models.json").write_text(content)
     assert recent.recent() == []
-    own = model_file(tmp_path / "own.npy").resolve()
-    recent.remember(own)
-    assert json.loads((tmp_path / "config" / "models.json").read_bytes()) == [str(own)]
+    custom = model_file(tmp_path / "custom.npy").resolve()
+    recent.remember(custom)
+    assert json.loads((tmp_path / "config" / "models.json").read_bytes()) == [str(custom)]
 
 
 def test_a_list_that_cannot_be_written_or_read_is_no_error(tmp_path: Path) -> None:
     assert recent.recent() == []
     (tmp_path / "config").write_bytes(b"a file in the way")
-    recent.remember(model_file(tmp_path / "own.npy"))
+    recent.remember(model_file(tmp_path / "custom.npy"))
     assert recent.recent() == []
 
 
@@ -179,9 +179,9 @@ def test_the_model_of_the_command_line_is_listed_chosen_and_remembered(
         chosen.append((app.models.chosen.name, app.models.names[0]))
         app.running = False
 
-    own = model_file(tmp_path / "own.npy").resolve()
+    custom = model_file(tmp_path / "custom.npy").resolve()
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setattr(App, "listen", look)
-    assert main(["--model", str(own)]) == 0
-    assert chosen == [(f"{own.parent.name}/own.npy", "Digits")]
-    assert recent.recent() == [own]
+    assert main(["--model", str(custom)]) == 0
+    assert chosen == [(f"{custom.parent.name}/custom.npy", "Digits")]
+    assert recent.recent() == [custom]

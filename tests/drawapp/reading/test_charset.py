@@ -1,4 +1,4 @@
-"""The restriction: what is not allowed has no probability, and the rest is one again."""
+"""The charset: what is outside of it has no probability, and the sum of the rest is one again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading.charset import Charset, allowed, makes_sense, restricted
+from drawapp.reading.charset import Charset, knows_only_digits, offers_charsets, renormalized
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Network, Recognizer
 
@@ -18,20 +18,25 @@ CLASSES = ("0", "1", "A", "b", "10")
 
 
 @pytest.mark.parametrize(
-    ("charset", "names"), [(Charset.ALL, "0 1 A b 10"), (Charset.LETTERS, "A b"), (Charset.DIGITS, "0 1 10")]
+    ("charset", "labels"), [(Charset.ALL, "0 1 A b 10"), (Charset.LETTERS, "A b"), (Charset.DIGITS, "0 1 10")]
 )
-def test_a_class_is_a_digit_if_its_name_is_one(charset: Charset, names: str) -> None:
-    may = allowed(CLASSES, charset)
-    assert [name for name, is_allowed in zip(CLASSES, may, strict=True) if is_allowed] == names.split()
+def test_a_class_is_a_digit_if_its_label_is_one(charset: Charset, labels: str) -> None:
+    assert list(np.array(CLASSES)[charset.mask(CLASSES)]) == labels.split()
 
 
-def test_it_makes_sense_for_digits_and_letters_together() -> None:
-    assert makes_sense(CLASSES)
-    assert not makes_sense(("0", "1"))
-    assert not makes_sense(("A", "b"))
+def test_there_are_charsets_for_digits_and_letters_together() -> None:
+    assert offers_charsets(CLASSES)
+    for classes in (("0", "1"), ("A", "b")):
+        assert not offers_charsets(classes)
+        assert all(charset.mask(classes).all() for charset in Charset)
 
 
-def test_the_restrictions_go_round() -> None:
+def test_a_network_that_knows_only_digits_is_told_from_others() -> None:
+    assert knows_only_digits(("0", "10"))
+    assert not knows_only_digits(CLASSES)
+
+
+def test_after_the_last_charset_comes_the_first() -> None:
     assert [Charset.ALL.next(), Charset.LETTERS.next(), Charset.DIGITS.next()] == [
         Charset.LETTERS,
         Charset.DIGITS,
@@ -43,23 +48,23 @@ def test_the_restrictions_go_round() -> None:
     rows=st.lists(st.lists(st.floats(0, 1, width=32), min_size=5, max_size=5), min_size=1),
     charset=st.sampled_from(Charset),
 )
-def test_the_allowed_classes_share_all_probability_as_before(rows: list[list[float]], charset: Charset) -> None:
-    before, may = np.array(rows, np.float32), allowed(CLASSES, charset)
-    after = restricted(before, may)
+def test_the_charset_has_all_probability_in_the_same_proportions(rows: list[list[float]], charset: Charset) -> None:
+    before, mask = np.array(rows, np.float32), charset.mask(CLASSES)
+    after = renormalized(before, mask)
     assert after.dtype == np.float32
-    assert not after[:, ~may].any()
+    assert not after[:, ~mask].any()
     np.testing.assert_allclose(after.sum(axis=1), 1, atol=1e-5)
-    total = before[:, may].sum(axis=1)
+    total = before[:, mask].sum(axis=1)
     for row in np.flatnonzero(total > 1e-6):
-        np.testing.assert_allclose(after[row, may], before[row, may] / total[row], rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(after[row, mask], before[row, mask] / total[row], rtol=1e-4, atol=1e-6)
 
 
-def test_where_nothing_allowed_is_possible_all_of_it_is_alike() -> None:
-    after = restricted(np.array([[0, 0, 1, 0, 0]], np.float32), allowed(CLASSES, Charset.DIGITS))
+def test_where_no_class_of_the_charset_is_possible_all_are_equally_probable() -> None:
+    after = renormalized(np.array([[0, 0, 1, 0, 0]], np.float32), Charset.DIGITS.mask(CLASSES))
     np.testing.assert_allclose(after, [[1 / 3, 1 / 3, 0, 0, 1 / 3]], rtol=1e-6)
 
 
-class Torn(Network):
+class Undecided(Network):
     """A network that reads one line as I or 1 or 7, and two lines side by side as an H."""
 
     classes = ("1", "7", "8", "H", "I")
@@ -76,10 +81,10 @@ def read(charset: Charset, *places: float) -> Prediction:
     canvas = Canvas()
     for x in places:
         canvas.draw([(x, 4.0), (x, 24.0)])
-    return Recognizer(Torn()).read(canvas, charset)
+    return Recognizer(Undecided()).read(canvas, charset)
 
 
-def test_the_recognizer_answers_with_what_is_allowed() -> None:
+def test_the_recognizer_answers_with_classes_of_the_charset() -> None:
     answers = {charset: read(charset, 14) for charset in Charset}
     labels = [answers[charset].label for charset in (Charset.ALL, Charset.LETTERS, Charset.DIGITS)]
     assert labels == ["I", "I", "1"]
@@ -88,7 +93,7 @@ def test_the_recognizer_answers_with_what_is_allowed() -> None:
     assert answers[Charset.DIGITS].probabilities == pytest.approx({"1": 0.6, "7": 0.4, "8": 0, "H": 0, "I": 0})
 
 
-def test_what_looks_like_a_letter_is_rather_two_digits_where_only_digits_may_be() -> None:
+def test_what_looks_like_a_letter_is_read_as_two_digits_where_there_are_only_digits() -> None:
     assert read(Charset.ALL, 11, 16).label == "H"
     assert read(Charset.DIGITS, 11, 16).label == "11"
 
@@ -112,7 +117,7 @@ def test_a_word_is_read_from_left_to_right() -> None:
     assert Recognizer(Word()).read(canvas).label == "OIO"
 
 
-def test_a_network_of_digits_alone_has_nothing_to_restrict() -> None:
+def test_a_charset_changes_nothing_for_a_network_that_knows_only_digits() -> None:
     class Digits(Network):
         classes = ("0", "1")
 

@@ -1,4 +1,4 @@
-"""The recognizer: no ink, no prediction; the same drawing anywhere is the same image; ties and many classes."""
+"""The recognizer: no ink, no prediction; the same drawing anywhere is the same image; what is rejected has no label."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 import nn_scratch
-from drawapp import self_test
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.headless import json_line, sentence
-from drawapp.reading import resources
-from drawapp.reading.grouping import Bounds
+from drawapp.drawing.geometry import Bounds
+from drawapp.headless import json_line, self_test, sentence
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Network, Recognizer
 
@@ -26,17 +24,10 @@ def untrained() -> Recognizer:
     return Recognizer(nn_scratch.mlp().initialize(np.random.default_rng(0)))
 
 
-@pytest.fixture
-def bundled() -> Recognizer:
-    if not resources.default_model().is_file():
-        pytest.skip("there is no models/digits.npy")
-    return Recognizer(nn_scratch.load(resources.default_model()))
-
-
 def character(label: str | None, **probabilities: float) -> Character:
-    """A reading of some ink, with the classes named d0, d1 ... by their digits."""
-    named = {name[1:]: value for name, value in probabilities.items()}
-    return Character(label, named, np.zeros((28, 28), np.uint8), Bounds(0, 0, 1, 1))
+    """A reading of some ink: `d0`, `d1` ... are the probabilities of the digits."""
+    by_label = {name[1:]: value for name, value in probabilities.items()}
+    return Character(label, by_label, np.zeros((28, 28), np.uint8), Bounds(0, 0, 1, 1))
 
 
 def prediction(*characters: Character) -> Prediction:
@@ -53,7 +44,7 @@ def test_an_empty_canvas_has_no_prediction(untrained: Recognizer) -> None:
     assert set(nothing.probabilities.values()) == {0.0}
 
 
-def test_what_erasing_leaves_that_nobody_sees_is_no_ink(untrained: Recognizer) -> None:
+def test_what_erasing_leaves_that_nobody_can_see_is_no_ink(untrained: Recognizer) -> None:
     canvas = Canvas()
     canvas.draw([(10, 10)])
     canvas.ink *= 0.1
@@ -101,51 +92,60 @@ def test_several_characters_are_one_answer() -> None:
     assert "characters" not in json.loads(json_line("x.png", prediction(four)))
 
 
-def test_one_character_that_is_nothing_known_leaves_the_whole_without_an_answer() -> None:
+def test_one_rejected_character_leaves_the_whole_without_an_answer() -> None:
     both = prediction(character(None, d4=0.9, d2=0.1), character("2", d4=0.4, d2=0.6))
     assert (both.label, both.best) == (None, "42")
     assert both.least_sure == 0
-    assert "nothing known (nearest 42" in sentence("x.png", both)
+    assert sentence(both) == "not every digit is one I recognize (nearest 42, 54.0%)"
 
 
-def test_doubt_has_a_best_class_but_no_label() -> None:
-    doubt = prediction(character(None, d3=0.4, d8=0.3, d1=0.3))
-    assert (doubt.label, doubt.best, doubt.probability) == (None, "3", 0.4)
-    assert json.loads(json_line("x.png", doubt))["label"] is None
-    assert json.loads(json_line("x.png", doubt))["best"] == "3"
-    assert "nothing known" in sentence("x.png", doubt)
+def test_a_rejected_character_has_a_best_class_but_no_label() -> None:
+    rejected = prediction(character(None, d3=0.4, d8=0.3, d1=0.3))
+    assert (rejected.label, rejected.best, rejected.probability) == (None, "3", 0.4)
+    assert json.loads(json_line("x.png", rejected))["label"] is None
+    assert json.loads(json_line("x.png", rejected))["best"] == "3"
+    assert sentence(rejected) == "not a digit I recognize (nearest 3, 40.0%)"
+    assert sentence(Prediction(rejected.characters, ("3", "A"))) == "not a character I recognize (nearest 3, 40.0%)"
 
 
-def test_the_bundled_model_reads_all_known_digits(bundled: Recognizer, capsys: pytest.CaptureFixture[str]) -> None:
-    assert self_test.run(bundled) == 0
+def test_an_answer_is_a_sentence_with_its_runner_up() -> None:
+    assert sentence(Prediction((), ("3", "8"))) == "no ink"
+    assert sentence(prediction(character("3", d3=0.9, d8=0.1))) == "3 (90.0%)"
+    assert sentence(prediction(character("3", d3=0.6, d8=0.35, d1=0.05))) == "3 (60.0%), or 8 (35.0%)"
+
+
+def test_the_bundled_model_reads_all_sample_digits(
+    digits_recognizer: Recognizer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert self_test(digits_recognizer) == 0
     assert capsys.readouterr().out.count(": right") == 10
 
 
 @pytest.mark.parametrize("scale", [0.35, 0.6, 1.0])
 @pytest.mark.parametrize("corner", [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0)])
 def test_the_bundled_model_reads_a_digit_at_any_size_in_any_corner(
-    bundled: Recognizer, scale: float, corner: tuple[float, float]
+    digits_recognizer: Recognizer, scale: float, corner: tuple[float, float]
 ) -> None:
     wrong = []
     for digit, lines in sample_digits.STROKES.items():
         canvas = Canvas()
         for line in lines:
-            left, top = (2 + (26 - 2 - 24 * scale) * share for share in corner)
+            left, top = (2 + (26 - 2 - 24 * scale) * fraction for fraction in corner)
             canvas.draw([(left + (x - 2) * scale, top + (y - 2) * scale) for x, y in line], width=2 * scale**0.5)
-        if bundled.read(canvas).label != digit:
+        if digits_recognizer.read(canvas).label != digit:
             wrong.append(digit)
     assert wrong == []
 
 
 @pytest.mark.parametrize("degrees", [-45, -25, 25, 45])
-def test_the_bundled_model_reads_a_digit_that_leans(bundled: Recognizer, degrees: float) -> None:
+def test_the_bundled_model_reads_a_digit_that_leans(digits_recognizer: Recognizer, degrees: float) -> None:
     shear = math.tan(math.radians(degrees))
     wrong = []
     for digit, lines in sample_digits.STROKES.items():
         canvas = Canvas()
         for line in lines:
             canvas.draw([(x + shear * (14 - y), y) for x, y in line])
-        if bundled.read(canvas).label != digit:
+        if digits_recognizer.read(canvas).label != digit:
             wrong.append(digit)
     assert wrong == []
 
@@ -157,32 +157,32 @@ def test_a_failing_self_test_says_so(capsys: pytest.CaptureFixture[str]) -> None
         def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
             return np.tile(np.eye(10, dtype=np.float32)[7], (len(images), 1))
 
-    assert self_test.run(Recognizer(SevensOnly())) == 1
-    assert "1 of 10 digits read right" in capsys.readouterr().out
+    assert self_test(Recognizer(SevensOnly())) == 1
+    assert "1 of 10 digits were read correctly" in capsys.readouterr().out
 
 
-class Doubter(Network):
-    """A guard that takes everything for a digit with one probability."""
+class AlwaysSame(Network):
+    """A rejector that says the same of everything: that it is a digit with the probability `p_known`."""
 
     classes = ("no digit", "digit")
 
-    def __init__(self, digit: float) -> None:
-        self._row = np.array([1 - digit, digit], np.float32)
+    def __init__(self, p_known: float) -> None:
+        self._row = np.array([1 - p_known, p_known], np.float32)
 
     def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
         return np.tile(self._row, (len(images), 1))
 
 
-def test_what_the_guard_takes_for_no_digit_has_no_label() -> None:
+def test_what_is_rejected_has_no_label() -> None:
     network, canvas = nn_scratch.mlp().initialize(np.random.default_rng(0)), Canvas()
     sample_digits.draw("5", canvas)
-    plain, sure, doubt = (
-        Recognizer(network, rejector).read(canvas) for rejector in (None, Doubter(0.51), Doubter(0.49))
+    plain, accepted, rejected = (
+        Recognizer(network, rejector).read(canvas) for rejector in (None, AlwaysSame(0.51), AlwaysSame(0.49))
     )
-    assert plain == sure
-    assert plain.label == plain.best == doubt.best
-    assert doubt.label is None
-    assert doubt.probabilities == plain.probabilities
+    assert plain == accepted
+    assert plain.label == plain.best == rejected.best
+    assert rejected.label is None
+    assert rejected.probabilities == plain.probabilities
 
 
 def test_the_width_of_the_pen_changes_nothing(untrained: Recognizer) -> None:

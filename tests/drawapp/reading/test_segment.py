@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import nn_scratch
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
-from drawapp.reading import catalog as models
-from drawapp.reading import connected, resources
-from drawapp.reading.from_raster import DrawnRaster, labelled
-from drawapp.reading.from_strokes import DrawnStrokes
-from drawapp.reading.grouping import MOST, Bounds, settle
+from drawapp.drawing.geometry import Bounds, around
+from drawapp.reading import resources
+from drawapp.reading.catalog import load_recognizer
+from drawapp.reading.from_raster import RasterDrawing, components_of
+from drawapp.reading.from_strokes import StrokeDrawing
+from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.segment import LONGEST, Span, best_split, candidates
+from drawapp.reading.segment import CUT, LONGEST, best_path, candidates, gaps
 from nn_scratch.images import ink
 
-boxes = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
-
-
-@pytest.fixture
-def bundled() -> Recognizer:
-    if not resources.default_model().is_file():
-        pytest.skip("there is no models/digits.npy")
-    return Recognizer(nn_scratch.load(resources.default_model()))
+bounds = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
 
 
 def written(number: str, size: float = 0.5) -> Canvas:
@@ -46,9 +40,9 @@ def stroke(*points: tuple[float, float]) -> ink.Stroke:
 
 
 @pytest.mark.parametrize("number", ["42", "57", "10", "345", "900"])
-def test_a_number_is_read_from_left_to_right(bundled: Recognizer, number: str) -> None:
+def test_a_number_is_read_from_left_to_right(digits_recognizer: Recognizer, number: str) -> None:
     canvas = written(number)
-    for read in (bundled.read(canvas), bundled.read_raster(canvas.ink)):
+    for read in (digits_recognizer.read(canvas), digits_recognizer.read_raster(canvas.ink)):
         assert read.best == number
         assert [character.best for character in read.characters] == list(number)
         assert all(a.bounds.right < b.bounds.left for a, b in itertools.pairwise(read.characters))
@@ -78,45 +72,45 @@ def test_a_word_is_read_like_a_number(word: str, file: str) -> None:
         for line in LETTERS[letter]:
             canvas.draw([(left + x * 0.9, 8 + y * 0.9) for x, y in line], 1)
         left += 0.9 * max(x for line in LETTERS[letter] for x, _ in line) + 2
-    assert models.load(path).read(canvas).label == word
+    assert load_recognizer(path).read(canvas).label == word
 
 
-def test_the_order_of_drawing_does_not_matter(bundled: Recognizer) -> None:
+def test_the_order_of_drawing_does_not_matter(digits_recognizer: Recognizer) -> None:
     canvas, backwards = written("42"), Canvas()
     for line in reversed(canvas.strokes()):
         backwards.draw([(float(x), float(y)) for x, y in line], 1)
-    assert bundled.read(backwards).best == "42"
+    assert digits_recognizer.read(backwards).best == "42"
 
 
-def test_strokes_that_cross_or_nearly_meet_are_one_part() -> None:
+def test_strokes_that_cross_or_nearly_meet_are_one_group() -> None:
     cross = [stroke((0, 5), (10, 5)), stroke((5, 0), (5, 10))]
     corner = [stroke((0, 0), (0, 10)), stroke((0.3, 0), (8, 0))]
     apart = [stroke((0, 0), (0, 10)), stroke((3, 0), (8, 10))]
-    assert [len(DrawnStrokes(strokes).parts) for strokes in (cross, corner, apart)] == [1, 1, 2]
+    assert [len(StrokeDrawing(strokes).groups) for strokes in (cross, corner, apart)] == [1, 1, 2]
 
 
 def test_the_bar_over_a_five_belongs_to_it() -> None:
     body, bar = stroke((2, 4), (2, 10), (8, 13), (6, 18), (1, 18)), stroke((3, 2), (9, 2))
-    assert len(DrawnStrokes([body, bar]).parts) == 1
+    assert len(StrokeDrawing([body, bar]).groups) == 1
 
 
 def test_a_speck_belongs_to_its_neighbour_or_to_nothing() -> None:
     one, near, far = stroke((5, 0), (5, 10)), stroke((6, 10)), stroke((20, 3))
-    assert DrawnStrokes([one, near]).parts == [Bounds(5, 0, 6, 10)]
-    assert DrawnStrokes([one, far]).parts == [Bounds(5, 0, 5, 10)]
-    alone = DrawnStrokes([one]).image(Span(0, 1))
-    np.testing.assert_array_equal(DrawnStrokes([one, far]).image(Span(0, 1)), alone)
+    assert StrokeDrawing([one, near]).groups == [Bounds(5, 0, 6, 10)]
+    assert StrokeDrawing([one, far]).groups == [Bounds(5, 0, 5, 10)]
+    alone = StrokeDrawing([one]).image(Span(0, 1))
+    np.testing.assert_array_equal(StrokeDrawing([one, far]).image(Span(0, 1)), alone)
     raster = np.zeros((40, 40), np.float32)
     raster[5:35, 10:13] = 1
-    clean = DrawnRaster(raster.copy()).image(Span(0, 1))
+    clean = RasterDrawing(raster.copy()).image(Span(0, 1))
     raster[3, 38] = 1
-    np.testing.assert_array_equal(DrawnRaster(raster).image(Span(0, 1)), clean)
+    np.testing.assert_array_equal(RasterDrawing(raster).image(Span(0, 1)), clean)
 
 
-def test_a_part_is_rendered_without_its_neighbours() -> None:
+def test_a_group_is_rendered_without_its_neighbours() -> None:
     four, two = (written(digit).strokes() for digit in "42")
-    both = DrawnStrokes([*four, *(line + np.array([9, 0], np.float32) for line in two)])
-    assert len(both.parts) == 2
+    both = StrokeDrawing([*four, *(line + np.array([9, 0], np.float32) for line in two)])
+    assert len(both.groups) == 2
     for number, strokes in enumerate((four, two)):
         expected = ink.render(strokes)
         assert expected is not None
@@ -125,33 +119,33 @@ def test_a_part_is_rendered_without_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize("side", [60, 256, 700])
-def test_a_raster_part_is_cropped_without_its_neighbours(side: int) -> None:
+def test_a_group_of_a_raster_is_cropped_without_its_neighbours(side: int) -> None:
     raster = np.zeros((side, side), np.float32)
     unit = side // 20
     raster[2 * unit : 18 * unit, 2 * unit : 4 * unit] = 1
     raster[2 * unit : 4 * unit, 2 * unit : 8 * unit] = 1
     right = raster[:, ::-1].copy()
-    drawn = DrawnRaster(raster + right)
-    assert len(drawn.parts) == 2
+    drawing = RasterDrawing(raster + right)
+    assert len(drawing.groups) == 2
     for number, alone in enumerate((raster, right)):
-        np.testing.assert_array_equal(drawn.image(Span(number, number + 1)), ink.normalize(alone))
+        np.testing.assert_array_equal(drawing.image(Span(number, number + 1)), ink.normalize(alone))
 
 
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))
-def test_groups_are_those_of_walking_from_thing_to_thing(pairs: list[tuple[int, int]]) -> None:
-    group = connected.groups(20, np.array(pairs, np.intp).reshape(-1, 2))
+def test_components_are_those_of_walking_from_thing_to_thing(pairs: list[tuple[int, int]]) -> None:
+    component = connected(20, np.array(pairs, np.intp).reshape(-1, 2))
     reach = np.eye(20, dtype=bool)
     for one, other in pairs:
         reach[one, other] = reach[other, one] = True
     for middle in range(20):
         reach |= reach[:, [middle]] & reach[[middle]]
-    np.testing.assert_array_equal(group[:, None] == group, reach)
+    np.testing.assert_array_equal(component[:, None] == component, reach)
 
 
-@given(seed=st.integers(0, 10_000), share=st.floats(0, 1))
-def test_labels_are_those_of_flooding_from_pixel_to_pixel(seed: int, share: float) -> None:
-    mask = np.random.default_rng(seed).random((7, 9)) < share
-    pieces, bounds = labelled(mask)
+@given(seed=st.integers(0, 10_000), fraction=st.floats(0, 1))
+def test_components_are_those_of_flooding_from_pixel_to_pixel(seed: int, fraction: float) -> None:
+    mask = np.random.default_rng(seed).random((7, 9)) < fraction
+    component_at, components = components_of(mask)
     seen = np.full(mask.shape, -1)
     for number, start in enumerate(zip(*np.nonzero(mask), strict=True)):
         queue = [start] if seen[start] < 0 else []
@@ -160,44 +154,57 @@ def test_labels_are_those_of_flooding_from_pixel_to_pixel(seed: int, share: floa
             if 0 <= row < 7 and 0 <= column < 9 and mask[row, column] and seen[row, column] < 0:
                 seen[row, column] = number
                 queue += [(row + dy, column + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    assert ((pieces >= 0) == mask).all()
-    assert len(bounds) == len(set(seen[mask]))
-    ours, theirs = pieces[mask], seen[mask]
+    assert ((component_at >= 0) == mask).all()
+    assert len(components) == len(set(seen[mask]))
+    ours, theirs = component_at[mask], seen[mask]
     assert ((ours[:, None] == ours) == (theirs[:, None] == theirs)).all()
-    for number, box in enumerate(bounds):
-        rows, columns = np.nonzero(pieces == number)
-        assert box == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+    for number, extent in enumerate(components):
+        rows, columns = np.nonzero(component_at == number)
+        assert extent == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
 
 
-@given(st.lists(boxes, min_size=1, max_size=30))
-def test_no_piece_is_in_two_parts_and_the_parts_are_few(pieces: list[Bounds]) -> None:
-    parts = settle(pieces)
-    members = [i for part in parts for i in part]
-    assert 1 <= len(parts) <= MOST
+@given(st.lists(bounds, min_size=1, max_size=30))
+def test_no_component_is_in_two_groups_and_the_groups_are_few(components: list[Bounds]) -> None:
+    groups = grouped(components)
+    members = [number for group in groups for number in group.components]
+    assert 1 <= len(groups) <= MOST_GROUPS
     assert len(members) == len(set(members))
-    assert max(range(len(pieces)), key=lambda i: pieces[i].extent) in members
+    assert max(range(len(components)), key=lambda number: components[number].extent) in members
+    assert [group.bounds.middle for group in groups] == sorted(group.bounds.middle for group in groups)
+    for group in groups:
+        assert group.bounds == around(components[number] for number in group.components)
+
+
+def all_paths(spans: list[Span], first: int, end: int) -> Iterator[tuple[int, ...]]:
+    """Every way to cover the groups from `first` to `end` with spans, as their numbers."""
+    if first == end:
+        yield ()
+    for number, span in enumerate(spans):
+        if span.first == first:
+            yield from ((number, *rest) for rest in all_paths(spans, span.last, end))
 
 
 @given(st.lists(st.floats(-1, 1.5), min_size=0, max_size=6), st.integers(0, 1000))
-def test_the_best_split_is_the_best_of_all(steps: list[float], seed: int) -> None:
+def test_the_best_path_is_the_best_of_all(steps: list[float], seed: int) -> None:
     lefts = np.append(0, np.cumsum([1 + step for step in steps]))
-    parts = [Bounds(left, 0, left + 1, 1) for left in lefts]
-    spans = candidates(parts)
+    groups = [Bounds(left, 0, left + 1, 1) for left in lefts]
+    spans = candidates(groups)
     scores = -np.random.default_rng(seed).random(len(spans)).astype(np.float32) * 5
-    chosen = [spans[number] for number in best_split(parts, spans, scores)]
-    assert [span.first for span in chosen] == [0, *(span.last for span in chosen[:-1])]
-    assert chosen[-1].last == len(parts)
-    assert all(span.last - span.first <= LONGEST for span in chosen)
-    if len(parts) == 1:
-        assert chosen == [Span(0, 1)]
+    cuts = [*(CUT * gap for gap in gaps(groups)), 0.0]
+    totals = {
+        path: sum(float(scores[number]) + cuts[spans[number].last - 1] for number in path)
+        for path in all_paths(spans, 0, len(groups))
+    }
+    assert totals[tuple(best_path(groups, spans, scores))] == pytest.approx(max(totals.values()))
+    assert all(span.last - span.first <= LONGEST for span in spans)
 
 
-def test_far_apart_is_never_one_and_between_them_the_reading_decides() -> None:
+def test_groups_far_apart_are_never_one_character_and_of_others_the_reading_decides() -> None:
     far = [Bounds(0, 0, 5, 10), Bounds(15, 0, 20, 10)]
     assert candidates(far) == [Span(0, 1), Span(1, 2)]
     near = [Bounds(0, 0, 5, 10), Bounds(5.5, 0, 10, 10)]
     spans = candidates(near)
     one = np.array([0.0 if span == (0, 2) else -5.0 for span in spans], np.float32)
     two = np.array([-5.0 if span == (0, 2) else 0.0 for span in spans], np.float32)
-    assert [spans[k] for k in best_split(near, spans, one)] == [Span(0, 2)]
-    assert [spans[k] for k in best_split(near, spans, two)] == [Span(0, 1), Span(1, 2)]
+    assert [spans[k] for k in best_path(near, spans, one)] == [Span(0, 2)]
+    assert [spans[k] for k in best_path(near, spans, two)] == [Span(0, 1), Span(1, 2)]

@@ -1,4 +1,4 @@
-"""The choices in the window: the drop-down, Tab and dropped files change the model; H and the switch restrict it."""
+"""The choices in the window: the drop-down, Tab and dropped files change the model; H and the switch, the charset."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from drawapp.ui.controls.drop_down import ROW
 from drawapp.ui.controls.message import folded
+from drawapp.ui.intents import OpenList
 from tests.helpers.user import DIGITS, LETTERS, User, opened
 
 
@@ -56,6 +57,12 @@ def test_a_model_is_chosen_from_the_list(user: User) -> None:
     assert user.models.chosen.name == "letters"  # and has closed again
 
 
+def test_asking_what_a_press_means_changes_nothing(user: User) -> None:
+    header = user.app.screen.layout.header
+    assert user.app.screen.intent_at(header.left + 20, header.centre[1]) == OpenList()
+    assert not user.app.screen.close_list()
+
+
 def test_an_open_list_is_closed_by_a_press_elsewhere_and_by_escape(user: User) -> None:
     for close in (user.click_head, lambda: user.click(2, 2), lambda: user.key(pygame.K_ESCAPE)):
         user.click_head()
@@ -78,7 +85,11 @@ def test_a_stroke_closes_the_list_and_is_drawn(user: User) -> None:
 def test_the_pen_is_not_disturbed_by_the_header(user: User) -> None:
     user.post(pygame.MOUSEBUTTONDOWN, pos=user.app.screen.layout.viewport.grid.centre, button=3)
     user.click_head()
+    user.click(*user.app.screen.layout.viewport.grid.centre)
     assert not user.app.screen.close_list()
+    assert user.app.pen.is_down
+    user.post(pygame.MOUSEBUTTONUP, pos=(2, 2), button=3)
+    assert not user.app.pen.is_down
 
 
 def test_the_list_and_what_the_mouse_is_over_are_seen(user: User) -> None:
@@ -105,7 +116,7 @@ def test_a_dropped_model_is_chosen_and_remembered(user: User, tmp_path: Path) ->
     assert user.remembered == [(tmp_path / "mine.npy").resolve()]
 
 
-def test_a_bad_model_is_told_of_and_the_old_one_stays(user: User, tmp_path: Path) -> None:
+def test_a_bad_model_is_reported_and_the_old_one_stays(user: User, tmp_path: Path) -> None:
     (tmp_path / "bad.npy").write_bytes(b"no model")
     user.drop(tmp_path / "bad.npy")
     assert user.models.chosen.name == "digits"
@@ -117,7 +128,14 @@ def test_a_bad_model_is_told_of_and_the_old_one_stays(user: User, tmp_path: Path
     assert not user.app.screen.message
 
 
-def test_a_vanished_model_is_told_of_and_passed_over(user: User) -> None:
+def test_a_press_where_nothing_lies_takes_the_message_away(user: User, tmp_path: Path) -> None:
+    user.drop(tmp_path / "gone.npy")
+    assert user.app.screen.message
+    user.click(2, 2)
+    assert not user.app.screen.message
+
+
+def test_a_vanished_model_is_reported_and_passed_over(user: User) -> None:
     user.key(pygame.K_TAB, pygame.KMOD_LSHIFT)
     assert "missing.npy" in user.app.screen.message
     assert user.models.names == ("digits", "letters")
@@ -125,21 +143,21 @@ def test_a_vanished_model_is_told_of_and_passed_over(user: User) -> None:
     assert user.models.chosen.name == "letters"
 
 
-def test_h_restricts_the_answer_of_a_model_of_letters_and_digits(user: User) -> None:
+def test_h_changes_the_charset_of_a_model_of_letters_and_digits(user: User) -> None:
     user.key(pygame.K_TAB)
     for expected in (LETTERS[10:], DIGITS, LETTERS):
         user.key(pygame.K_h)
         assert user.answers() == set(expected)
 
 
-def test_the_switch_restricts_the_answer_and_the_choice_is_kept(user: User) -> None:
+def test_the_switch_changes_the_charset_and_the_choice_is_kept(user: User) -> None:
     user.click_segment(2)
     user.key(pygame.K_TAB)
-    assert user.answers() == set(LETTERS)  # without letters there was no switch to press
+    assert user.answers() == set(LETTERS)  # a model of digits only has no switch to press
     user.click_segment(2)
     assert user.answers() == set(DIGITS)
     user.key(pygame.K_TAB, pygame.KMOD_LSHIFT)
-    user.key(pygame.K_h)  # nothing to restrict here
+    user.key(pygame.K_h)  # a model of digits only has no other charset
     user.key(pygame.K_TAB)
     assert user.answers() == set(DIGITS)
     user.click_segment(0)

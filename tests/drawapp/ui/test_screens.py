@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawapp.drawing import sample_digits as sample_digits
+from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.drawing.stroke_path import Point
-from drawapp.reading.grouping import Bounds
+from drawapp.drawing.geometry import Bounds, Box, Point
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.ui.layout import DEFAULT, MINIMUM, Box, layout_for
+from drawapp.ui.layout import DEFAULT, MINIMUM, layout_for
+from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, ordinal, percent, rows_of
 from drawapp.ui.screens.draw.header import Choices
-from drawapp.ui.screens.draw.screen import Brush, DrawScreen
+from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.screens.draw.seen import frames
 
 anywhere = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
@@ -90,9 +90,9 @@ def test_percentages_are_rounded_down_and_never_certain(value: float, words: str
 
 
 @pytest.mark.parametrize("classes", ["0123456789", "W1234M6789ABCDEFGHIJ"])
-@pytest.mark.parametrize("best", ["label", "doubt"])
+@pytest.mark.parametrize("best", ["label", "rejection"])
 @pytest.mark.parametrize("size", [MINIMUM, (1100, 720), (2400, 1500)])
-def test_answers_and_doubt_are_drawn_at_any_size(classes: str, best: str, size: tuple[int, int]) -> None:
+def test_answers_and_rejections_are_drawn_at_any_size(classes: str, best: str, size: tuple[int, int]) -> None:
     pygame.font.init()
     values = {name: 0.6 if index == 0 else 0.3 if index == 5 else 0.01 for index, name in enumerate(classes)}
     label = classes[0] if best == "label" else None
@@ -106,13 +106,13 @@ def test_answers_and_doubt_are_drawn_at_any_size(classes: str, best: str, size: 
     for box in (screen.layout.answer, screen.layout.seen, screen.layout.bars):
         assert changed[box.left : box.right, box.top : box.bottom].any()
         changed[box.left : box.right, box.top : box.bottom] = False
-    assert not changed.any()  # every part stays in its panel
+    assert not changed.any()  # everything stays in its panel
 
 
 @pytest.mark.parametrize("count", [2, 3, 5, 12])
-@pytest.mark.parametrize("doubt", [False, True])
+@pytest.mark.parametrize("rejected", [False, True])
 @pytest.mark.parametrize("size", [MINIMUM, (1100, 720), (2400, 1500)])
-def test_several_characters_are_drawn_at_any_size(count: int, doubt: bool, size: tuple[int, int]) -> None:
+def test_several_characters_are_drawn_at_any_size(count: int, rejected: bool, size: tuple[int, int]) -> None:
     pygame.font.init()
     values = {name: 0.6 if name == "8" else 0.35 if name == "3" else 0.01 for name in "0123456789"}
     canvas, blank = Canvas(), pygame.Surface(size)
@@ -120,7 +120,9 @@ def test_several_characters_are_drawn_at_any_size(count: int, doubt: bool, size:
     screen = DrawScreen(layout_for(size), tuple(values), Choices())
     screen.draw(blank, canvas, None, Brush())
     surface = pygame.Surface(size)
-    screen.draw(surface, canvas, predicted(*[("8", values)] * (count - 1), (None if doubt else "8", values)), Brush())
+    screen.draw(
+        surface, canvas, predicted(*[("8", values)] * (count - 1), (None if rejected else "8", values)), Brush()
+    )
     changed = (pygame.surfarray.array3d(surface) != pygame.surfarray.array3d(blank)).any(axis=2)
     for box in (screen.layout.viewport.grid, screen.layout.answer, screen.layout.seen, screen.layout.bars):
         assert changed[box.left : box.right, box.top : box.bottom].any()
@@ -133,7 +135,7 @@ def test_of_several_characters_the_bars_are_those_of_the_least_sure() -> None:
     several = predicted(("1", sure), ("2", unsure), ("1", sure))
     assert [row.value for row in rows_of(several, ("1", "2"))] == [0.4, 0.6]
     assert caption_of(several) == "2nd character, the least sure"
-    assert caption_of(predicted(("1", sure), ("2", unsure), (None, sure))) == "3rd character, not known"
+    assert caption_of(predicted(("1", sure), ("2", unsure), (None, sure))) == "3rd character, not recognized"
     assert caption_of(predicted(("2", unsure))) == ""
     assert caption_of(None) == ""
 

@@ -1,1 +1,1 @@
-"""The place in which one draws, and what was read is shown."""
+"""The drawing screen: where one draws and sees what was read."""

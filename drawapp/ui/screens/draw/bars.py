@@ -1,4 +1,8 @@
-"""The bars: how probable each class is."""
+"""The bars: how probable each class is.
+
+An answer alone does not say how close the other classes were. The bars do. They glide, so that one sees how the
+network's answer changes while the drawing grows.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +11,21 @@ from typing import NamedTuple
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 from drawapp.ui.theme import Colour
 
 ROWS = 10
-SHOWN_OF_MANY = 8  # of more classes than rows: so many of the best, and one bar for all the others together
+SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others
 OTHERS = "others"
 SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
-STILL = 0.002  # a bar this near to its place has arrived
+STILL = 0.002  # a bar as near as this to its value has arrived
 
 
 class Row(NamedTuple):
-    """One bar: its label, its value 0 ... 1 and its colour."""
+    """One bar: its label, its value from 0 to 1 and its colour."""
 
     label: str
     value: float
@@ -28,10 +33,7 @@ class Row(NamedTuple):
 
 
 def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row]:
-    """The bars of the character that is least sure: every class in order, or the best of many.
-
-    Without a prediction none is filled.
-    """
+    """The bars of the least sure character: every class in order, or the best of many. Without a prediction: empty."""
     character = prediction.weakest if prediction else None
     if len(classes) <= ROWS:
         shown = list((character.probabilities if character else dict.fromkeys(classes, 0.0)).items())
@@ -40,13 +42,14 @@ def rows_of(prediction: Prediction | None, classes: tuple[str, ...]) -> list[Row
     else:
         shown = character.ranking[:SHOWN_OF_MANY]
         shown.append((OTHERS, max(0.0, 1.0 - sum(value for _, value in shown))))
-    return [Row(label, value, _colour(label, character)) for label, value in shown]
+    return [Row(label, value, colour_of(label, character)) for label, value in shown]
 
 
-def _colour(label: str, character: Character | None) -> Colour:
+def colour_of(label: str, character: Character | None) -> Colour:
+    """The colour of the bar for the class `label`."""
     if character is None:
         return theme.OTHER
-    if character.label is None:  # the numbers are there, but they do not count
+    if character.label is None:  # the numbers are shown, but they do not count
         return theme.DIM_UNSURE if label == character.best else theme.DIM
     if label == character.best:
         return theme.ANSWER
@@ -56,10 +59,10 @@ def _colour(label: str, character: Character | None) -> Colour:
 
 
 def caption_of(prediction: Prediction | None) -> str:
-    """Which of several characters the bars are of; empty for only one."""
+    """Which of several characters the bars belong to; empty where there is only one."""
     if prediction is None or prediction.weakest is None or len(prediction.characters) < 2:
         return ""
-    why = "the least sure" if prediction.weakest.label else "not known"
+    why = "the least sure" if prediction.weakest.label else "not recognized"
     return f"{ordinal((prediction.least_sure or 0) + 1)} character, {why}"
 
 
@@ -70,19 +73,19 @@ def ordinal(number: int) -> str:
 
 
 class Bars:
-    """Draws the bars, which glide to their values rather than jump."""
+    """Draws the bars, which glide to their values instead of jumping."""
 
     def __init__(self) -> None:
         self._shown: list[float] = []
 
     def glide(self, rows: list[Row], seconds: float) -> bool:
-        """Move the bars on by `seconds`. Returns whether one is still on its way."""
+        """Move the bars on by `seconds`. Returns whether any is still moving."""
         if len(self._shown) != len(rows):
             self._shown = [0.0] * len(rows)
-        share = 1.0 - math.exp(-seconds / SETTLING)
+        fraction = 1.0 - math.exp(-seconds / SETTLING)
         for index, row in enumerate(rows):
             left = row.value - self._shown[index]
-            self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * share
+            self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * fraction
         return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
 
     def draw(self, surface: pygame.Surface, layout: Layout, rows: list[Row], caption: str = "") -> None:
@@ -102,16 +105,16 @@ class Bars:
             self._draw_row(surface, layout, row, track, self._shown[index] if self._shown else 0.0)
 
     def _draw_row(self, surface: pygame.Surface, layout: Layout, row: Row, track: Box, shown: float) -> None:
-        box, radius = layout.bars.shrunk(layout.pixels(24)), track.height // 2
+        box, height = layout.bars.shrunk(layout.pixels(24)), track.height
+        radius, middle = height // 2, track.top + height // 2
         notable = row.colour not in (theme.OTHER, theme.DIM)
-        middle = track.top + track.height // 2
         label_colour = theme.TEXT if notable else theme.MUTED
         label = theme.text(row.label, layout.pixels(theme.STRONG), label_colour, True)
         paint.write(surface, label, "midleft", (box.left, middle - 1))
         paint.rounded(surface, track, radius, theme.TRACK)
         length = round(shown * track.width)
-        surface.set_clip(track._replace(width=length))  # a bar shorter than it is high is a part of a pill
-        paint.rounded(surface, track._replace(width=max(length, track.height)), radius, row.colour)
+        surface.set_clip(Box(track.left, track.top, length, height))  # a bar shorter than it is high is cut off
+        paint.rounded(surface, Box(track.left, track.top, max(length, height), height), radius, row.colour)
         surface.set_clip(None)
         if row.value > 0:
             colour = row.colour if notable else theme.FAINT

@@ -1,4 +1,7 @@
-"""The header: which model reads, and what the answer may be."""
+"""The header: which model reads, and which answers are allowed.
+
+Both are choices of the user that change every answer, so they stand above it and are always in view.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,17 @@ from dataclasses import dataclass
 
 import pygame
 
+from drawapp.drawing.geometry import Box
 from drawapp.reading.charset import Charset
 from drawapp.ui.controls.drop_down import DropDown
 from drawapp.ui.controls.segments import Segments
-from drawapp.ui.intents import ChooseModel, Intent, PickModel, Redraw, Restrict
+from drawapp.ui.intents import ChangeCharset, ChooseModel, Dismiss, Intent, OpenDialog, OpenList
 from drawapp.ui.layout import Layout
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What the header shows: the models, which is chosen, and the restriction (None where there is nothing to)."""
+    """What the header shows: the models, the number of the chosen one, and the charset (None: there is no choice)."""
 
     names: tuple[str, ...] = ("Digits",)
     chosen: int = 0
@@ -28,28 +32,30 @@ class Header:
     def __init__(self, layout: Layout, choices: Choices) -> None:
         box, self._segments = layout.header, None
         if choices.charset is not None:
-            self._segments = Segments(
-                layout, box._replace(left=layout.seen.left, width=layout.seen.width), choices.charset
-            )
-            box = box._replace(width=layout.answer.width)
+            right = Box(layout.seen.left, box.top, layout.seen.width, box.height)
+            self._segments = Segments(layout, right, choices.charset)
+            box = Box(box.left, box.top, layout.answer.width, box.height)
         self._names = choices.names
         self._models = DropDown(layout, box, choices.names, choices.chosen)
 
-    def press(self, x: float, y: float) -> Intent | None:
-        """What a press there means, or None where it means nothing. A press anywhere closes an open list."""
-        if self.close():
+    def intent_at(self, x: float, y: float) -> Intent:
+        """What a press there means. While the list is open, a press beside its rows only closes it."""
+        if self._models.is_open:
             number = self._models.number_at(x, y)
             if number is None:
-                return Redraw()
-            return ChooseModel(number) if number < len(self._names) else PickModel()
+                return Dismiss()
+            return ChooseModel(number) if number < len(self._names) else OpenDialog()
         if self._models.head.contains(x, y):
-            self._models.is_open = True
-            return Redraw()
+            return OpenList()
         charset = self._segments.at(x, y) if self._segments else None
-        return Restrict(charset) if charset else None
+        return ChangeCharset(charset) if charset else Dismiss()
+
+    def open(self) -> None:
+        """Open the list."""
+        self._models.is_open = True
 
     def close(self) -> bool:
-        """Close the list; returns whether it was open."""
+        """Close the list. Returns whether it was open."""
         was_open, self._models.is_open = self._models.is_open, False
         return was_open
 

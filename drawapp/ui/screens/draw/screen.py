@@ -1,19 +1,22 @@
-"""The drawing screen: the sheet on the left; the model, the answer, what the network saw and the bars on the right."""
+"""The drawing screen: the sheet on the left; the model, the answer, what the network saw and the bars on the right.
+
+It puts together what the other files of this folder draw, so that the app has one thing to show and to ask. It needs no
+window, so that a screenshot can be made anywhere.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pygame
 
-from drawapp.drawing.canvas import BRUSH, Canvas
-from drawapp.reading.charset import Charset
+from drawapp.drawing.canvas import Canvas
+from drawapp.drawing.geometry import Box
+from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
-from drawapp.reading.recognizer import knows_only_digits
 from drawapp.ui import paint, theme
 from drawapp.ui.controls.message import draw_message
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import Layout
+from drawapp.ui.pen import Brush
 from drawapp.ui.screens.draw.answer import draw_answer
 from drawapp.ui.screens.draw.bars import Bars, caption_of, rows_of
 from drawapp.ui.screens.draw.header import Choices, Header
@@ -31,20 +34,11 @@ KEYS: Keys = (
     ("Tab", "model"),
     ("Esc", "close"),
 )
-KEYS_TO_RESTRICT: Keys = (*KEYS[:-1], ("H", "hint"), KEYS[-1])
-
-
-@dataclass(frozen=True)
-class Brush:
-    """The brush: how wide in cells, where in pixels (None while it is not over the grid), and whether it erases."""
-
-    width: float = BRUSH
-    at: tuple[float, float] | None = None
-    erases: bool = False
+KEYS_WITH_CHARSET: Keys = (*KEYS[:-1], ("H", "hint"), KEYS[-1])
 
 
 class DrawScreen:
-    """Draws the screen for one layout. It needs no window: any surface of the layout's size will do."""
+    """Draws the screen for one layout and one model, on any surface of the layout's size."""
 
     def __init__(self, layout: Layout, classes: tuple[str, ...], choices: Choices) -> None:
         self.layout = layout
@@ -54,19 +48,23 @@ class DrawScreen:
         self._bars = Bars()
         self._sheet = Sheet(layout)
         self._header = Header(layout, choices)
-        self._background = _background(layout, KEYS if choices.charset is None else KEYS_TO_RESTRICT)
-        self.noun = _noun(classes, choices.charset)  # what there is to draw
+        self._background = background(layout, KEYS if choices.charset is None else KEYS_WITH_CHARSET)
+        self.noun = noun_for(classes, choices.charset)  # what there is to draw
 
     def glide(self, prediction: Prediction | None, seconds: float) -> bool:
-        """Let the bars move on by `seconds`; returns whether there is more movement to draw."""
+        """Let the bars move on by `seconds`. Returns whether they are still moving."""
         return self._bars.glide(rows_of(prediction, self._classes), seconds)
 
-    def press(self, x: float, y: float) -> Intent | None:
-        """What pressing the mouse beside the grid means, or None where nothing lies there."""
-        return self._header.press(x, y)
+    def intent_at(self, x: float, y: float) -> Intent:
+        """What a press of the left button there means, beside the grid."""
+        return self._header.intent_at(x, y)
+
+    def open_list(self) -> None:
+        """Open the list of models."""
+        self._header.open()
 
     def close_list(self) -> bool:
-        """Close the list of models; returns whether it was open."""
+        """Close the list of models. Returns whether it was open."""
         return self._header.close()
 
     def draw(self, surface: pygame.Surface, canvas: Canvas, prediction: Prediction | None, brush: Brush) -> None:
@@ -93,14 +91,14 @@ class DrawScreen:
         paint.write(surface, words, "midright", (keys.right, keys.centre[1]))
 
 
-def _noun(classes: tuple[str, ...], charset: Charset | None) -> str:
-    """What there is to draw."""
+def noun_for(classes: tuple[str, ...], charset: Charset | None) -> str:
+    """What there is to draw for a network of these `classes`: a digit, a letter, or any character."""
     if knows_only_digits(classes) or charset is Charset.DIGITS:
         return "digit"
     return "letter" if charset is Charset.LETTERS else "character"
 
 
-def _background(layout: Layout, keys: Keys) -> pygame.Surface:
+def background(layout: Layout, keys: Keys) -> pygame.Surface:
     """All that never changes: the panels and the line of keys."""
     surface = pygame.Surface(layout.window)
     surface.fill(theme.BACKGROUND)
@@ -108,17 +106,17 @@ def _background(layout: Layout, keys: Keys) -> pygame.Surface:
     paint.panel(surface, layout.sheet, radius, theme.PAPER)
     for box in (layout.answer, layout.seen, layout.bars):
         paint.panel(surface, box, radius)
-    _draw_keys(surface, layout, keys)
+    draw_keys(surface, layout, keys)
     return surface
 
 
-def _draw_keys(surface: pygame.Surface, layout: Layout, keys: Keys) -> None:
+def draw_keys(surface: pygame.Surface, layout: Layout, keys: Keys) -> None:
     """What each key does, as key caps with a word beside each."""
     pixels, box = layout.pixels, layout.keys
     left, middle = box.left - pixels(2), box.centre[1]
     for key, meaning in keys:
         name = theme.text(key, pixels(theme.CAPTION), theme.TEXT)
-        cap = box._replace(left=left, width=name.get_width() + 2 * pixels(10))
+        cap = Box(left, box.top, name.get_width() + 2 * pixels(10), box.height)
         paint.panel(surface, cap.shrunk(pixels(2)), pixels(8))
         paint.write(surface, name, "center", cap.centre)
         word = theme.text(meaning, pixels(theme.CAPTION), theme.MUTED)

@@ -1,4 +1,8 @@
-"""What the network saw: the 28x28 of the drawing, or of each of its characters."""
+"""What the network saw: the image of 28x28 made of the drawing, or of each of its characters.
+
+The network does not read the sheet itself, but each character cut out, scaled and centred. Many wrong answers can be
+understood by looking at that image.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,16 @@ import math
 import pygame
 
 from drawapp.drawing.canvas import CELLS
+from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Prediction
 from drawapp.ui import paint, theme
-from drawapp.ui.layout import Box, Layout
+from drawapp.ui.layout import Layout
 
 SHADES = paint.shades(theme.PAPER, theme.INK)
 
 
 def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | None) -> None:
-    """Draw what the network saw into its panel, with a caption. Of several characters, that of the bars is framed."""
+    """Draw what the network saw into its panel. Of several characters, that which the bars belong to is framed."""
     panel = layout.seen
     side = panel.width - 2 * layout.pixels(14)
     side -= side % CELLS
@@ -36,7 +41,7 @@ def draw_seen(surface: pygame.Surface, layout: Layout, prediction: Prediction | 
 
 
 def frames(square: Box, count: int, gap: int) -> list[Box]:
-    """`count` equal squares in rows within `square`, read as one reads, the rows in the middle of its height."""
+    """`count` equal squares within `square`, row by row from left to right; the rows are centred in its height."""
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
     side = (square.width - (columns - 1) * gap) // columns

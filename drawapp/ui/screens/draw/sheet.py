@@ -1,4 +1,7 @@
-"""The sheet: the grid with the ink on it, and the brush."""
+"""The sheet: the grid with the ink on it, and the brush.
+
+The network reads 28x28 cells, so the sheet shows the drawing in as many: one sees how little that is.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ from collections.abc import Sequence
 import pygame
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading.grouping import around
+from drawapp.drawing.geometry import around
 from drawapp.reading.prediction import Character
 from drawapp.ui import paint, theme
 from drawapp.ui.layout import Layout
 from drawapp.ui.theme import Colour
 
 BRACKET = 1.8  # cells between the ink and the bracket
-ROOM = 1.3  # cells between the bracket and the edge: a line of type
-NARROWEST = 1.5  # cells of bracket, for a 1
+ROOM = 1.3  # cells between the bracket and the edge, for a line of type
+NARROWEST = 1.5  # cells: the bracket of a 1
 SHADES = paint.shades(theme.PAPER, theme.INK)
 
 
@@ -24,7 +27,7 @@ class Sheet:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._lines = _grid_lines(layout)
+        self._lines = grid_lines(layout)
         self._revision = -1
         self._image = pygame.Surface(layout.viewport.grid[2:])
 
@@ -38,14 +41,14 @@ class Sheet:
         surface.blit(self._image, grid)
 
     def draw_invitation(self, surface: pygame.Surface, words: str) -> None:
-        """Say on the empty sheet what to do."""
+        """Write on the empty sheet what to do."""
         pixels, (x, y) = self._layout.pixels, self._layout.viewport.grid.centre
         paint.write(surface, theme.text(words, pixels(theme.TITLE), theme.MUTED), "midbottom", (x, y - pixels(24)))
         hint = theme.text("any size, anywhere on the grid", pixels(theme.BODY), theme.FAINT)
         paint.write(surface, hint, "midtop", (x, y + pixels(24)))
 
     def draw_brackets(self, surface: pygame.Surface, characters: Sequence[Character]) -> None:
-        """A bracket below each character (above, where there is no room) with what it was read as."""
+        """Draw a bracket with the answer below each character, or above each where there is no room below."""
         viewport, pixels = self._layout.viewport, self._layout.pixels
         whole = around(character.bounds for character in characters)
         below = whole.bottom + BRACKET + ROOM <= CELLS or whole.bottom + whole.top < CELLS
@@ -64,15 +67,15 @@ class Sheet:
             paint.write(surface, words, "midtop" if below else "midbottom", at)
 
     def draw_brush(self, surface: pygame.Surface, at: tuple[float, float], width: float, colour: Colour) -> None:
-        """A circle as wide as the brush where the mouse is."""
+        """Draw a circle as wide as the brush where the mouse is."""
         radius = round(width * self._layout.viewport.cell / 2)
         surface.set_clip(self._layout.sheet)
         pygame.draw.aacircle(surface, colour, at, max(2, radius), max(1, round(1.5 * self._layout.scale)))
         surface.set_clip(None)
 
 
-def _grid_lines(layout: Layout) -> pygame.Surface:
-    """Faint lines between the cells and a cross in the middle, on black; they lighten paper and spare ink."""
+def grid_lines(layout: Layout) -> pygame.Surface:
+    """Faint lines between the cells and a cross in the middle, on black: they lighten the paper, but not the ink."""
     side = layout.viewport.grid.width
     cell = side // CELLS
     lines = pygame.Surface((side, side))

@@ -1,4 +1,4 @@
-"""The file dialog: opened by hand, seen by nobody; what it picks, and what it keeps to itself."""
+"""The file dialog: what it picks, and which events it keeps to itself."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pygame
 import pytest
 
 from drawapp.reading import recent
-from tests.helpers.picker import OWN_ROW, Picker, picking
+from tests.helpers.picker import CUSTOM_ROW, Picker, picking
 
 
 @pytest.fixture
@@ -73,6 +73,22 @@ def test_a_path_can_be_typed(user: Picker, tmp_path: Path) -> None:
     assert user.models.chosen.name == "Runs/inner.npy"
 
 
+@pytest.mark.parametrize("typed", ["x", "/Runs"])
+def test_a_path_that_is_half_typed_does_not_change_the_folder_of_the_list(
+    user: Picker, tmp_path: Path, typed: str
+) -> None:
+    user.open_dialog()
+    user.press(user.window.file_path_text_line)
+    user.key(pygame.K_END)
+    user.post(pygame.TEXTINPUT, text=typed)
+    user.settle()
+    assert user.window.file_path_text_line.get_text() == f"{tmp_path.resolve()}{typed}"
+    user.click_file("mine.npy")
+    assert user.window.file_path_text_line.get_text() == str((tmp_path / "mine.npy").resolve())
+    user.press(user.window.ok_button)
+    assert user.models.chosen.name == f"{tmp_path.name}/mine.npy"
+
+
 def test_folders_are_entered_and_left(user: Picker) -> None:
     user.open_dialog()
     user.click_file("Runs/", times=2)
@@ -101,7 +117,7 @@ def test_escape_and_the_button_close_the_dialog_and_not_the_app(user: Picker, by
 
 
 def test_keys_and_the_mouse_do_not_reach_what_lies_behind(user: Picker) -> None:
-    drawn, width = user.app.canvas.revision, user.app.brush_width
+    drawn, width = user.app.canvas.revision, user.app.pen.width
     user.open_dialog()
     user.press(user.window.file_path_text_line)
     for key, letter in ((pygame.K_r, "r"), (pygame.K_h, "h"), (pygame.K_LEFTBRACKET, "[")):
@@ -110,6 +126,7 @@ def test_keys_and_the_mouse_do_not_reach_what_lies_behind(user: Picker) -> None:
         user.post(pygame.KEYUP, key=key, mod=0, unicode=letter)
     user.key(pygame.K_z, pygame.KMOD_LCTRL)
     user.key(pygame.K_TAB)
+    assert "rh[" in user.window.file_path_text_line.get_text()
     user.post(pygame.MOUSEWHEEL, x=0, y=1, precise_x=0.0, precise_y=1.0)
     grid = user.app.screen.layout.viewport.grid
     for pos in ((grid.left + 5, grid.top + 5), grid.centre, (user.app.screen.layout.header.left + 5, 5)):
@@ -119,13 +136,12 @@ def test_keys_and_the_mouse_do_not_reach_what_lies_behind(user: Picker) -> None:
             user.post(pygame.MOUSEBUTTONUP, pos=pos, button=button)
     user.click_head()
     user.settle()
-    assert "rh[" in user.window.file_path_text_line.get_text()
-    assert (user.app.canvas.revision, user.app.brush_width) == (drawn, width)
+    assert (user.app.canvas.revision, user.app.pen.width) == (drawn, width)
     assert user.models.chosen.name == "digits"
     assert not user.app.screen.close_list()
 
 
-def test_a_bad_model_is_told_of_and_the_old_one_stays(user: Picker) -> None:
+def test_a_bad_model_is_reported_and_the_old_one_stays(user: Picker) -> None:
     user.open_dialog()
     user.click_file("bad.npy", times=2)
     assert user.dialog is None
@@ -169,7 +185,7 @@ def test_it_is_whole_from_the_first_frame(user: Picker) -> None:
     for _ in range(60):  # the bars glide
         user.turn()
     user.click_head()
-    user.click_row(OWN_ROW)
+    user.click_row(CUSTOM_ROW)
     for _ in range(60):
         user.turn()
         seen.append(look(user))

@@ -1,4 +1,4 @@
-"""The file dialog, where folders vanish, names are no text, and what it needs is missing."""
+"""The file dialog where folders vanish, names are not text, and what it needs is missing."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def test_a_folder_that_has_vanished_is_the_home_folder(user: Picker, monkeypatch
 def test_a_folder_that_may_not_be_read_is_empty_or_not_entered(user: Picker, monkeypatch: pytest.MonkeyPatch) -> None:
     list_folder = os.listdir
 
-    def with_rejector(path: str) -> list[str]:
+    def list_or_refuse(path: str) -> list[str]:
         if "Runs" in str(path):
             raise PermissionError(13, "Permission denied", path)
         return list_folder(path)
 
-    monkeypatch.setattr(os, "listdir", with_rejector)
+    monkeypatch.setattr(os, "listdir", list_or_refuse)
     user.open_dialog()
     user.click_file("Runs/", times=2)
     assert "mine.npy" in user.listed
@@ -57,7 +57,7 @@ def test_no_path_that_is_typed_ends_the_app(user: Picker, path: str) -> None:
     assert user.models.chosen.name == "digits"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only there are names bytes that may be no text")
+@pytest.mark.skipif(sys.platform != "linux", reason="only there may names be bytes that are not text")
 def test_names_that_cannot_be_shown_are_left_out(user: Picker, tmp_path: Path) -> None:
     for name in (b"no\xfftext.npy", b"two\nlines.npy", "schön.npy".encode(), b"%{x} <b>.npy"):
         Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).touch()
@@ -79,4 +79,4 @@ def test_without_pygame_gui_it_says_what_to_do(user: Picker, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "drawapp.ui.controls.file_dialog", None)
     user.open_dialog()
     assert user.dialog is None
-    assert "drop the file on the window instead" in user.app.screen.message
+    assert "Drop the model file on the window instead." in user.app.screen.message

@@ -1,0 +1,40 @@
+"""A layer of your own, and the check of its derivatives: PReLU, y = x where x > 0 and b x elsewhere, with a learned b.
+
+dy/dx is 1 where x > 0 and b elsewhere; dy/db is 0 where x > 0 and x elsewhere. With b = 0, the start, it is ReLU.
+Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015).
+"""
+
+import numpy as np
+
+from nn_scratch.arrays import Array, Shape
+from nn_scratch.nn.gradcheck import check_layer
+from nn_scratch.nn.layers import Layer
+
+
+class PReLU(Layer):
+    kind = "prelu"
+
+    def build(self, input_shape: Shape) -> Shape:
+        self.units = input_shape  # of one example, without the batch
+        return input_shape
+
+    def parameter_shapes(self) -> dict[str, Shape]:
+        return {"b": self.units}
+
+    def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
+        self.b, self.db = parameters["b"], gradients["b"]  # views into the network's two vectors
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        if training:
+            self.x = x  # (B, units)
+        return np.where(x > 0, x, self.b * x)
+
+    def backward(self, dy: Array) -> Array:
+        return dy * np.where(self.x > 0, 1, self.b)
+
+    def backward_parameters(self, dy: Array) -> None:
+        self.db[...] = (dy * np.minimum(self.x, 0)).sum(axis=0)  # (units,)
+
+
+check_layer(PReLU(), (5,), np.random.default_rng(0))  # raises GradientError, with both numbers, if one is wrong
+print("The derivatives of PReLU are right.")
