@@ -26,7 +26,7 @@ FLOORS = {
         ("command", "files", "options"),
         ("images",),
         ("nn",),
-        ("autograd", "data"),
+        ("autograd", "data", "inspect"),
         ("training",),
         ("plots",),
         ("evaluate",),

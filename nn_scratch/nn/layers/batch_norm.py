@@ -34,6 +34,7 @@ class BatchNorm(Layer):
         self.beta = self.dgamma = self.dbeta = self.mean = self.variance = self.gamma
         self.x_hat: Array = self.gamma  # the last training batch, normalized: (n, features)
         self.deviation: Array = self.gamma  # (features,)
+        self.is_traced = False  # mean and deviation were the running ones, which do not change with x
 
     def build(self, input_shape: Shape) -> Shape:
         if not input_shape:
@@ -67,10 +68,17 @@ class BatchNorm(Layer):
         deviation = np.sqrt(variance + self.epsilon)
         x_hat = (rows - mean) / deviation
         if training:
-            self.x_hat, self.deviation = x_hat, deviation
+            self.x_hat, self.deviation, self.is_traced = x_hat, deviation, False
         y: Array = x_hat * self.gamma
         y += self.beta
         return y.reshape(x.shape)
+
+    def trace(self, x: Array) -> Array:
+        """With the running averages: x_hat and its deviation are kept, and nothing moves."""
+        rows = x.reshape(-1, self.features)  # (n, features)
+        self.deviation = np.sqrt(self.variance + self.epsilon)
+        self.x_hat, self.is_traced = (rows - self.mean) / self.deviation, True
+        return (self.x_hat * self.gamma + self.beta).reshape(x.shape)
 
     def update_averages(self, mean: Array, variance: Array, n: int) -> None:
         """Move the running averages; n / (n - 1) turns the variance of a sample into that of its population."""
@@ -88,11 +96,14 @@ class BatchNorm(Layer):
 
             dL/dx_j = (dx_hat_j - mean(dx_hat) - x_hat_j mean(dx_hat x_hat)) / s:
 
-        the normalization removes what would only shift or only scale all numbers of a feature.
+        the normalization removes what would only shift or only scale all numbers of a feature. After `trace`, m and s
+        are constants, and dL/dx = dx_hat / s is all.
         """
         rows = dy.reshape(-1, self.features)  # (n, features)
-        dx: Array = rows - rows.mean(axis=0)
-        dx -= self.x_hat * (rows * self.x_hat).mean(axis=0)
+        dx: Array = rows.copy()
+        if not self.is_traced:
+            dx -= rows.mean(axis=0)
+            dx -= self.x_hat * (rows * self.x_hat).mean(axis=0)
         dx *= self.gamma / self.deviation
         return dx.reshape(dy.shape)
 

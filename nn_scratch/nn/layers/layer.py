@@ -57,6 +57,13 @@ class Layer(ABC):
     def forward(self, x: Array, training: bool = False) -> Array:
         """y = f(x) for a batch (B, *input_shape) -> (B, *output_shape); if `training`, keep what `backward` needs."""
 
+    def trace(self, x: Array) -> Array:
+        """The same y as outside training, but keep what `backward` needs to ask how y changes with x.
+
+        Most layers do the same in training; a layer that does not must say what it does here.
+        """
+        return self.forward(x, training=True)
+
     @abstractmethod
     def backward(self, dy: Array) -> Array:
         """dL/dx from `dy` = dL/dy of the last training batch: (B, *output_shape) -> (B, *input_shape)."""
