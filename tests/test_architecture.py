@@ -42,7 +42,7 @@ FLOORS = {
         ("__main__",),
     ),
 }
-COMMANDS = {"evaluate", "gradients", "report", "train", "data.unipen.__main__", "command"}
+COMMANDS = {"evaluate", "gradients", "report", "train", "data.sample", "data.unipen.__main__", "command"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 CODE = sorted(path for folder in ("nn_scratch", "drawapp") for path in (ROOT / folder).rglob("*.py"))
 ALL_CODE = [*CODE, *sorted(p for folder in ("tests", "benchmarks", "examples") for p in (ROOT / folder).rglob("*.py"))]

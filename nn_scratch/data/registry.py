@@ -16,12 +16,14 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
 from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
+from nn_scratch.data.sample import load_sample
 from nn_scratch.data.unipen.datasets import load_pen_characters, load_pen_digits
 from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_or_not
 from nn_scratch.errors import UserError
 
 DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "mnist": load_mnist,
+    "sample": load_sample,
     "fashion-mnist": load_fashion_mnist,
     **{f"emnist-{split}": partial(load_emnist, split) for split in EMNIST_CLASSES},
     "cifar-10": load_cifar_10,
