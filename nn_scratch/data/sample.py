@@ -1,8 +1,8 @@
 """The sample: 8,000 training digits that come with the project, so that something can be learned without a download.
 
-Half of the point of a network is to watch it learn. MNIST is a download, and the pen data needs a conversion; this file
-has enough of both for a network to read nine digits in ten, for rehearsal while it adapts to one person, and for nearest
-examples. It holds training examples only: nobody's test digits are in it.
+Half of the point of a network is to watch it learn. MNIST is a download, and the pen data needs a conversion. This file
+has enough of both for a network to read nine digits in ten, for rehearsal while it adapts to one person, and for
+nearest examples. It holds training examples only: no test digit is in it.
 
 `python -m nn_scratch.data.sample OUT.npz` makes it. `custom.load_npz` reads it like any other .npz.
 """
@@ -51,7 +51,7 @@ def sample_path() -> Path:
 
 
 def make_sample(mnist: Dataset, pens: Dataset, rng: np.random.Generator) -> Dataset:
-    """Examples drawn by `rng`, as many of each digit as can be: `FROM_MNIST` of one set and `FROM_PENS` of the other."""
+    """Examples drawn by `rng`, equally many of each digit: `FROM_MNIST` of one set and `FROM_PENS` of the other."""
     images, labels = [], []
     for data, count in ((mnist, FROM_MNIST), (pens, FROM_PENS)):
         for digit in range(len(DIGITS)):
