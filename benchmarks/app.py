@@ -1,8 +1,9 @@
-"""How fast the app answers: the time from ink to prediction, of a frame, and of a mouse move.
+"""How fast the app answers: the time of a prediction, of a frame and of a mouse move.
 
     python benchmarks/app.py
 
-Without a screen (SDL's dummy driver), at 1100x720, with the bundled models and a drawn digit.
+A pen that lags is noticed at once, and a frame has 16 ms for everything. Measured without a screen (SDL's dummy
+driver), at 1100x720, with the bundled models and a sample digit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from drawapp.ui.intents import PenMove
 
 
 def median_milliseconds(action: Callable[[int], object], times: int = 500) -> float:
-    """The median time of `action`, which is told how often it was called before."""
+    """The median time of `action`, which is given the number of calls before this one."""
     seconds = []
     for i in range(times):
         start = time.perf_counter()
@@ -33,13 +34,12 @@ def median_milliseconds(action: Callable[[int], object], times: int = 500) -> fl
 
 
 def main() -> None:
-    """Measure, print."""
+    """Measure and print."""
     models = Catalog(offered())
-    recognizer = models.recognizer
     app = App(models)
     app.open()
     sample_digits.draw("8", app.canvas)
-    app.reader.prediction = recognizer.read(app.canvas)
+    app.reader.prediction = models.recognizer.read(app.canvas)
     surface = app.window.get_surface()
 
     def frame(i: int) -> None:
@@ -51,12 +51,12 @@ def main() -> None:
 
     app.canvas.pen_down((3.0, 3.0))
 
-    def reading(reader: Recognizer) -> Callable[[int], object]:
-        return lambda i: reader.read(app.canvas)
+    def reading(recognizer: Recognizer) -> Callable[[int], object]:
+        return lambda i: recognizer.read(app.canvas)
 
     rows: dict[str, Callable[[int], object]] = {
         **{f"one prediction, {model.name}": reading(load_recognizer(model.path)) for model in models.offered},
-        "one frame with everything drawn anew": frame,
+        "one frame with everything drawn again": frame,
         "one mouse move with the pen down": lambda i: app.canvas.pen_move((3 + i % 20, 3 + (i * 7) % 20)),
     }
     for name, action in rows.items():

@@ -1,11 +1,12 @@
-"""What automatic differentiation costs: each engine beside what it is measured by, in one run.
+"""What automatic differentiation costs, and that it gives the same numbers.
 
     python benchmarks/autograd.py
 
-The tensor engine and the hand-derived network train 784-50-25-10 on MNIST from the same seed, batch by batch the same,
-with SGD; the table gives each one's time, and how far their losses ever were apart. The scalar engine and micrograd
-compute and differentiate the same graph, a 2-16-16-1 network's loss on 40 points; micrograd is left out where it is not
-installed. Rounds alternate, and ratios are medians of the ratio within a round.
+An engine that differentiates by itself must pay for that with time; here one sees how much. The tensor engine and the
+hand-derived network train 784-50-25-10 on MNIST with SGD, from the same seed and with the same batches; the table gives
+the time of each and how far their losses are apart. The scalar engine and micrograd compute and differentiate the same
+graph, the loss of a 2-16-16-1 network on 40 points; micrograd is left out where it is not installed. All run in turns
+in one process, and ratios are medians of the ratios within a round.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import SGD, Tensor, Value, cross_entropy
 from nn_scratch.autograd import mlp as tensor_mlp
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.mnist import mnist
+from nn_scratch.data.mnist import load_mnist
 from nn_scratch.nn import optimizers
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.network import mlp
@@ -41,7 +42,7 @@ TRAINING_ROUNDS, GRAPH_ROUNDS, POINTS = 5, 15, 40
 
 
 def batches(data: Dataset) -> Iterator[tuple[Array, Labels]]:
-    """The same for everyone."""
+    """The batches of all epochs, always the same: pixels (B, 784) and labels (B,)."""
     rng = np.random.default_rng(1)
     images = data.images.reshape(len(data), -1)
     for _ in range(EPOCHS):
@@ -51,8 +52,8 @@ def batches(data: Dataset) -> Iterator[tuple[Array, Labels]]:
             yield images.take(rows, axis=0) * np.float32(1 / 255), data.labels[rows]
 
 
-def by_hand(data: Dataset) -> list[float]:
-    """The losses of the hand-derived network."""
+def train_by_hand(data: Dataset) -> list[float]:
+    """Train the hand-derived network; returns the loss of each batch."""
     network, loss = mlp(SIZES[1:-1]).initialize(np.random.default_rng(0)), SoftmaxCrossEntropy()
     optimizer = optimizers.SGD(network.parameters, network.gradients)
     losses = []
@@ -64,8 +65,8 @@ def by_hand(data: Dataset) -> list[float]:
     return losses
 
 
-def by_tensors(data: Dataset) -> list[float]:
-    """The losses of the same network on the tensor engine."""
+def train_by_tensors(data: Dataset) -> list[float]:
+    """Train the same network on the tensor engine; returns the loss of each batch."""
     model = tensor_mlp(SIZES, np.random.default_rng(0))
     optimizer = SGD(model.parameters())
     losses = []
@@ -78,8 +79,8 @@ def by_tensors(data: Dataset) -> list[float]:
     return losses
 
 
-def graph(kind: Callable[[float], Any]) -> tuple[float, float]:
-    """Build the loss of values of that kind and go back through it; returns two numbers by which to compare."""
+def run_graph(kind: Callable[[float], Any]) -> tuple[float, float]:
+    """Compute and differentiate the loss with values of that `kind`; returns the loss and one of its derivatives."""
     rng = random.Random(0)
     sizes = ((2, 16), (16, 16), (16, 1))
     layers = [[[kind(rng.uniform(-1, 1)) for _ in range(n)] for _ in range(units)] for n, units in sizes]
@@ -94,21 +95,21 @@ def graph(kind: Callable[[float], Any]) -> tuple[float, float]:
     return total.data, layers[0][0][0].grad
 
 
-def alternate(ways: dict[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, list[float]], dict[str, Any]]:
-    """Seconds of each way in each round, and what it returned."""
-    seconds: dict[str, list[float]] = {name: [] for name in ways}
+def alternate(competitors: dict[str, Callable[[], Any]], rounds: int) -> tuple[dict[str, list[float]], dict[str, Any]]:
+    """Seconds of each competitor in each round, and what it returned."""
+    seconds: dict[str, list[float]] = {name: [] for name in competitors}
     results = {}
     for _ in range(rounds):
-        for name, way in ways.items():
-            gc.collect()  # nobody pays for another's garbage
+        for name, competitor in competitors.items():
+            gc.collect()  # or one would pay for the garbage of another
             start = time.perf_counter()
-            results[name] = way()
+            results[name] = competitor()
             seconds[name].append(time.perf_counter() - start)
     return seconds, results
 
 
-def show(console: Console, title: str, seconds: dict[str, list[float]], yardstick: str) -> None:
-    """One line for each way."""
+def print_table(console: Console, title: str, seconds: dict[str, list[float]], yardstick: str) -> None:
+    """Print one line per competitor: its time, and the ratio to the time of `yardstick`."""
     table = Table(title, "milliseconds", f"x {yardstick}", box=None, pad_edge=False)
     for name, times in seconds.items():
         ratio = statistics.median(t / y for t, y in zip(times, seconds[yardstick], strict=True))
@@ -119,32 +120,43 @@ def show(console: Console, title: str, seconds: dict[str, list[float]], yardstic
 def main() -> None:
     """Run both comparisons and print them."""
     console = Console(highlight=False, soft_wrap=True)
-    data, _ = mnist()
+    compare_training(console)
+    compare_graphs(console)
+
+
+def compare_training(console: Console) -> None:
+    """The tensor engine beside the network whose derivatives were derived by hand."""
+    data, _ = load_mnist()
     seconds, losses = alternate(
-        {"by hand": lambda: by_hand(data), "tensor engine": lambda: by_tensors(data)}, TRAINING_ROUNDS
+        {"by hand": lambda: train_by_hand(data), "tensor engine": lambda: train_by_tensors(data)}, TRAINING_ROUNDS
     )
-    show(console, f"{EPOCHS} epochs of MNIST, batch {BATCH}, one thread", seconds, "by hand")
-    apart = np.subtract(losses["by hand"], losses["tensor engine"])
+    print_table(console, f"{EPOCHS} epochs of MNIST, batch {BATCH}, one thread", seconds, "by hand")
+    difference = np.subtract(losses["by hand"], losses["tensor engine"])
     console.print(
-        f"losses: the first {int((apart == 0).cumprod().sum()):,} of {len(apart):,} are the same to the bit, "
-        f"the first 100 at most {np.abs(apart[:100]).max():.1e} apart, "
-        f"the epochs' means at most {np.abs(apart.reshape(EPOCHS, -1).mean(axis=1)).max():.1e}\n"
+        f"losses: the first {int((difference == 0).cumprod().sum()):,} of {len(difference):,} are the same to the bit; "
+        f"the first 100 differ by at most {np.abs(difference[:100]).max():.1e}, "
+        f"the means of the epochs by at most {np.abs(difference.reshape(EPOCHS, -1).mean(axis=1)).max():.1e}\n"
     )
-    kinds: dict[str, Callable[[], Any]] = {"scalar engine": lambda: graph(Value)}
+
+
+def compare_graphs(console: Console) -> None:
+    """The scalar engine beside micrograd."""
+    engines: dict[str, Callable[[], Any]] = {"scalar engine": lambda: run_graph(Value)}
     try:
         micrograd = importlib.import_module("micrograd.engine")
     except ImportError:
         console.print("micrograd is not installed, so the scalar engine is measured alone.")
         yardstick = "scalar engine"
     else:
-        kinds["micrograd"] = lambda: graph(micrograd.Value)
+        engines["micrograd"] = lambda: run_graph(micrograd.Value)
         yardstick = "micrograd"
-    seconds, results = alternate(kinds, GRAPH_ROUNDS)
-    show(console, f"a graph of a 2-16-16-1 network on {POINTS} points", seconds, yardstick)
-    (value, slope), *others = results.values()
-    for other in others:
+    seconds, results = alternate(engines, GRAPH_ROUNDS)
+    print_table(console, f"a graph of a 2-16-16-1 network on {POINTS} points", seconds, yardstick)
+    (loss, derivative), *others = results.values()
+    for other_loss, other_derivative in others:
         console.print(
-            f"their values differ by {abs(value - other[0]):.1e}, their gradients by {abs(slope - other[1]):.1e}"
+            f"their losses differ by {abs(loss - other_loss):.1e}, "
+            f"their derivatives by {abs(derivative - other_derivative):.1e}"
         )
 
 

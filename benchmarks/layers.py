@@ -2,9 +2,10 @@
 
     python benchmarks/layers.py
 
-The convolution is the second of the `convnet` preset, 14x14x16 to 14x14x32 by 3x3; the pooling its first, 28x28x16 by
-2x2; then the whole network. Before anything is timed, all must agree. The table gives medians, and how many times
-longer each takes than nn_scratch. PyTorch is left out where it is not installed.
+Convolution and pooling take most of the time of training a convnet, and how they are written makes them fast or slow
+in NumPy. Timed are the second convolution of the `convnet` preset (14x14x16 to 14x14x32 by 3x3), its first pooling
+(28x28x16 by 2x2) and the whole network. Before anything is timed, all must give the same numbers. The table gives
+medians and their ratio to nn_scratch's. PyTorch is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ from nn_scratch.nn.presets import preset
 
 BATCH = 128
 ROUNDS = 31
-SLOW = 0.5  # seconds: what takes longer is timed once
+SLOW = 0.5  # seconds; work that takes longer is timed only once
 
-Work = Callable[[], Sequence[Array]]  # forward and backward; returns all results, to be compared
+Work = Callable[[], Sequence[Array]]  # forward and backward; returns all results so that they can be compared
 
 
 def convolution(rng: np.random.Generator) -> dict[str, Work]:
-    """Everybody's convolution, and the same numbers for all."""
+    """Every implementation of the convolution, with the same numbers for all."""
     x = rng.standard_normal((BATCH, 14, 14, 16), dtype=np.float32)
     dz = rng.standard_normal((BATCH, 14, 14, 32), dtype=np.float32)
     W, b = rng.standard_normal((3, 3, 16, 32), dtype=np.float32), rng.standard_normal(32, dtype=np.float32)
@@ -52,25 +53,25 @@ def convolution(rng: np.random.Generator) -> dict[str, Work]:
         layer.backward_parameters(dz)
         return z, layer.backward(dz), dW.reshape(W.shape), db
 
-    def by(level: Callable[[Array, Array, Array, Array], loops.Gradients]) -> Work:
+    def looped(convolve: Callable[[Array, Array, Array, Array], loops.Gradients]) -> Work:
         def run() -> Sequence[Array]:
-            z, dx, dW, db = level(np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0))), W, b, dz)
+            z, dx, dW, db = convolve(np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0))), W, b, dz)
             return z, dx[:, 1:-1, 1:-1], dW, db
 
         return run
 
     return {
         "nn_scratch": ours,
-        "four loops": by(loops.conv_four_loops),
-        "three loops": by(loops.conv_three_loops),
-        "two loops": by(loops.conv_two_loops),
-        "im2col, np.add.at": by(loops.conv_im2col),
+        "four loops": looped(loops.conv_four_loops),
+        "three loops": looped(loops.conv_three_loops),
+        "two loops": looped(loops.conv_two_loops),
+        "im2col, np.add.at": looped(loops.conv_im2col),
         **pytorch(lambda torch, x, W, b: torch.nn.functional.conv2d(x, W, b, padding=1), dz, x, W, b),
     }
 
 
 def pooling(rng: np.random.Generator) -> dict[str, Work]:
-    """Everybody's max pooling."""
+    """Every implementation of max pooling."""
     x = np.maximum(rng.standard_normal((BATCH, 28, 28, 16), dtype=np.float32), 0)  # as a ReLU leaves it
     dy = rng.standard_normal((BATCH, 14, 14, 16), dtype=np.float32)
     layer = MaxPool2D(2)
@@ -84,7 +85,7 @@ def pooling(rng: np.random.Generator) -> dict[str, Work]:
 
 
 def pytorch(forward: Callable[..., Any], dy: Array, *inputs: Array) -> dict[str, Work]:
-    """PyTorch's `forward` of `inputs` and its backward from `dy`, with channels where it wants them."""
+    """PyTorch's `forward` of `inputs` and its backward from `dy`, with the axes in its own order."""
     try:
         import torch
     except ImportError:
@@ -122,7 +123,7 @@ def network(rng: np.random.Generator) -> dict[str, Work]:
 
 
 def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
-    """PyTorch's `convnet` with the parameters of `ours`; the biases are still 0."""
+    """PyTorch's `convnet` with the parameters of `ours`, whose biases are 0."""
     try:
         import torch
     except ImportError:
@@ -149,15 +150,15 @@ def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
 
 
 def check(works: dict[str, Work]) -> None:
-    """Raise AssertionError where one does not give what nn_scratch gives."""
+    """Raise AssertionError where the results of one differ from those of nn_scratch."""
     expected = [array.copy() for array in works["nn_scratch"]()]
     for name, work in works.items():
-        for got, wanted in zip(work(), expected, strict=True):
-            assert np.abs(got - wanted).max() <= 1e-4 * np.abs(wanted).max(), name
+        for result, reference in zip(work(), expected, strict=True):
+            assert np.abs(result - reference).max() <= 1e-4 * np.abs(reference).max(), name
 
 
-def seconds(works: dict[str, Work]) -> dict[str, float]:
-    """The median time of each; they take turns, so that what else the machine does meets all alike."""
+def median_seconds(works: dict[str, Work]) -> dict[str, float]:
+    """The median time of each. They take turns, so that other load on the machine slows all of them equally."""
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(ROUNDS):
         for name, work in works.items():
@@ -166,20 +167,20 @@ def seconds(works: dict[str, Work]) -> dict[str, float]:
             start = time.perf_counter()
             work()
             times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(taken) for name, taken in times.items()}
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
 def main() -> None:
-    """Check, time and print."""
+    """Compare, time and print."""
     rng = np.random.default_rng(0)
     table = Table("forward and backward, batch 128", "milliseconds", "x nn_scratch", box=None)
     for title, make in (("convolution", convolution), ("max pooling", pooling), ("convnet", network)):
         works = make(rng)
         check(works)
-        taken = seconds(works)
-        for name, time_taken in taken.items():
-            ratio = time_taken / taken["nn_scratch"]
-            table.add_row(f"{title}: {name}", f"{time_taken * 1000:,.2f}", f"{ratio:,.2f}")
+        medians = median_seconds(works)
+        for name, seconds in medians.items():
+            ratio = seconds / medians["nn_scratch"]
+            table.add_row(f"{title}: {name}", f"{seconds * 1000:,.2f}", f"{ratio:,.2f}")
     Console(soft_wrap=True).print(table)
 
 

@@ -1,6 +1,9 @@
-"""How well the networks for letters and digits read people they were not trained on, and what they take for what.
+"""How well the networks for letters and digits read people who are not in the training data, and what they confuse.
 
-python benchmarks/letters.py [MODEL ...]
+    python benchmarks/letters.py [MODEL ...]
+
+One accuracy says little about 47 classes: some are rare, and an O and a 0 may be the same drawing. So there are scores
+per class, for digits and letters alone, and of confusions that nobody could avoid.
 """
 
 from __future__ import annotations
@@ -16,16 +19,16 @@ from drawapp.reading import resources
 from drawapp.reading.catalog import BUNDLED
 from drawapp.reading.charset import Charset
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.unipen import datasets as drawn
+from nn_scratch.data.unipen.datasets import load_pen_characters
 from nn_scratch.nn.losses import softmax
-from nn_scratch.training.calibration import expected_calibration_error
+from nn_scratch.training.metrics import expected_calibration_error
 
-LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either; only the word around it tells
+LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either
 
 
 def main() -> None:
-    """Score the models named, or else all bundled ones that know letters."""
-    test = drawn.characters()[1]
+    """Score the models that the arguments name, or else all bundled ones with letters."""
+    _, test = load_pen_characters()
     paths = list(map(Path, sys.argv[1:])) or [resources.resource(file) for file in BUNDLED.values()]
     for path in paths:
         network = nn_scratch.load(path)
@@ -38,25 +41,27 @@ def report(logits: NDArray[np.float32], test: Dataset) -> None:
     """Print all scores of `logits` (N, K)."""
     classes, labels = test.classes, test.labels
     best = np.argsort(-logits, axis=1)[:, :3]  # (N, 3)
-    right = best[:, 0] == labels
-    by_class = [right[labels == number].mean() for number in range(len(classes))]
-    print(
-        f"  first answer {right.mean():.2%}, one of the first three {(best == labels[:, None]).any(axis=1).mean():.2%}"
-    )
+    correct = best[:, 0] == labels
+    by_class = [correct[labels == label].mean() for label in range(len(classes))]
+    in_three = (best == labels[:, None]).any(axis=1)
+    print(f"  first answer {correct.mean():.2%}, one of the first three {in_three.mean():.2%}")
     print(f"  mean over classes {np.mean(by_class):.2%}")
     print(f"  expected calibration error {expected_calibration_error(softmax(logits), labels):.2%}")
     for charset in (Charset.DIGITS, Charset.LETTERS):
-        mask = charset.mask(classes)
-        some = mask[labels]
-        named = np.where(mask, logits[some], -np.inf).argmax(axis=1)
-        print(f"  {charset.value} only, of {some.sum():,} {charset.value}: {(named == labels[some]).mean():.2%}")
-    print(f"  by class: {' · '.join(f'{name} {100 * part:.0f}' for name, part in zip(classes, by_class, strict=True))}")
-    names = np.array(classes)
-    said, is_really = names[best[~right, 0]], names[labels[~right]]
-    print(f"  of {len(said):,} mistakes, one for another of", end="")
-    for alike in LOOK_ALIKES:
-        among = np.isin(said, list(alike)) & np.isin(is_really, list(alike))
-        print(f"  {' '.join(alike)}: {among.sum()}", end="")
+        is_allowed = charset.mask(classes)
+        rows = is_allowed[labels]
+        answers = np.where(is_allowed, logits[rows], -np.inf).argmax(axis=1)
+        print(f"  {charset.value} only, of {rows.sum():,} {charset.value}: {(answers == labels[rows]).mean():.2%}")
+    print("  by class:", " · ".join(f"{name} {100 * score:.0f}" for name, score in zip(classes, by_class, strict=True)))
+    report_look_alikes(np.array(classes)[best[~correct, 0]], np.array(classes)[labels[~correct]])
+
+
+def report_look_alikes(answers: NDArray[np.str_], truth: NDArray[np.str_]) -> None:
+    """Print how many mistakes are confusions of look-alikes, from the wrong `answers` (M,) and the `truth` (M,)."""
+    print(f"  of {len(answers):,} mistakes, confusions among", end="")
+    for look_alikes in LOOK_ALIKES:
+        confused = np.isin(answers, list(look_alikes)) & np.isin(truth, list(look_alikes))
+        print(f"  {' '.join(look_alikes)}: {confused.sum()}", end="")
     print()
 
 

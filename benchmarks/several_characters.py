@@ -1,10 +1,11 @@
-"""How well numbers and words are read, drawn by people whom the network has never seen.
+"""How well numbers and words are read, drawn by people who are not in the training data.
 
     python benchmarks/several_characters.py [--model PATH] [--count 1000]
 
-The characters of a word are one test writer's, digits where the network knows no more, scaled to about the same height
-(+-15 %), a little up or down (+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas`
-and read by a `Recognizer` as the app does it, and as images of the same ink.
+To read several characters, the app must find out which ink belongs together, and that must not make it worse at single
+ones. So both are measured. The characters of a word are all by one test writer (only digits if the network knows only
+digits), scaled to about the same height (+-15 %), moved a little up or down (+-10 %), with a gap between them. They are
+drawn on a `Canvas` and read by a `Recognizer` as in the app, as strokes and as an image of the same ink.
 """
 
 from __future__ import annotations
@@ -23,16 +24,16 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.data.unipen import datasets as drawn
-from nn_scratch.data.unipen import strokes as pen
+from nn_scratch.data.unipen.datasets import classes_of
+from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes, bounding_box, load_pen_data
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
 
-PEN = 0.05  # of the height of a character: thinner than the narrowest gap, so that no ink touches
+PEN = 0.05  # width, in heights of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells
-TOUCHING = 0.06  # of the height: centre lines nearer than this would touch as ink
+TOUCHING = 0.06  # in heights: the ink of centre lines that are nearer than this would touch
 GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
-MOST = 3000  # characters that words are made of
+MOST_CHARACTERS = 3000  # that words are made of
 MEDIA = ("strokes", "image")
 
 
@@ -41,12 +42,12 @@ class Word:
     """A word as strokes in units of about the height of a character; `rows` of the pen data are its characters."""
 
     label: str
-    rows: NDArray[np.int64]
-    strokes: list[Stroke]
-    place: NDArray[np.float64]  # (3,) 0 ... 1: how large, how far to the right and down
+    rows: Rows
+    strokes: Strokes
+    place: NDArray[np.float64]  # (3,) from 0 to 1: how large, how far to the right, how far down
 
     def canvas(self) -> Canvas:
-        """A canvas on which it is drawn somewhere, over two thirds of the side or more."""
+        """A canvas on which it is drawn; its longer side is at least two thirds of the canvas."""
         points = np.concatenate(self.strokes)
         low, size = points.min(axis=0), np.ptp(points, axis=0)
         scale = (2 + self.place[0]) / 3 * (CELLS - 2 * MARGIN) / size.max()
@@ -58,38 +59,38 @@ class Word:
 
 
 class Scribe:
-    """Writes words with the characters of `data` numbered `rows`."""
+    """Writes words with the characters of `pen` numbered `rows`, each word with those of one writer."""
 
-    def __init__(self, data: pen.PenData, rows: NDArray[np.int64], rng: np.random.Generator) -> None:
-        self._data, self._rng = data, rng
-        writers = data.writers[rows]
-        self._writers = [rows[writers == name] for name in np.unique(writers)]
+    def __init__(self, pen: PenData, rows: Rows, rng: np.random.Generator) -> None:
+        self._pen, self._rng = pen, rng
+        writers = pen.writers[rows]
+        self._rows_by_writer = [rows[writers == name] for name in np.unique(writers)]
 
     def words(self, length: int, gap: tuple[float, float]) -> Iterator[Word]:
-        """Random words of `length` characters without end, with gaps in the range `gap`."""
+        """Random words of `length` characters, endlessly, with gaps in the range `gap`."""
         while True:
-            own = self._writers[self._rng.integers(len(self._writers))]
-            if len(own) >= length:
-                word = self._written(self._rng.choice(own, length, replace=False), gap)
+            rows = self._rows_by_writer[self._rng.integers(len(self._rows_by_writer))]
+            if len(rows) >= length:
+                word = self._write(self._rng.choice(rows, length, replace=False), gap)
                 if word is not None:
                     yield word
 
-    def _written(self, rows: NDArray[np.int64], gap: tuple[float, float]) -> Word | None:
-        """The characters `rows` side by side; None where two touch."""
-        written: list[Stroke] = []
+    def _write(self, rows: Rows, gap: tuple[float, float]) -> Word | None:
+        """The characters `rows` side by side; None where two of them touch."""
+        written: Strokes = []
         for row in rows:
             character = self._character(int(row))
             if written:
                 left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
                 character = [stroke + np.array([left, 0]) for stroke in character]
-                if nearest(written, character) < TOUCHING:
+                if distance(written, character) < TOUCHING:
                     return None
             written += character
-        return Word("".join(drawn.names_of(self._data.labels[rows])), rows, written, self._rng.random(3))
+        return Word("".join(classes_of(self._pen.labels[rows])), rows, written, self._rng.random(3))
 
-    def _character(self, row: int) -> list[Stroke]:
+    def _character(self, row: int) -> Strokes:
         """A character about 1 high, its left edge at 0."""
-        strokes = self._data.strokes(row)
+        strokes = self._pen.strokes(row)
         points = np.concatenate(strokes)
         low, size = points.min(axis=0), np.ptp(points, axis=0)
         scale = self._rng.uniform(0.85, 1.15) / max(size[1], size[0] / 2, 1)
@@ -97,77 +98,83 @@ class Scribe:
         return [(stroke - low) * scale + np.array([0, down]) for stroke in strokes]
 
 
-def nearest(one: list[Stroke], other: list[Stroke]) -> float:
-    """The distance between the nearest samples of two drawings."""
-    first, second = (np.concatenate([finely(stroke) for stroke in strokes]) for strokes in (one, other))
+def distance(one: Strokes, other: Strokes) -> float:
+    """The distance between the nearest points of two drawings."""
+    first, second = (np.concatenate([resample(stroke) for stroke in strokes]) for strokes in (one, other))
     return float(np.sqrt(((first[:, None] - second) ** 2).sum(axis=2)).min())
 
 
-def finely(stroke: Stroke) -> Stroke:
-    """`stroke` with a sample at least every 0.02."""
+def resample(stroke: Stroke) -> Stroke:
+    """`stroke` with points at most 0.02 apart."""
     along = np.append(0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum())
     at = np.linspace(0, along[-1], int(along[-1] / 0.02) + 2)
     return np.stack([np.interp(at, along, stroke[:, axis]) for axis in (0, 1)], axis=1)
 
 
-def one(recognizer: Recognizer, canvas: Canvas, medium: str) -> str:
-    """What the network says of all the ink as one character, without looking for parts."""
+def read_as_one(recognizer: Recognizer, canvas: Canvas, medium: str) -> str:
+    """The network's class for all the ink as one character, without looking for several."""
     image = ink.render(canvas.strokes()) if medium == "strokes" else ink.normalize(canvas.ink)
     assert image is not None
     return recognizer.classes[int(recognizer.network.predict_proba(image[None]).argmax())]
 
 
 def read(recognizer: Recognizer, canvas: Canvas, medium: str) -> Prediction:
-    """Read the drawing, or a image of it."""
+    """The recognizer's prediction from the strokes, or from an image of them."""
     return recognizer.read(canvas) if medium == "strokes" else recognizer.read_raster(canvas.ink)
 
 
-def print_single(recognizer: Recognizer, data: pen.PenData, rows: NDArray[np.int64]) -> dict[str, dict[int, str]]:
-    """The table of single characters: what looking for several costs. Returns what each reads as alone, by medium."""
+def single_characters(pen: PenData, rows: Rows) -> list[Word]:
+    """Each of the characters `rows` as a word of its own."""
     rng = np.random.default_rng(2)
-    several = np.array([len(data.strokes(int(i))) > 1 for i in rows])
-    size = np.array([np.ptp(np.concatenate(data.strokes(int(i))), axis=0).max() for i in rows])
-    words = [
-        Word(
-            str(drawn.names_of(data.labels[i : i + 1])[0]),
-            rows[k : k + 1],
-            [s / size[k] for s in data.strokes(int(i))],
-            rng.random(3),
-        )
-        for k, i in enumerate(rows)
-    ]
-    alone = {}
-    print(
-        f"{'single characters':34s} {'right':>11s} {'right alone':>13s} {'same as alone':>15s} {'several strokes':>20s}"
-    )
+    words = []
+    for row in rows:
+        strokes = pen.strokes(int(row))
+        _, size = bounding_box(strokes)
+        label = str(classes_of(pen.labels[row : row + 1])[0])
+        words.append(Word(label, np.array([row]), [stroke / size.max() for stroke in strokes], rng.random(3)))
+    return words
+
+
+def print_single(recognizer: Recognizer, words: list[Word]) -> dict[str, dict[int, str]]:
+    """The table of single characters: what looking for several costs.
+
+    Returns:
+        By medium, what each character is read as if it is read as one, by its number in the pen data.
+    """
+    has_several_strokes = np.array([len(word.strokes) > 1 for word in words])
+    label = np.array([word.label for word in words])
+    columns = f"{'correct':>11s} {'correct as one':>16s} {'same as one':>13s} {'same, several strokes':>23s}"
+    print(f"{'single characters':40s} {columns}")
+    read_alone = {}
     for medium in MEDIA:
         canvases = [word.canvas() for word in words]
-        named = np.array([one(recognizer, canvas, medium) for canvas in canvases])
+        as_one = np.array([read_as_one(recognizer, canvas, medium) for canvas in canvases])
         best = np.array([read(recognizer, canvas, medium).best for canvas in canvases])
-        label, same = np.array([word.label for word in words]), best == named
-        scores = ((best == label).mean(), (named == label).mean(), same.mean(), same[several].mean())
+        same = best == as_one
+        scores = ((best == label).mean(), (as_one == label).mean(), same.mean(), same[has_several_strokes].mean())
         print(
-            f"{'as ' + medium:34s} {scores[0]:11.2%} {scores[1]:13.2%} {scores[2]:15.2%} {scores[3]:20.2%}", flush=True
+            f"{'as ' + medium:40s} {scores[0]:11.2%} {scores[1]:16.2%} {scores[2]:13.2%} {scores[3]:23.2%}", flush=True
         )
-        alone[medium] = dict(zip(map(int, rows), map(str, named), strict=True))
-    return alone
+        read_alone[medium] = {int(word.rows[0]): str(answer) for word, answer in zip(words, as_one, strict=True)}
+    return read_alone
 
 
-def print_words(recognizer: Recognizer, scribe: Scribe, alone: dict[str, dict[int, str]], count: int) -> None:
-    """The table of words."""
-    print(f"\n{'words':34s} {'read whole':>11s} {'rightly cut':>13s} {'all right alone':>17s} {'answered':>10s}")
+def print_words(recognizer: Recognizer, scribe: Scribe, read_alone: dict[str, dict[int, str]], count: int) -> None:
+    """The table of words, `count` of each kind; `read_alone` is what `print_single` returns."""
+    columns = f"{'correct':>11s} {'correctly split':>17s} {'all correct alone':>19s} {'answered':>10s}"
+    print(f"\n{'words':40s} {columns}")
     for length, (kind, gap) in ((n, g) for n in (2, 3) for g in GAPS.items()):
         generator = scribe.words(length, gap)
         words = [next(generator) for _ in range(count)]
         for medium in MEDIA:
             readings = [read(recognizer, word.canvas(), medium) for word in words]
-            pairs = list(zip(readings, words, strict=True))
-            whole = np.mean([p.best == word.label for p, word in pairs])
-            cut = np.mean([len(p.characters) == length for p in readings])
-            possible = np.mean([word.label == "".join(alone[medium][int(r)] for r in word.rows) for word in words])
+            correct = np.mean([p.best == word.label for p, word in zip(readings, words, strict=True)])
+            split = np.mean([len(p.characters) == length for p in readings])
+            alone = ["".join(read_alone[medium][int(row)] for row in word.rows) for word in words]
+            possible = np.mean([word.label == answer for word, answer in zip(words, alone, strict=True)])
             answered = np.mean([p.label is not None for p in readings])
-            kinds = f"{length} characters, {kind}, as {medium}"
-            print(f"{kinds:34s} {whole:11.1%} {cut:13.1%} {possible:17.1%} {answered:10.1%}", flush=True)
+            title = f"{length} characters, {kind}, as {medium}"
+            print(f"{title:40s} {correct:11.1%} {split:17.1%} {possible:19.1%} {answered:10.1%}", flush=True)
 
 
 def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
@@ -184,23 +191,28 @@ def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
         print(f"{length} characters {statistics.median(seconds) * 1e3:6.2f} ({np.percentile(seconds, 99) * 1e3:.2f})")
 
 
-def main() -> None:
-    """Measure, print."""
+def parse_args() -> argparse.Namespace:
+    """The arguments of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path, default=catalog.default_model().path)
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
-    parser.add_argument("--without-guard", action="store_true", help="let nothing tell characters from all else")
-    options = parser.parse_args()
-    recognizer = catalog.load_recognizer(options.model)
-    if options.without_guard:
+    parser.add_argument("--without-rejector", action="store_true", help="read without a rejector")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure and print."""
+    args = parse_args()
+    recognizer = catalog.load_recognizer(args.model)
+    if args.without_rejector:
         recognizer = Recognizer(recognizer.network)
-    data = pen.load()
-    writers = data.test_writers() != options.training_writers
-    known = np.flatnonzero(writers & np.isin(drawn.names_of(data.labels), recognizer.classes))
-    rows = np.sort(np.random.default_rng(0).permutation(known)[:MOST])
-    scribe = Scribe(data, rows, np.random.default_rng(1))
-    print_words(recognizer, scribe, print_single(recognizer, data, rows), options.count)
+    pen = load_pen_data()
+    is_wanted = pen.of_test_writers() != args.training_writers
+    suitable = np.flatnonzero(is_wanted & np.isin(classes_of(pen.labels), recognizer.classes))
+    rows = np.sort(np.random.default_rng(0).permutation(suitable)[:MOST_CHARACTERS])
+    scribe = Scribe(pen, rows, np.random.default_rng(1))
+    print_words(recognizer, scribe, print_single(recognizer, single_characters(pen, rows)), args.count)
     print_times(recognizer, scribe)
 
 

@@ -1,11 +1,12 @@
-"""How fast training is: ten epochs of MNIST, batch 128, one thread, beside others who do the same work.
+"""How fast training is: ten epochs of MNIST, batch 128, one thread, beside other libraries that do the same work.
 
     python benchmarks/training.py
 
-The yardstick is the matmul floor: the time that only the matrix products of the same run take, on arrays of the same
-shapes. Whatever a library needs beyond that is its own. All competitors train 784-50-25-10 on the same 60,000 images
-in the same process, one after the other, and the whole round is repeated; the table gives each one's median as a ratio
-to the floor, and the test accuracy it reached. scikit-learn and PyTorch are left out where they are not installed.
+Seconds depend on the machine, so the yardstick is the matmul floor: the time that only the matrix products of the same
+run take, on arrays of the same shapes. What a library needs beyond that is its own cost. All competitors train
+784-50-25-10 on the same 60,000 images in the same process, one after the other, for several rounds. The table gives
+the median time of each, its median ratio to the floor, and its test accuracy. scikit-learn and PyTorch are left out
+where they are not installed.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ import statistics
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.mnist import mnist
+from nn_scratch.data.mnist import load_mnist
 from nn_scratch.nn.network import mlp
 from nn_scratch.training.fit import TrainConfig, fit
 from nn_scratch.training.metrics import evaluate
@@ -38,13 +40,14 @@ Competitor = Callable[[Dataset, Dataset], float]  # trains on the first, returns
 
 
 def ours(config: TrainConfig) -> Competitor:
-    """nn_scratch by `recipe`."""
+    """nn_scratch with `config`, but the epochs and the batch size of all."""
 
     def run(training: Dataset, test: Dataset) -> float:
         rng = np.random.default_rng(0)
         network = mlp().initialize(rng)
-        few = test.take(np.arange(1))  # an epoch ends with a validation, which the others do not do
-        for _ in fit(network, training, few, config, rng):
+        few = test.take(np.arange(1))  # each epoch ends with a validation, which the others do not have
+        same_work = replace(config, epochs=EPOCHS, batch_size=BATCH)
+        for _ in fit(network, training, few, same_work, rng):
             pass
         return evaluate(network, test).accuracy
 
@@ -74,7 +77,7 @@ def sklearn_mlp(training: Dataset, test: Dataset) -> float:
 
     model = MLPClassifier(SIZES[1:-1], batch_size=BATCH, max_iter=EPOCHS, random_state=0, tol=0, n_iter_no_change=99)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns that ten epochs are not convergence
+        warnings.simplefilter("ignore")  # it warns that it has not converged
         model.fit(training.images.reshape(-1, 784) / np.float32(255), training.labels)
     return float(model.score(test.images.reshape(-1, 784) / np.float32(255), test.labels))
 
@@ -101,13 +104,13 @@ def pytorch(training: Dataset, test: Dataset) -> float:
             optimizer.step()
             schedule.step()
     with torch.no_grad():
-        read = model(torch.tensor(test.images.reshape(-1, 784) / np.float32(255))).argmax(1)
-    return float((read.numpy() == test.labels).mean())
+        answers = model(torch.tensor(test.images.reshape(-1, 784) / np.float32(255))).argmax(1)
+    return float((answers.numpy() == test.labels).mean())
 
 
 def main() -> None:
-    """Run all, print the table."""
-    training, test = mnist()
+    """Run all competitors and print the table."""
+    training, test = load_mnist()
     competitors: dict[str, Competitor] = {
         "matrix products alone": matmul_floor,
         "nn_scratch, SGD": ours(TrainConfig(optimizer="sgd", learning_rate=0.1, weight_decay=0.001)),
@@ -127,7 +130,9 @@ def main() -> None:
                 continue
             seconds.setdefault(name, []).append(time.perf_counter() - start)
     floor = seconds["matrix products alone"]
-    table = Table("ten epochs of MNIST, batch 128, one thread", "seconds", "x floor", "test accuracy", box=None)
+    table = Table(
+        f"{EPOCHS} epochs of MNIST, batch {BATCH}, one thread", "seconds", "x floor", "test accuracy", box=None
+    )
     for name, times in seconds.items():
         ratio = statistics.median(t / f for t, f in zip(times, floor, strict=True))
         accuracy = "" if np.isnan(accuracies[name]) else f"{accuracies[name]:.2%}"

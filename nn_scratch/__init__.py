@@ -1,17 +1,11 @@
 """nn_scratch: a neural-network library in NumPy whose every derivative is derived and proved.
 
-Read it in this order: initializers, layers, losses, network, presets, optimizers, schedules, data, ink, augment,
-training, evaluation, model_file, checkpoint. The names below are its public surface, with all of nn_scratch.nn.layers,
-losses, optimizers, schedules, evaluation, autograd and gradcheck.
+Read its rooms in this order: nn, which has the network and its gradients; images and data, which have what it learns
+from; training; autograd, which proves the gradients. The modules beside the rooms are the commands, such as train, and
+what all of them need. The names below are the usual ones; the rooms have all layers, losses, optimizers and schedules.
 """
 
 from __future__ import annotations
-
-import os
-
-# These matrices are so small that a second BLAS thread costs more than it brings (benchmarks/training.py measures it),
-# and without it NumPy starts sooner. OpenBLAS looks once, when NumPy is first imported; a choice already made stands.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
@@ -19,6 +13,8 @@ from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
 from nn_scratch.training.fit import EpochReport, TrainConfig, fit
+
+Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
 
 __version__ = "1.0.0"
 __all__ = [

@@ -1,4 +1,8 @@
-"""The command line that scores a model: python -m nn_scratch.evaluate --help."""
+"""The command that scores a model: python -m nn_scratch.evaluate --help.
+
+The end of a training scores its model once. A model that was trained long ago, or by somebody else, can be scored with
+this command, and on other data sets than its own.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,30 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from nn_scratch.command import run_command
 from nn_scratch.data.registry import WHAT_DATA, load_data
-from nn_scratch.errors import UserError, run_command
+from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
 from nn_scratch.training.metrics import Score, evaluate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Score the model that the options name; returns the exit status."""
-    options = argparse.ArgumentParser("python -m nn_scratch.evaluate", description="Score a model on test examples.")
-    options.add_argument("model", type=Path, metavar="MODEL", help="a .npy that nn_scratch.train wrote")
-    options.add_argument("--data", default="mnist", metavar="NAME", help=f"{WHAT_DATA} (default: %(default)s)")
-    options.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
-    chosen = options.parse_args(arguments)
-    network = load(chosen.model)
-    _, test = load_data(chosen.data)
+    """Score the model that the arguments name; returns the exit status."""
+    parser = argparse.ArgumentParser("python -m nn_scratch.evaluate", description="Score a model on test examples.")
+    parser.add_argument("model", type=Path, metavar="MODEL", help="a model file (.npy) of nn_scratch.train")
+    parser.add_argument("--data", default="mnist", metavar="NAME", help=f"{WHAT_DATA} (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
+    args = parser.parse_args(arguments)
+    network = load(args.model)
+    _, test = load_data(args.data)
     try:
         score = evaluate(network, test)
     except ValueError as error:
-        raise UserError(f"{chosen.model} cannot be scored on {chosen.data}: {error}") from error
-    if chosen.json:
-        print(json.dumps({"model": str(chosen.model), "data": chosen.data, **score_as_json(score)}))
+        raise UserError(f"{args.model} cannot be scored on {args.data}: {error}") from error
+    if args.json:
+        print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))
     else:
-        print_score(Console(highlight=False, soft_wrap=True), score, f"{chosen.model} on {chosen.data} test")
+        print_score(Console(highlight=False, soft_wrap=True), score, f"{args.model} on {args.data} test")
     return 0
 
 
@@ -52,7 +57,7 @@ def score_as_json(score: Score) -> dict[str, object]:
 
 
 def print_score(console: Console, score: Score, title: str) -> None:
-    """Print accuracy and loss, and one table of both the accuracy of each class and what it was taken for."""
+    """Print accuracy and loss, and a table with the accuracy of each class and what it was read as."""
     wrong = int(score.confusion.sum() - score.confusion.trace())
     console.print(
         f"{title}: accuracy {score.accuracy:.2%} ({wrong:,} wrong of {score.confusion.sum():,}), "
@@ -60,12 +65,12 @@ def print_score(console: Console, score: Score, title: str) -> None:
     )
     if score.writer_accuracy is not None:
         console.print(f"mean over writers {score.writer_accuracy:.2%}")
-    table = Table("is", "read rightly", title="what each class was read as", box=None, pad_edge=False)
-    for name in score.classes:
-        table.add_column(name, justify="right")
-    for name, row in zip(score.classes, score.confusion, strict=True):
-        accuracy = f"{score.class_accuracy[name]:.2%}" if name in score.class_accuracy else "no example"
-        table.add_row(name, accuracy, *(str(count) if count else "·" for count in row))
+    table = Table("class", "accuracy", title="what each class was read as", box=None, pad_edge=False)
+    for label in score.classes:
+        table.add_column(label, justify="right")
+    for label, row in zip(score.classes, score.confusion, strict=True):
+        accuracy = f"{score.class_accuracy[label]:.2%}" if label in score.class_accuracy else "no example"
+        table.add_row(label, accuracy, *(str(count) if count else "·" for count in row))
     console.print(table)
 
 

@@ -1,4 +1,8 @@
-"""Readers of option values for argparse: each returns the value or says in a sentence what it should have been."""
+"""Values of command-line options: functions that argparse calls to read them.
+
+By itself, argparse takes `--epochs -3` and `--learning-rate nan`, and the mistake shows only hours later. Each function
+here returns the value, or raises an error that says what the value must be.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from collections.abc import Callable
 
 
 def number(kind: type[float], least: float, open_end: bool = False) -> Callable[[str], float]:
-    """A reader of finite numbers of `kind`, at least `least` or, with `open_end`, above it."""
+    """A function that reads finite numbers of `kind` (int or float): at least `least` or, with `open_end`, above it."""
 
     def read(text: str) -> float:
         try:
@@ -16,28 +20,29 @@ def number(kind: type[float], least: float, open_end: bool = False) -> Callable[
         except ValueError:
             value = math.nan
         if not least <= value < math.inf or (open_end and value == least):
-            name = "whole number" if kind is int else "number"
-            raise argparse.ArgumentTypeError(f"{text} is no {name} {'above' if open_end else 'of at least'} {least}")
+            description = "whole number" if kind is int else "number"
+            bound = f"above {least}" if open_end else f"of at least {least}"
+            raise argparse.ArgumentTypeError(f"{text} is not a {description} {bound}")
         return value
 
     return read
 
 
-def part(text: str) -> float:
-    """A reader of parts: from 0 to below 1."""
+def fraction(text: str) -> float:
+    """A number from 0 to below 1."""
     value = number(float, 0)(text)
     if value >= 1:
         raise argparse.ArgumentTypeError(f"{text} is not below 1")
     return value
 
 
-def class_part(text: str) -> tuple[str, float]:
-    """A reader of CLASS=PART, such as digit=0.98: a class and a part of 1."""
-    name, _, digits = text.rpartition("=")
+def class_fraction(text: str) -> tuple[str, float]:
+    """A class and a fraction between 0 and 1, written CLASS=FRACTION: digit=0.98."""
+    label, _, digits = text.rpartition("=")
     try:
         value = float(digits)
     except ValueError:
         value = math.nan
-    if not name or not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no class and part of 1, such as digit=0.98")
-    return name, value
+    if not label or not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a class and a fraction, such as digit=0.98")
+    return label, value

@@ -1,4 +1,8 @@
-"""Images of a training, by matplotlib: curves, confusion, mistakes. Only `nn_scratch.report` imports this."""
+"""Plots of trainings, by matplotlib: curves, confusion and mistakes.
+
+They are apart from the command that writes them, so that only a report needs matplotlib: `nn_scratch.report` alone
+imports this, when it draws.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +13,30 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from nn_scratch.training.run_record import RunRecord, TestRecord
+from nn_scratch.training.runs import RunRecord, TestRecord
 
-# Okabe and Ito (2008): told apart by every kind of eye
+# Okabe and Ito (2008): colours that colour-blind people can tell apart too
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
 MOST_NUMBERED = 15  # classes for which the counts themselves are written into the confusion matrix
 COLUMNS = 10  # of mistakes
 
 
 def draw_all(runs: Sequence[RunRecord]) -> Figure:
-    """The curves of all `runs` on top, then a row of confusion and mistakes for each that was tested."""
-    tested = [run for run in runs if run.test]
-    figure = Figure(figsize=(14, 4.5 + 6.5 * len(tested)), layout="constrained")
-    rows = figure.subfigures(1 + len(tested), 1, height_ratios=[4.5] + [6.5] * len(tested), squeeze=False)[:, 0]
+    """The curves of all `runs` on top, then one row per run and test set, with its confusion and mistakes."""
+    tests = [(run, test) for run in runs for test in run.tests]
+    figure = Figure(figsize=(14, 4.5 + 6.5 * len(tests)), layout="constrained")
+    rows = figure.subfigures(1 + len(tests), 1, height_ratios=[4.5] + [6.5] * len(tests), squeeze=False)[:, 0]
     draw_curves(rows[0], runs)
-    for row, run in zip(rows[1:], tested, strict=True):
-        if run.test:
-            left, right = row.subfigures(1, 2)
-            row.suptitle(f"{run.name}: {run.test.accuracy:.2%} of the test right")
-            draw_confusion(left, run.test)
-            draw_mistakes(right, run.test)
+    for row, (run, test) in zip(rows[1:], tests, strict=True):
+        left, right = row.subfigures(1, 2)
+        row.suptitle(f"{run.name}: {test.accuracy:.2%} of {test.data or 'the'} test examples read correctly")
+        draw_confusion(left, test)
+        draw_mistakes(right, test)
     return figure
 
 
 def draw_curves(figure: SubFigure, runs: Sequence[RunRecord]) -> None:
-    """Loss, accuracy and seconds by epoch, a colour a run."""
+    """Loss, accuracy and seconds by epoch, one colour per run."""
     loss, accuracy, seconds = figure.subplots(1, 3)
     for i, run in enumerate(runs):
         colour = COLOURS[i % len(COLOURS)]
@@ -53,24 +56,24 @@ def draw_curves(figure: SubFigure, runs: Sequence[RunRecord]) -> None:
 
 
 def draw_confusion(figure: SubFigure, test: TestRecord) -> None:
-    """The confusion matrix; shades are parts of a row, stretched so that rare mistakes show."""
+    """The confusion matrix; shades are fractions of a row, stretched so that rare mistakes show."""
     axes = figure.subplots()
     count = len(test.classes)
-    share = test.confusion / np.maximum(test.confusion.sum(axis=1, keepdims=True), 1)  # (K, K)
-    axes.imshow(share, cmap="Blues", norm=PowerNorm(0.4, vmin=0, vmax=1))
+    fraction = test.confusion / np.maximum(test.confusion.sum(axis=1, keepdims=True), 1)  # (K, K)
+    axes.imshow(fraction, cmap="Blues", norm=PowerNorm(0.4, vmin=0, vmax=1))
     size = "small" if count <= MOST_NUMBERED else 5
     axes.set_xticks(range(count), test.classes, fontsize=size, rotation=90 if max(map(len, test.classes)) > 2 else 0)
     axes.set_yticks(range(count), test.classes, fontsize=size)
     axes.set(xlabel="read as", ylabel="is")
     if count <= MOST_NUMBERED:
         for row, column in np.argwhere(test.confusion):
-            colour = "white" if share[row, column] > 0.2 else "black"
+            colour = "white" if fraction[row, column] > 0.2 else "black"
             number = f"{test.confusion[row, column]:,}"
             axes.text(column, row, number, ha="center", va="center", fontsize="x-small", color=colour)
 
 
 def draw_mistakes(figure: SubFigure, test: TestRecord) -> None:
-    """The worst mistakes, the surest first: what it is, what it was read as, and how surely."""
+    """The worst mistakes: what each is, what it was read as, and with which probability."""
     count = len(test.images)
     if not count:
         figure.suptitle("no mistakes")

@@ -1,4 +1,8 @@
-"""The command line that draws a training: python -m nn_scratch.report --help."""
+"""The command that draws trainings: python -m nn_scratch.report --help.
+
+Whether a training learned, when it stopped getting better, and what it still confuses is seen at a glance in curves and
+images, and hardly in numbers. The report puts one training or several into one page or image that needs no other file.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from nn_scratch.errors import UserError, run_command
+from nn_scratch.command import run_command
+from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.training.run_record import RunRecord, read_run
+from nn_scratch.training.runs import RunRecord, TestRecord, read_run
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Training report</title>
@@ -20,7 +25,7 @@ PAGE = """<!doctype html>
 img {{ max-width: 100% }} td, th {{ padding: .2em 1em; text-align: right }} td:first-child {{ text-align: left }}
 </style>
 <h1>Training report</h1>
-<table><tr><th>run<th>epochs<th>best epoch<th>validation accuracy<th>test accuracy<th>seconds an epoch</tr>
+<table><tr><th>run<th>epochs<th>best epoch<th>validation accuracy<th>test accuracy<th>seconds per epoch</tr>
 {rows}
 </table>
 <img alt="Loss, accuracy and seconds by epoch; confusion and worst mistakes" src="data:image/png;base64,{image}">
@@ -29,19 +34,19 @@ img {{ max-width: 100% }} td, th {{ padding: .2em 1em; text-align: right }} td:f
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Draw the runs that the options name; returns the exit status."""
-    options = argparse.ArgumentParser("python -m nn_scratch.report", description="Draw one training or several.")
-    options.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run folder of nn_scratch.train")
-    options.add_argument("--out", type=Path, default=Path("report.html"), help=".html or .png (default: %(default)s)")
-    chosen = options.parse_args(arguments)
-    if chosen.out.suffix not in (".html", ".png"):
-        raise UserError(f"Cannot write {chosen.out}: a report is an .html or a .png file.")
-    runs = [read_run(folder) for folder in chosen.runs]
-    check_writable(chosen.out)
+    """Draw the runs that the arguments name; returns the exit status."""
+    parser = argparse.ArgumentParser("python -m nn_scratch.report", description="Draw one training or several.")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="a run folder of nn_scratch.train")
+    parser.add_argument("--out", type=Path, default=Path("report.html"), help=".html or .png (default: %(default)s)")
+    args = parser.parse_args(arguments)
+    if args.out.suffix not in (".html", ".png"):
+        raise UserError(f"Cannot write {args.out}: a report is an .html or a .png file.")
+    runs = [read_run(folder) for folder in args.runs]
+    check_writable(args.out)
     image = draw(runs)
-    with atomic_write(chosen.out) as file:
-        file.write(image if chosen.out.suffix == ".png" else page(runs, image).encode())
-    print(f"Report: {chosen.out}")
+    with atomic_write(args.out) as file:
+        file.write(image if args.out.suffix == ".png" else page(runs, image).encode())
+    print(f"Report: {args.out}")
     return 0
 
 
@@ -57,7 +62,7 @@ def draw(runs: Sequence[RunRecord]) -> bytes:
         from nn_scratch.plots import draw_all
     except ImportError as error:
         raise UserError(
-            'A report is drawn by matplotlib, which is missing: pip install "nn-scratch[plots]".'
+            'A report is drawn by matplotlib, which is not installed: pip install "nn-scratch[plots]".'
         ) from error
     content = io.BytesIO()
     with matplotlib.rc_context({"text.parse_math": False}):  # a class may be called $
@@ -72,9 +77,14 @@ def page(runs: Sequence[RunRecord], image: bytes) -> str:
         best = run.best
         seconds = sum(epoch.seconds for epoch in run.epochs) / len(run.epochs)
         cells = [html.escape(run.name), str(len(run.epochs)), str(best.epoch), f"{best.validation_accuracy:.2%}"]
-        cells += [f"{run.test.accuracy:.2%}" if run.test else "not tested", f"{seconds:.2f}"]
+        cells += ["<br>".join(map(test_cell, run.tests)) or "not tested", f"{seconds:.2f}"]
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return PAGE.format(rows="\n".join(rows), image=base64.b64encode(image).decode())
+
+
+def test_cell(test: TestRecord) -> str:
+    """What the table tells of one test set: its name, where it has one, and the accuracy on it."""
+    return html.escape(f"{test.data} {test.accuracy:.2%}".strip())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What several tests need: data sets that may be absent, small networks, and pygame without a screen."""
+"""What several tests need: data and models that may be absent, and pygame without a screen."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from hypothesis import settings
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
-from nn_scratch.data.mnist import MNIST_SHA256, mnist, present
+from nn_scratch.data.mnist import MNIST_SHA256, find_file, load_mnist
 from nn_scratch.nn.network import DIGITS
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.register_profile("untimed", deadline=None)  # a busy machine is not a failure
 settings.load_profile("untimed")
 
 BUNDLED = Path(__file__).parent.parent / "models" / "digits.npy"
@@ -31,21 +31,21 @@ def rng() -> np.random.Generator:
 @pytest.fixture(scope="session")
 def mnist_data() -> tuple[Dataset, Dataset]:
     folder = data_folder() / "mnist"
-    if not all(present(folder, name) for name in MNIST_SHA256):
+    if not all(find_file(folder, name).exists() for name in MNIST_SHA256):
         pytest.skip(f"MNIST is not in {folder} (python -m nn_scratch.train downloads it)")
-    return mnist(folder)
+    return load_mnist(folder)
 
 
 @pytest.fixture(scope="session")
 def bundled() -> Path:
     if not BUNDLED.exists():
-        pytest.skip("models/digits.npy is not there")
+        pytest.skip("models/digits.npy is missing")
     return BUNDLED
 
 
 @pytest.fixture(scope="session")
 def small_digits() -> tuple[Dataset, Dataset]:
-    """scikit-learn's 1,797 digits of 8x8, enlarged to 24x24 in the middle of 28x28; a quarter held out."""
+    """scikit-learn's 1,797 digits of 8x8 pixels, enlarged to 24x24 in the middle of 28x28; a quarter is held out."""
     datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn is not installed")
     digits = datasets.load_digits()
     big = np.repeat(np.repeat(digits.images, 3, axis=1), 3, axis=2) * (255 / 16)

@@ -23,10 +23,10 @@ from tests.helpers import ROOT
 FLOORS = {
     "nn_scratch": (
         ("arrays", "errors"),
-        ("files", "options"),
+        ("command", "files", "options"),
         ("images",),
         ("nn",),
-        ("autograd", "data"),
+        ("autograd", "data", "inspect"),
         ("training",),
         ("plots",),
         ("evaluate",),
@@ -43,7 +43,7 @@ FLOORS = {
         ("__main__",),
     ),
 }
-COMMANDS = {"evaluate", "gradients", "report", "train", "data.unipen.__main__", "errors"}  # errors: run_command prints
+COMMANDS = {"evaluate", "gradients", "report", "train", "data.sample", "data.unipen.__main__", "command"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 CODE = sorted(path for folder in ("nn_scratch", "drawapp") for path in (ROOT / folder).rglob("*.py"))
 ALL_CODE = [*CODE, *sorted(p for folder in ("tests", "benchmarks", "examples") for p in (ROOT / folder).rglob("*.py"))]

@@ -58,3 +58,9 @@ def test_custom_layer(tmp_path: Path) -> None:
 
 def test_moons(tmp_path: Path) -> None:
     assert "epoch 40: 60 of 60 points right" in run("moons.py", cwd=tmp_path)
+
+
+def test_why(tmp_path: Path) -> None:
+    printed = run("why.py", cwd=tmp_path)
+    assert "A dream of 8, read as 8" in printed
+    assert "turns it into a " in printed

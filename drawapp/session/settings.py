@@ -17,7 +17,7 @@ import platformdirs
 
 from drawapp.drawing.canvas import BRUSH
 from drawapp.drawing.geometry import Box
-from nn_scratch.files import atomic_write, unwritable
+from nn_scratch.files import atomic_write, cannot_write
 
 THEMES = ("dark", "light")
 TYPE_SIZES = (100, 125, 150)  # percent
@@ -89,7 +89,7 @@ def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise cannot_write(path, error) from error
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Automatic differentiation: two small engines that know nothing of the derivations in the rest of the library.
 
-That is their use here: `python -m nn_scratch.gradients` and the tests let them disagree with the derivations, and they
-do not. Read scalar first, where the whole idea stands in numbers, then rules, tensor and nn, which do the same to
-arrays. Nothing in the rest of the library imports them.
+That is why they exist: `python -m nn_scratch.gradients` and the tests compare the derivations with them. So nothing
+else in the library imports them. Read in this order: scalar and scalar_nn, which show the whole idea with single
+numbers; rules, tensor and nn, which do the same with arrays; then what these need: broadcasting, convolution, modes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Broadcasting, backwards."""
+"""Broadcasting, backwards: the gradient of a small array that NumPy repeated to fit a large one.
+
+Every operation on two arrays may broadcast, so this is solved here once and not in the rule of each operation.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ from nn_scratch.arrays import Array, Shape
 
 
 def unbroadcast(dy: Array, shape: Shape) -> Array:
-    """Sum `dy` down to `shape`: a number that broadcasting used many times has the sum of all their gradients.
+    """Sum `dy` down to `shape`: the gradient of a number is the sum of the gradients of all its repetitions.
 
-    Broadcasting adds axes in front, and stretches axes of length 1. The sum over the added ones is a product with ones,
-    which is three times as fast as np.sum.
+    Broadcasting adds axes in front and stretches axes of length 1. The sum over the added axes is computed as a product
+    with ones, which is three times as fast as np.sum.
     """
     if dy.shape == shape:
         return dy

@@ -1,11 +1,12 @@
-"""Convolution in two dimensions, as what it is: a sum, over the places in the kernel, of matrix products.
+"""Convolution in two dimensions, for the tensor engine: a sum of matrix products, one for each place in the kernel.
 
     y[n, o, r, c] = sum over i, j, k of  w[o, k, i, j] x[n, k, s r + i, s c + j]
 
-For one place (i, j) of the kernel, all outputs together see one shifted image, every s-th pixel of x from there, and
+At one place (i, j) of the kernel, all outputs together see one shifted image, every s-th pixel of x from there on, and
 w[:, :, i, j] mixes its channels. So the value is a short loop over places, and each derivative is the same loop with
-the product rule in its body. (Strictly this is correlation: a convolution would turn the kernel round. Every
-neural-network library calls it convolution, since LeCun et al. 1989.)
+the product rule in its body. The convolution layer, which this engine checks, is written in another way. (Strictly this
+is correlation, because a convolution would flip the kernel. Neural networks have called it convolution since LeCun et
+al. 1989.)
 """
 
 from __future__ import annotations
@@ -20,16 +21,16 @@ Place = tuple[slice, slice, slice, slice]
 
 
 def output_side(pixels: int, kernel: int, stride: int) -> int:
-    """How many times a kernel of that side fits along that many pixels, moving by `stride`."""
+    """How many times a kernel of side `kernel` fits along `pixels`, moving by `stride`."""
     if kernel > pixels:
-        raise ValueError(f"a kernel {kernel} long is more than the {pixels} pixels there are")
+        raise ValueError(f"a kernel of {kernel} pixels is longer than the image, which has {pixels}")
     if stride < 1:
-        raise ValueError(f"a stride of {stride} gets nowhere")
+        raise ValueError(f"a stride of {stride} does not move the kernel")
     return (pixels - kernel) // stride + 1
 
 
 def places(x: Array, w: Array, stride: int) -> Iterator[tuple[Place, Place]]:
-    """For each place (i, j) of the kernels, where it is in `w` and what part of `x` it meets."""
+    """For each place (i, j) of the kernels, the index of that place in `w` and of the pixels in `x` that it meets."""
     _, _, height, width = x.shape
     _, _, kernel_height, kernel_width = w.shape
     rows = stride * output_side(height, kernel_height, stride)
@@ -44,7 +45,7 @@ def places(x: Array, w: Array, stride: int) -> Iterator[tuple[Place, Place]]:
 def value(x: Array, w: Array, stride: int) -> Array:
     """Images `x` (B, K, H, W), kernels `w` (O, K, kernel height, kernel width) -> (B, O, rows, columns)."""
     if x.ndim != 4 or w.ndim != 4 or x.shape[1] != w.shape[1]:
-        raise ValueError("images are (B, K, H, W), kernels (O, K, height, width), with the same K")
+        raise ValueError("images are (B, K, H, W) and kernels (O, K, height, width), with the same K")
     rows, columns = (output_side(x.shape[axis], w.shape[axis], stride) for axis in (2, 3))
     y = np.zeros((len(x), len(w), rows, columns), np.result_type(x, w))
     for here, there in places(x, w, stride):
@@ -53,7 +54,7 @@ def value(x: Array, w: Array, stride: int) -> Array:
 
 
 def gradient_of_input(dy: Array, y: Array, x: Array, w: Array, stride: int) -> Array:
-    """Each pixel enters an output once for every place of the kernel that meets it: dx[there] += w^T dy."""
+    """A pixel enters an output once for each place of the kernel that meets it: dx[there] += w^T dy."""
     dx = np.zeros_like(x)
     for here, there in places(x, w, stride):
         dx[there] += np.einsum("okij,norc->nkrc", w[here], dy, optimize=True)
@@ -61,7 +62,7 @@ def gradient_of_input(dy: Array, y: Array, x: Array, w: Array, stride: int) -> A
 
 
 def gradient_of_kernels(dy: Array, y: Array, x: Array, w: Array, stride: int) -> Array:
-    """Each weight multiplies the whole part of the images that its place meets: dw = sum of dy x[there]."""
+    """A weight multiplies all the pixels that its place meets: dw = sum of dy x[there]."""
     dw = np.zeros_like(w)
     for here, there in places(x, w, stride):
         dw[here] = np.einsum("norc,nkrc->ok", dy, x[there], optimize=True)[:, :, None, None]

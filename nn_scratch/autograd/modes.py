@@ -1,4 +1,8 @@
-"""Two switches of the tensor engine, each of its own in every thread."""
+"""Two switches of the tensor engine: whether operations are recorded, and whether results are checked.
+
+Prediction needs no graph, and a search for the first NaN needs a check of every result. Neither should cost anything at
+other times. Each thread has its own switches, so that a prediction in one thread does not stop training in another.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ modes = Modes()
 
 @contextmanager
 def no_grad() -> Iterator[None]:
-    """Within the block nothing is recorded, so results cannot be differentiated, and cost no memory."""
+    """Within the block nothing is recorded: results cannot be differentiated, and no graph takes memory."""
     before, modes.recording = modes.recording, False
     try:
         yield
@@ -33,24 +37,24 @@ def no_grad() -> Iterator[None]:
 
 
 def debug(on: bool) -> None:
-    """From now on, raise FloatingPointError where infinity or NaN arises, going forward or back; False ends it."""
+    """If `on`, raise FloatingPointError wherever infinity or NaN arises, forward or backward, until `debug(False)`."""
     modes.checking = on
 
 
 def checked(what: str, function: Callable[..., Array], *arguments: Any, **settings: Any) -> Array:
-    """`function(*arguments, **settings)`, which `debug` wants to be finite; `what` says what it is."""
+    """`function(*arguments, **settings)`, checked in debug mode to be finite; `what` names it in the error."""
     if not modes.checking:
         return function(*arguments, **settings)
-    with np.errstate(all="ignore"):  # our error says more than NumPy's warning
+    with np.errstate(all="ignore"):  # our error says more than NumPy's warnings
         array = function(*arguments, **settings)
     check_finite(what, array)
     return array
 
 
 def check_finite(what: str, array: Array) -> None:
-    """Raise FloatingPointError, naming `what` and the first place, where `array` has infinity or NaN."""
-    wrong = ~np.isfinite(array)
-    if wrong.any():
-        place = tuple(int(i) for i in np.argwhere(wrong)[0])
+    """Raise FloatingPointError if `array` has infinity or NaN; it names `what` and the first place of one."""
+    not_finite = ~np.isfinite(array)
+    if not_finite.any():
+        place = tuple(int(i) for i in np.argwhere(not_finite)[0])
         where = f" at {place}" if place else ""
         raise FloatingPointError(f"{what} is {array[place]}{where}.")

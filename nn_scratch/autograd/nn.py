@@ -1,4 +1,7 @@
-"""Layers on the tensor engine: only the forward direction is written, for backward follows."""
+"""Layers on the tensor engine: only the forward direction is written, because the engine derives the backward one.
+
+With them, the network that the rest of the library differentiates by hand can be built and trained a second time.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ class Linear:
 
 
 class Sequential:
-    """Functions of tensors in a row: layers, or plain ones such as `Tensor.relu`."""
+    """Functions of tensors, one after the other: layers, or plain functions such as `Tensor.relu`."""
 
     def __init__(self, *functions: Callable[[Tensor], Tensor]) -> None:
         self.functions = functions
@@ -40,13 +43,13 @@ class Sequential:
         return x
 
     def parameters(self) -> list[Tensor]:
-        """Those of all layers, in order."""
+        """The parameters of all layers, in order."""
         layers = (function for function in self.functions if isinstance(function, Linear | Sequential))
         return [parameter for layer in layers for parameter in layer.parameters()]
 
 
 def mlp(sizes: Iterable[int], rng: np.random.Generator, dtype: DTypeLike = np.float32) -> Sequential:
-    """Linear layers between these numbers of units, with ReLU between them: 784, 50, 25, 10 is the digit network."""
+    """Linear layers with ReLU between them, from numbers of units: 784, 50, 25, 10 is the digit network."""
     functions: list[Callable[[Tensor], Tensor]] = []
     for inputs, outputs in pairwise(sizes):
         functions += [Linear(inputs, outputs, rng, dtype), Tensor.relu]
@@ -54,7 +57,7 @@ def mlp(sizes: Iterable[int], rng: np.random.Generator, dtype: DTypeLike = np.fl
 
 
 def cross_entropy(logits: Tensor, labels: Labels) -> Tensor:
-    """The mean of -log p at the right class, p = softmax(logits): `logits` (B, K), `labels` (B,) class numbers."""
+    """The mean of -log p of the right class, p = softmax(logits): `logits` (B, K), `labels` (B,) class numbers."""
     return -logits.log_softmax()[np.arange(len(labels)), labels].mean()
 
 
@@ -67,7 +70,7 @@ class SGD:
         self.velocities = [np.zeros_like(parameter.data) for parameter in self.parameters]
 
     def zero_grad(self) -> None:
-        """Forget the gradients of the last batch, which the next would be added to."""
+        """Forget the gradients of the last batch; otherwise those of the next batch would be added to them."""
         for parameter in self.parameters:
             parameter.zero_grad()
 

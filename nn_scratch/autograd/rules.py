@@ -1,10 +1,10 @@
-"""The derivatives, as a table: one rule a primitive.
+"""The derivatives, as a table: one rule per primitive.
 
 A rule is a function y = f(a, b, ...) and, for each of its arguments, how the gradient dy = dL/dy of any scalar L turns
-into that of the argument: dL/da = dL/dy dy/da, which needs no Jacobian, only its product with dy. Everything else that
-a `Tensor` can do is made of these, so whoever trusts the table and the chain rule trusts every gradient.
+into the gradient of that argument: dL/da = dL/dy dy/da. This needs no Jacobian, only its product with dy. Everything
+else that a `Tensor` can do is made of these primitives: if the table and the chain rule are right, all gradients are.
 
-Where NumPy broadcast an argument, its gradient comes out in the broadcast shape; the engine sums it back.
+If NumPy broadcast an argument, its gradient comes out in the broadcast shape, and the engine sums it back.
 Source: the layout is that of HIPS autograd (Maclaurin, Duvenaud and Adams 2015).
 """
 
@@ -43,7 +43,7 @@ def sigmoid_dx(dy: Array, y: Array, x: Array) -> Array:
 
 
 def power_da(dy: Array, y: Array, a: Array, b: Array) -> Array:
-    """b a^(b - 1); for b = 0 that is 0 even where a = 0, so the exponent is kept from falling to -1 there."""
+    """b a^(b - 1). For b = 0 that is 0 even where a = 0, so the exponent may not become -1 there."""
     dx: Array = dy * b * a ** np.where(b == 0, 1, b - 1)
     return dx
 
@@ -54,8 +54,8 @@ def power_db(dy: Array, y: Array, a: Array, b: Array) -> Array:
     return dx
 
 
-def matrices(dy: Array, a: Array, b: Array) -> tuple[Array, Array, Array]:
-    """A vector on the left of @ is a matrix of one row, on the right of one column; the product lost that axis."""
+def as_matrices(dy: Array, a: Array, b: Array) -> tuple[Array, Array, Array]:
+    """A vector before @ becomes a matrix of one row, after @ one of one column; dy gets back the axis that y lost."""
     if b.ndim == 1:
         b, dy = b[:, None], dy[..., None]
     if a.ndim == 1:
@@ -65,20 +65,20 @@ def matrices(dy: Array, a: Array, b: Array) -> tuple[Array, Array, Array]:
 
 def matmul_da(dy: Array, y: Array, a: Array, b: Array) -> Array:
     """a_ij enters y_ik with factor b_jk, for every k: dA = dY B^T."""
-    dY, _, B = matrices(dy, a, b)
+    dY, _, B = as_matrices(dy, a, b)
     dA: Array = dY @ B.swapaxes(-1, -2)  # (..., n, m) @ (..., m, k) -> (..., n, k)
     return dA[..., 0, :] if a.ndim == 1 else dA
 
 
 def matmul_db(dy: Array, y: Array, a: Array, b: Array) -> Array:
     """b_jk enters y_ik with factor a_ij, for every i: dB = A^T dY."""
-    dY, A, _ = matrices(dy, a, b)
+    dY, A, _ = as_matrices(dy, a, b)
     dB: Array = A.swapaxes(-1, -2) @ dY  # (..., k, n) @ (..., n, m) -> (..., k, m)
     return dB[..., 0] if b.ndim == 1 else dB
 
 
 def index_dx(dy: Array, y: Array, x: Array, index: Any) -> Array:
-    """What was picked gets its gradient, once for every time that it was picked; the rest gets 0."""
+    """A number gets a gradient for each time that the index picked it, and 0 if it was not picked."""
     dx = np.zeros_like(x)
     np.add.at(dx, index, dy)
     return dx
@@ -87,32 +87,33 @@ def index_dx(dy: Array, y: Array, x: Array, index: Any) -> Array:
 Axes = int | tuple[int, ...] | None
 
 
-def over(reduced: Array, axis: Axes, keepdims: bool) -> Array:
-    """A reduced array with its lost axes put back as axes of length 1, ready to broadcast."""
+def with_axes_restored(reduced: Array, axis: Axes, keepdims: bool) -> Array:
+    """A reduced array with its lost axes put back as axes of length 1, so that it broadcasts."""
     return reduced if keepdims or axis is None else np.expand_dims(reduced, axis)
 
 
 def sum_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
     """Every term enters the sum with factor 1."""
-    return np.broadcast_to(over(dy, axis, keepdims), x.shape)
+    return np.broadcast_to(with_axes_restored(dy, axis, keepdims), x.shape)
 
 
 def max_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
-    """The largest gets it all; where several are the largest, they share it evenly."""
-    largest = x == over(y, axis, keepdims)
-    dx: Array = over(dy, axis, keepdims) * largest / largest.sum(axis=axis, keepdims=True).astype(x.dtype)
+    """The largest number gets the whole gradient; several largest numbers get equal fractions of it."""
+    largest = x == with_axes_restored(y, axis, keepdims)
+    count = largest.sum(axis=axis, keepdims=True).astype(x.dtype)
+    dx: Array = with_axes_restored(dy, axis, keepdims) * largest / count
     return dx
 
 
 def softmax(x: Array, axis: int) -> Array:
-    """e^x_k / sum_j e^x_j along `axis`; the largest is taken off first, so that nothing overflows."""
+    """e^x_k / sum_j e^x_j along `axis`; the largest x is subtracted first, so that nothing overflows."""
     p: Array = np.exp(x - x.max(axis=axis, keepdims=True))
     p /= p.sum(axis=axis, keepdims=True)
     return p
 
 
 def log_softmax(x: Array, axis: int) -> Array:
-    """x_k - log sum_j e^x_j along `axis`, with the largest taken off first."""
+    """x_k - log sum_j e^x_j along `axis`; the largest x is subtracted first, as in softmax."""
     shifted: Array = x - x.max(axis=axis, keepdims=True)
     shifted -= np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
     return shifted
@@ -146,8 +147,8 @@ RULES: dict[str, Rule] = {
     "log": rule(np.log, lambda dy, y, x: dy / x),
     "tanh": rule(np.tanh, lambda dy, y, x: dy * (1 - y * y)),
     "sigmoid": rule(sigmoid, sigmoid_dx),
-    "relu": rule(lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),  # at the kinks of these two, where
-    "abs": rule(np.abs, lambda dy, y, x: dy * np.sign(x)),  # no derivative exists, we take 0
+    "relu": rule(lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),  # ReLU and abs have no derivative
+    "abs": rule(np.abs, lambda dy, y, x: dy * np.sign(x)),  # at 0; we take 0 there
     "matmul": rule(np.matmul, matmul_da, matmul_db),
     "sum": rule(np.sum, sum_dx),
     "max": rule(np.max, max_dx),

@@ -1,10 +1,10 @@
 """The scalar engine: back-propagation in plain Python, one number at a time.
 
-Every operation on a `Value` computes a number and writes down the local derivatives, one for each operand, beside it.
-That is all the calculus there is. `backward` then starts with dL/dL = 1 and, last result first, hands each operand its
-share: dL/d(operand) += dL/d(result) d(result)/d(operand). It adds, since an operand used twice reaches L two ways.
+Every operation on a `Value` computes a number and writes down the local derivatives beside it, one for each operand.
+That is all the calculus there is. `backward` starts with dL/dL = 1 and applies the chain rule, last result first:
+dL/d(operand) += dL/d(result) d(result)/d(operand). It adds, because an operand used twice reaches L in two ways.
 
-After micrograd (Karpathy 2020), with local derivatives for closures and a loop for the recursion.
+After micrograd (Karpathy 2020), with local derivatives in place of closures and a loop in place of the recursion.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 
 
 class Value:
-    """A number `data` with `grad`, the derivative with respect to it of every L whose `backward` came by, added up."""
+    """A number `data`, and in `grad` the sum of dL/d(data) over every L whose `backward` has reached it."""
 
     __slots__ = ("data", "grad", "operands", "slopes")
 
@@ -79,7 +79,7 @@ class Value:
         return Value(t, (self,), (1 - t * t,))
 
     def sigmoid(self) -> Value:
-        """1 / (1 + e^-x) = (1 + tanh(x / 2)) / 2, which overflows nowhere."""
+        """1 / (1 + e^-x) = (1 + tanh(x / 2)) / 2, which never overflows."""
         s = 0.5 + 0.5 * math.tanh(0.5 * self.data)
         return Value(s, (self,), (s * (1 - s),))
 
@@ -87,7 +87,7 @@ class Value:
         return Value(self.data, (self,), (1.0,)) if self.data > 0 else Value(0.0, (self,), (0.0,))
 
     def abs(self) -> Value:
-        """|x|; at 0, where no derivative exists, we take 0."""
+        """|x|; it has no derivative at 0, where we take 0."""
         return Value(abs(self.data), (self,), (math.copysign(1.0, self.data) if self.data else 0.0,))
 
     __abs__ = abs
@@ -97,9 +97,9 @@ class Value:
         self.grad = 0.0
 
     def backward(self) -> None:
-        """Add dL/d(leaf) to `grad` of every leaf that this value, L, was made of."""
+        """Add dL/d(leaf) to `grad` of every leaf that this value, L, was computed from."""
         order = self._topological_order()
-        for value in order:  # results start afresh, so that a second pass adds to the leaves once, not twice
+        for value in order:  # only results: leaves keep the sum over all passes
             value.grad = 0.0
         self.grad += 1.0
         for value in reversed(order):
@@ -108,17 +108,17 @@ class Value:
                 operand.grad += grad * slope
 
     def _topological_order(self) -> list[Value]:
-        """All results that this one was made of, leaves left out, each after whatever it was made of itself.
+        """All results that this one was computed from, without leaves, each after the results it was computed from.
 
-        Depth first, with a stack of our own: Python's would overflow at a thousand operations in a row.
+        Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
         """
         order: list[Value] = []
-        path: list[Value] = []  # the results that we are on our way through
+        path: list[Value] = []  # results whose operands are being visited
         seen: set[Value] = set()
         stack: list[Value | None] = [self]
         while stack:
             value = stack.pop()
-            if value is None:  # all that the newest on the path was made of is done
+            if value is None:  # all operands of the newest result on the path are done
                 order.append(path.pop())
             elif value.operands and value not in seen:
                 seen.add(value)

@@ -1,7 +1,7 @@
-"""Layers of `Value`s, a neuron at a time: slow, and with nothing hidden.
+"""Layers of `Value`s, one neuron at a time: slow, but every weighted sum can be read and stepped through.
 
-In the manner of PyTorch: a module is called on its inputs and lists its parameters. Signals are lists of values; a
-image is a list of channels, a channel a list of rows, a row a list of values.
+As in PyTorch, a layer is called on its inputs and lists its parameters. Signals are lists of values. An image is a list
+of channels, a channel is a list of rows, and a row is a list of values.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Neuron:
 
 
 class Linear:
-    """`outputs` neurons that all see the same inputs; `activation`, such as `Value.tanh`, bends their sums."""
+    """`outputs` neurons that see the same inputs; `activation`, such as `Value.tanh`, is applied to their sums."""
 
     def __init__(
         self, inputs: int, outputs: int, rng: random.Random, activation: Callable[[Value], Value] | None = None
@@ -52,7 +52,7 @@ class Linear:
 
 
 class MLP:
-    """Linear layers between these numbers of units, with `activation` between them."""
+    """Linear layers with `activation` between them, from numbers of units such as 784, 50, 25, 10."""
 
     def __init__(
         self, sizes: Iterable[int], rng: random.Random, activation: Callable[[Value], Value] = Value.relu
@@ -72,10 +72,10 @@ class MLP:
 
 
 class Conv2D:
-    """`outputs` neurons that each look through a square window, and slide over the image by `stride`, with tanh.
+    """`outputs` neurons that look through a square window, which slides over the image by `stride`, with tanh.
 
-    Sharing one neuron's weights among all places is the whole idea (LeCun et al., "Backpropagation Applied to
-    Handwritten Zip Code Recognition", 1989): a stroke looks the same wherever it is.
+    Each neuron uses the same weights at all places, because a stroke looks the same wherever it is. Source: LeCun et
+    al., "Backpropagation Applied to Handwritten Zip Code Recognition" (1989).
     """
 
     def __init__(self, channels: int, outputs: int, kernel: int, rng: random.Random, stride: int = 1) -> None:
@@ -91,21 +91,21 @@ class Conv2D:
         return [[[neuron(window).tanh() for window in row] for row in windows] for neuron in self.neurons]
 
     def _window(self, image: Image, row: int, column: int) -> list[Value | float]:
-        """What a neuron sees from there."""
-        lines = [line[column : column + self.kernel] for channel in image for line in channel[row : row + self.kernel]]
-        return flatten(lines)
+        """What a neuron sees through the window whose top left corner is at (row, column)."""
+        rows = [line[column : column + self.kernel] for channel in image for line in channel[row : row + self.kernel]]
+        return flatten(rows)
 
     def parameters(self) -> list[Value]:
         return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
 
 def flatten(lists: Iterable[Sequence[Item]]) -> list[Item]:
-    """One list of all their items."""
+    """One list of all the items in `lists`."""
     return [item for items in lists for item in items]
 
 
 def cross_entropy(logits: Sequence[Value], label: int) -> Value:
-    """-log p of the right class, p = softmax(logits); the largest logit is taken off first, so nothing overflows."""
+    """-log p of the right class, p = softmax(logits); the largest logit is subtracted first: nothing overflows."""
     largest = max(logit.data for logit in logits)
     total = sum(((logit - largest).exp() for logit in logits), Value(0.0))
     return total.log() - (logits[label] - largest)

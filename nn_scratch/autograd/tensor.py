@@ -1,10 +1,10 @@
-"""The tensor engine: write the value, get the gradient.
+"""The tensor engine: write how a value is computed, and get its gradient.
 
-Every operation on a `Tensor` computes its value with NumPy at once and remembers where it came from: the name of the
-primitive and its operands. Those memories form a graph from the result back to whatever it was made of, and
-`backward` walks it once, last result first, applying the one rule of `nn_scratch.autograd.rules` at each step: the
-chain rule, in reverse mode (Linnainmaa 1970; Speelpenning 1980), which gives the gradient of one number with respect to
-everything for a few times the price of the number itself.
+Every operation on a `Tensor` computes its value with NumPy at once and records its origin: the name of the primitive
+and its operands. These records form a graph from the result back to everything that it was computed from. `backward`
+goes through the graph once, last result first, and applies the rule of each primitive (`nn_scratch.autograd.rules`).
+This is the chain rule in reverse mode (Linnainmaa 1970; Speelpenning 1980). It gives the gradient of one number with
+respect to everything, and takes only a few times as long as computing that number.
 
     x = Tensor([1.0, 2.0], requires_grad=True)
     (x * x).sum().backward()
@@ -26,28 +26,28 @@ from nn_scratch.autograd.rules import RULES, Axes
 
 
 class Origin(NamedTuple):
-    """How a tensor was made."""
+    """How a tensor was computed."""
 
     operation: str
     operands: tuple[Tensor, ...]
     settings: dict[str, Any]
 
 
-FREED = Origin("freed", (), {})  # the origin of what `backward` has gone through: it lets go of the graph as it goes
+FREED = Origin("freed", (), {})  # the origin of results that `backward` has gone through: it frees the graph
 
 
 class Tensor:
-    """An array that knows how to differentiate what is made of it.
+    """An array that can be differentiated with respect to.
 
     Attributes:
-        data: the numbers, a floating-point array of any shape. Whoever changes them in place between an operation and
-            `backward` gets the gradient at the changed numbers.
-        grad: dL/d(data) of every L whose `backward` came by here, added up, in the same shape; None before the first.
-        requires_grad: whether anybody wants that: for a leaf as its maker says, for a result if any operand does.
+        data: the numbers, a floating-point array of any shape. If they are changed in place between an operation and
+            `backward`, the gradient is that at the changed numbers.
+        grad: the sum of dL/d(data) over every L whose `backward` has reached this tensor, in the same shape, or None.
+        requires_grad: whether `backward` computes `grad`: a leaf is told so; a result does so if any operand does.
     """
 
     __slots__ = ("data", "grad", "origin", "requires_grad")
-    __array_ufunc__ = None  # array + tensor is ours to compute, not NumPy's, element by element
+    __array_ufunc__ = None  # so that array + tensor calls __radd__, and NumPy does not do it by element
 
     def __init__(self, data: ArrayLike, requires_grad: bool = False) -> None:
         array = np.asarray(data)
@@ -84,11 +84,11 @@ class Tensor:
         return f"Tensor({self.data}{', requires_grad=True' if self.requires_grad else ''})"
 
     def item(self) -> float:
-        """The number in a tensor of one."""
+        """The number in a tensor that has only one."""
         return float(self.data.item())
 
     def detach(self) -> Tensor:
-        """The same numbers, in the same memory, without their origin."""
+        """A tensor of the same numbers, in the same memory, without their origin."""
         return Tensor(self.data)
 
     def zero_grad(self) -> None:
@@ -99,11 +99,11 @@ class Tensor:
         """Add dL/d(leaf) to `grad` of every leaf that requires it, and free the graph.
 
         Args:
-            gradient: dL/d(self), in the shape of `self`; may be left out for a single number, which then is L.
+            gradient: dL/d(self), in the shape of `self`. It may be left out for a single number, which is then L.
 
         Raises:
             ValueError: `gradient` is missing or has another shape.
-            RuntimeError: nothing here requires a gradient, or the graph has been freed.
+            RuntimeError: no operand requires a gradient, or the graph has been freed.
         """
         dy = self._seed(gradient)
         order = topological_order(self)
@@ -111,7 +111,7 @@ class Tensor:
         for tensor in reversed(order):
             dy, origin = pending.pop(tensor), tensor.origin
             if origin is None:
-                tensor._accumulate(dy)
+                tensor.accumulate(dy)
                 continue
             for place, operand in enumerate(origin.operands):
                 if operand.requires_grad:
@@ -120,9 +120,9 @@ class Tensor:
             tensor.origin = FREED
 
     def _seed(self, gradient: ArrayLike | None) -> Array:
-        """What `backward` starts from."""
+        """The gradient that `backward` starts from."""
         if not self.requires_grad:
-            raise RuntimeError("This tensor was made of nothing that requires a gradient, or within no_grad.")
+            raise RuntimeError("This tensor was computed from nothing that requires a gradient, or within no_grad.")
         if gradient is None:
             if self.data.size != 1:
                 raise ValueError(f"backward from shape {self.shape} needs the gradient of what follows, in that shape.")
@@ -132,15 +132,15 @@ class Tensor:
             raise ValueError(f"backward from shape {self.shape} cannot start from a gradient of shape {dy.shape}.")
         return dy
 
-    def _accumulate(self, dy: Array) -> None:
-        """Add `dy` to `grad`; the first is copied, since others may hold the same array."""
+    def accumulate(self, dy: Array) -> None:
+        """Add `dy` to `grad`; the first one is copied, because another tensor may hold the same array."""
         if self.grad is None:
             self.grad = dy.astype(self.dtype)
         else:
             self.grad += dy
 
     def _lift(self, other: Operand) -> Tensor:
-        """`other` as a tensor; a plain number takes our type, so that float32 stays float32."""
+        """`other` as a tensor. A plain number takes the type of `self`, so that float32 stays float32."""
         if isinstance(other, Tensor):
             return other
         return Tensor(np.asarray(other, self.dtype) if isinstance(other, int | float) else other)
@@ -218,14 +218,14 @@ class Tensor:
         return apply("max", self, axis=axis, keepdims=keepdims)
 
     def log_softmax(self, axis: int = -1) -> Tensor:
-        """Logarithms of probabilities from scores along `axis`, without overflow."""
+        """The logarithms of the softmax probabilities along `axis`, without overflow."""
         return apply("log_softmax", self, axis=axis)
 
     def reshape(self, *shape: int) -> Tensor:
         return apply("reshape", self, shape=shape)
 
     def transpose(self, *axes: int) -> Tensor:
-        """The axes in the order named, or reversed if none is, as in NumPy."""
+        """The axes in the given order, or in reverse order if none is given, as in NumPy."""
         return apply("transpose", self, axes=axes or tuple(reversed(range(self.ndim))))
 
     @property
@@ -242,10 +242,10 @@ Operand: TypeAlias = Tensor | Array | float
 
 
 def apply(operation: str, *operands: Tensor, **settings: Any) -> Tensor:
-    """The primitive `operation` of the table, computed and, if its gradient may be wanted, recorded.
+    """Compute the primitive `operation` of the table, and record it if its gradient may be needed.
 
     Raises:
-        ValueError, IndexError: it cannot be done with operands of these shapes.
+        ValueError, IndexError: the operation does not fit operands of these shapes.
     """
     arrays = [operand.data for operand in operands]
     try:
@@ -263,9 +263,9 @@ def apply(operation: str, *operands: Tensor, **settings: Any) -> Tensor:
 
 
 def topological_order(result: Tensor) -> list[Tensor]:
-    """All that `result` was made of and that requires a gradient, each after whatever it was made of itself.
+    """All that `result` was computed from and that requires a gradient, each tensor after its own operands.
 
-    Depth first, with a stack of our own: Python's would overflow at a thousand operations in a row.
+    Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
     """
     order: list[Tensor] = []
     seen: set[Tensor] = set()
@@ -277,7 +277,7 @@ def topological_order(result: Tensor) -> list[Tensor]:
         elif tensor not in seen:
             seen.add(tensor)
             if tensor.origin is FREED:
-                raise RuntimeError("backward has been through this graph and has freed it; compute the value anew.")
+                raise RuntimeError("backward has gone through this graph and has freed it; compute the value again.")
             stack.append((tensor, True))
             if tensor.origin:
                 stack += [(operand, False) for operand in tensor.origin.operands if operand.requires_grad]
@@ -285,7 +285,7 @@ def topological_order(result: Tensor) -> list[Tensor]:
 
 
 def gradient_of_operand(place: int, dy: Array, result: Tensor, origin: Origin) -> Array:
-    """dL/d(operand number `place`) from `dy` = dL/d(result), in the operand's shape."""
+    """dL/d(operand number `place`) in the shape of that operand, from `dy` = dL/d(result)."""
     arrays = [operand.data for operand in origin.operands]
     what = f"The gradient of {origin.operation} with respect to operand {place + 1}"
     dx = checked(what, RULES[origin.operation].gradients[place], dy, result.data, *arrays, **origin.settings)

@@ -1,7 +1,8 @@
-"""CIFAR-10: 60,000 photographs in colour, 32x32, of ten kinds of things (Krizhevsky 2009).
+"""CIFAR-10: 60,000 colour photographs, 32x32, of ten kinds of things (Krizhevsky 2009).
 
-Its binary version: each example is one byte, the class, and 3,072 bytes, the red, the green and the blue image. The
-version "for Python" holds pickles, which can run code.
+The library is not only for handwriting, and this is the standard small data set in colour. It is read from the binary
+version: each example is one byte, the label, and 3,072 bytes, the red, the green and the blue image. The version "for
+Python" holds pickles, which can run code.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from nn_scratch.data import idx
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.download import archive, data_folder
+from nn_scratch.data.download import data_folder, fetch_archive
+from nn_scratch.data.errors import broken_file_error
 
 MIRRORS = ("https://www.cs.toronto.edu/~kriz/",)
-NAME = "cifar-10-binary.tar.gz"
+ARCHIVE = "cifar-10-binary.tar.gz"
 MD5 = "c32a1d4ab5d03f1284b67883e8d87530"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 TRAIN_FILES = tuple(f"cifar-10-batches-bin/data_batch_{i}.bin" for i in range(1, 6))
@@ -26,19 +27,21 @@ EXAMPLE = 1 + 3 * 32 * 32  # bytes
 LARGEST = 10_000 * EXAMPLE  # bytes of one file
 
 
-def cifar_10(folder: Path | None = None) -> tuple[Dataset, Dataset]:
+def load_cifar_10(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """CIFAR-10, 50,000 + 10,000 images (32, 32, 3), from `folder` or the data folder.
 
     Raises:
         UserError: the archive is missing and cannot be downloaded, or is not the one it should be.
     """
-    path = archive(MIRRORS, (folder or data_folder() / "cifar-10") / NAME, MD5)
-    contents = members(path)
-    return dataset(path, b"".join(contents[name] for name in TRAIN_FILES)), dataset(path, contents[TEST_FILE])
+    path = (folder or data_folder() / "cifar-10") / ARCHIVE
+    fetch_archive(MIRRORS, path, MD5)
+    contents = read_members(path)
+    training = b"".join(contents[name] for name in TRAIN_FILES)
+    return parse_examples(training, path), parse_examples(contents[TEST_FILE], path)
 
 
-def members(path: Path) -> dict[str, bytes]:
-    """The six files in the archive, in memory: nothing is written, so no name can lead to another folder."""
+def read_members(path: Path) -> dict[str, bytes]:
+    """The six files in the archive `path`. Nothing is written to disk, so no name can lead to another folder."""
     contents = {}
     try:
         with tarfile.open(path, "r:gz") as file:
@@ -47,18 +50,18 @@ def members(path: Path) -> dict[str, bytes]:
                     opened = file.extractfile(entry)
                     contents[entry.name] = opened.read() if opened else b""
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
-        raise idx.broken(path, "it is damaged or cut short") from error
+        raise broken_file_error(path, "it is damaged or cut short") from error
     for name in (*TRAIN_FILES, TEST_FILE):
         if not contents.get(name) or len(contents[name]) % EXAMPLE:
-            raise idx.broken(path, f"it has no {name} of whole examples")
+            raise broken_file_error(path, f"it has no {name} of whole examples")
     return contents
 
 
-def dataset(path: Path, content: bytes) -> Dataset:
-    """The examples in `content`, which came from `path`."""
+def parse_examples(content: bytes, path: Path) -> Dataset:
+    """The examples in `content`, which comes from the archive `path`."""
     rows = np.frombuffer(content, np.uint8).reshape(-1, EXAMPLE)
     labels = rows[:, 0].astype(np.int64)
     if labels.max() >= len(CLASSES):
-        raise idx.broken(path, "its labels name classes that there are not")
+        raise broken_file_error(path, f"it has labels that belong to none of the {len(CLASSES)} classes")
     planes = rows[:, 1:].reshape(-1, 3, 32, 32)  # (N, C, H, W)
     return Dataset(np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), labels, CLASSES)

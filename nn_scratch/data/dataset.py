@@ -1,4 +1,8 @@
-"""A labelled set of images."""
+"""A labelled set of images.
+
+Training, scoring and reports should not care where images come from. Every source, from MNIST to a folder of scans, is
+read into this one kind of value, and several sets with the same classes can be joined into one.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,14 @@ from nn_scratch.arrays import Images, Labels
 
 @dataclass(frozen=True)
 class Dataset:
-    """Images with their classes.
+    """Images with their labels.
 
     Attributes:
         images: uint8 (N, H, W), ink is high, or (N, H, W, C) in colour.
-        labels: (N,) numbers of classes, 0 ... K - 1.
-        classes: the K names.
-        writers: (N,) a number for who wrote each; None where that is not known.
-        weights: (N,) how often each is shown in an epoch of training, on average; None for once.
+        labels: (N,) class numbers from 0 to K - 1.
+        classes: the names of the K classes.
+        writers: (N,) a number for the person who wrote each example; None where that is not known.
+        weights: (N,) how often each example is shown in an epoch of training, on average; None for once.
     """
 
     images: Images
@@ -43,40 +47,40 @@ class Dataset:
         return Dataset(self.images[rows], self.labels[rows], self.classes, writers, weights)
 
     def split(self, count: int, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
-        """About `count` examples drawn by `rng`, for validation, and all the others: (others, drawn).
+        """Hold out about `count` examples, chosen by `rng`: (the rest, the held-out examples).
 
-        Where the writers are known, whole writers are drawn, so that nobody is in both.
+        Where the writers are known, whole writers are held out, so that nobody is in both sets.
         """
         if self.writers is None:
-            drawn = np.zeros(len(self), np.bool_)
-            drawn[rng.permutation(len(self))[:count]] = True
+            held_out = np.zeros(len(self), np.bool_)
+            held_out[rng.permutation(len(self))[:count]] = True
         else:
-            names, sizes = np.unique(self.writers, return_counts=True)
-            order = rng.permutation(len(names))
+            numbers, sizes = np.unique(self.writers, return_counts=True)
+            order = rng.permutation(len(numbers))
             few = order[np.cumsum(sizes[order]) <= count]
-            drawn = np.isin(self.writers, names[few])
-        return self.take(np.flatnonzero(~drawn)), self.take(np.flatnonzero(drawn))
+            held_out = np.isin(self.writers, numbers[few])
+        return self.take(np.flatnonzero(~held_out)), self.take(np.flatnonzero(held_out))
 
 
-def concatenate(sets: Sequence[Dataset], weights: Sequence[float] | None = None) -> Dataset:
-    """All of `sets`, which have the same classes, as one, the weights of each times the one given for it.
+def concatenate(sets: Sequence[Dataset], factors: Sequence[float] | None = None) -> Dataset:
+    """All of `sets` as one set. The weights of each set are multiplied by its factor (1 where `factors` is None).
 
-    Writers stay apart: the same number in two sets is two people. Where a set does not know them, each example counts
-    as written by somebody else.
+    Writers stay apart: the same number in two sets means two people. In a set that does not know its writers, each
+    example counts as written by a different person.
 
     Raises:
-        ValueError: the classes differ.
+        ValueError: the sets have different classes.
     """
     if len({data.classes for data in sets}) != 1:
         raise ValueError("The data sets have different classes: " + "; ".join(" ".join(d.classes) for d in sets) + ".")
-    factors = weights or [1.0] * len(sets)
+    factors = factors or [1.0] * len(sets)
     if len(sets) == 1 and factors[0] == 1:
         return sets[0]
-    writers, start = [], 0
+    writers, first_free = [], 0
     for data in sets:
         numbers = np.arange(len(data)) if data.writers is None else data.writers
-        writers.append(numbers + start)
-        start += int(numbers.max(initial=-1)) + 1
+        writers.append(numbers + first_free)
+        first_free += int(numbers.max(initial=-1)) + 1
     return Dataset(
         np.concatenate([data.images for data in sets]),
         np.concatenate([data.labels for data in sets]),

@@ -1,4 +1,8 @@
-"""Files from the network: fetched once, verified, kept in the user's cache folder."""
+"""Files from the network: downloaded once, verified, kept in the user's cache folder.
+
+Data sets are too large to be part of the project. What a server sends may be damaged, cut short or another file, so a
+file gets its place in the folder only after it is verified: what is there can be relied on.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,43 @@ from pathlib import Path
 import platformdirs
 import pooch
 
-from nn_scratch.data.idx import broken
+from nn_scratch.data.errors import broken_file_error
 from nn_scratch.data.progress import DownloadBar
 from nn_scratch.errors import UserError
 
-VARIABLE = "NN_SCRATCH_DATA"
+FOLDER_VARIABLE = "NN_SCRATCH_DATA"
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 2**16  # bytes
 
 
 def data_folder() -> Path:
-    """Where data sets lie: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system."""
-    chosen = os.environ.get(VARIABLE)
-    return Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("nn_scratch", appauthor=False)
+    """The folder of all data sets: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    return Path(folder).expanduser() if folder else platformdirs.user_cache_path("nn_scratch", appauthor=False)
 
 
-def fetch(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object]) -> list[str]:
-    """Download the file of `path`'s name from the first mirror whose copy passes `verify`.
-
-    `path` then holds all of the file; where every mirror failed it is as it was, and why each did is returned.
+def fetch_missing(mirrors: Sequence[str], paths: Sequence[Path], verify: Callable[[Path], object]) -> None:
+    """Download those of `paths`, files of one folder, that are missing.
 
     Args:
-        mirrors: addresses that end with a slash.
+        mirrors: addresses that end with a slash, where files of the same names are.
         verify: raises UserError for a file that is not the right one.
+
+    Raises:
+        UserError: no mirror gave the right file.
+    """
+    missing = [path for path in paths if not path.exists()]
+    for path in missing:
+        failures = download(mirrors, path, verify)
+        if failures:  # the other files would fail the same way
+            raise unavailable_error(missing, failures)
+
+
+def download(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object]) -> list[str]:
+    """Download the file of `path`'s name from the first mirror whose copy passes `verify`.
+
+    Returns:
+        Nothing (an empty list) if `path` is complete; else why each mirror failed, and `path` is as it was.
     """
     failures = []
     for mirror in mirrors:
@@ -41,25 +59,26 @@ def fetch(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object]) 
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=path.parent) as folder, DownloadBar(path.name) as bar:
                 copy = Path(folder) / path.name
-                download = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
-                download(mirror + path.name, str(copy), None)
+                downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
+                downloader(mirror + path.name, str(copy), None)
                 verify(copy)
                 os.replace(copy, path)
             return []
         except UserError:
-            failures.append(f"what {mirror} gave was damaged")
+            failures.append(f"the copy from {mirror} was damaged")
         except OSError as error:  # which includes every error of a connection
             failures.append(f"{mirror} gave {type(error).__name__}")
     return failures
 
 
-def archive(mirrors: Sequence[str], path: Path, md5: str) -> Path:
-    """`path`, an archive that is downloaded if it is missing, and verified.
+def fetch_archive(mirrors: Sequence[str], path: Path, md5: str) -> None:
+    """Download the archive `path` if it is missing, and verify it.
 
-    MD5 is what its publishers give: it tells a damaged file, not a forged one, so readers trust no size or name in it.
+    MD5 is what its publishers give: it detects a damaged file, not a forged one, so no reader of an archive trusts a
+    size or a name in it.
 
     Raises:
-        UserError: it is missing and cannot be downloaded, or is another file.
+        UserError: it is missing and cannot be downloaded, or it is another file.
     """
 
     def verify(copy: Path) -> None:
@@ -69,19 +88,19 @@ def archive(mirrors: Sequence[str], path: Path, md5: str) -> Path:
         except OSError as error:
             raise UserError(f"Cannot read {copy}: {error.strerror or error}.") from error
         if digest.hexdigest() != md5:
-            raise broken(copy, f"it is not the published {path.name} (its MD5 differs)")
+            raise broken_file_error(copy, f"it is not the published {path.name} (its MD5 differs)")
 
     if path.exists():
         verify(path)
-    elif failures := fetch(mirrors, path, verify):
-        raise unavailable([path.name], path.parent, failures)
-    return path
+    else:
+        fetch_missing(mirrors, [path], verify)
 
 
-def unavailable(names: Sequence[str], folder: Path, failures: Sequence[str]) -> UserError:
-    """The sentence for data that is neither here nor to be had."""
+def unavailable_error(paths: Sequence[Path], failures: Sequence[str]) -> UserError:
+    """The error for data files of one folder that are missing and cannot be downloaded."""
+    folder = paths[0].parent
     return UserError(
-        f"The data files {', '.join(names)} are not in {folder} and could not be downloaded "
-        f"({'; '.join(dict.fromkeys(failures))}); go online and try again, or put the files there, or set {VARIABLE} "
-        f"to the folder that has them in {folder.name}/."
+        f"The data files {', '.join(path.name for path in paths)} are not in {folder} and could not be downloaded "
+        f"({'; '.join(dict.fromkeys(failures))}). Go online and try again, or put the files there, or set "
+        f"{FOLDER_VARIABLE} to a folder that has them in {folder.name}/."
     )

@@ -1,4 +1,8 @@
-"""EMNIST: MNIST's digits and letters, from one archive (Cohen, Afshar, Tapson and van Schaik 2017)."""
+"""EMNIST: digits and letters in MNIST's format (Cohen, Afshar, Tapson and van Schaik 2017).
+
+MNIST has no letters. EMNIST was made in the same way from the same collection of handwriting (NIST Special Database
+19), so a network for letters can learn from images that look like MNIST's.
+"""
 
 from __future__ import annotations
 
@@ -11,50 +15,53 @@ from numpy.typing import NDArray
 
 from nn_scratch.data import idx
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.download import archive, data_folder
+from nn_scratch.data.download import data_folder, fetch_archive
+from nn_scratch.data.errors import broken_file_error
 
 MIRRORS = ("https://biometrics.nist.gov/cs_links/EMNIST/",)
-NAME = "gzip.zip"
+ARCHIVE = "gzip.zip"
 MD5 = "58c8d27c78d21e728a6bc7b3cc06412e"
 
 EMNIST_CLASSES: dict[str, tuple[str, ...]] = {
     "balanced": tuple(
         string.digits + string.ascii_uppercase + "abdefghnqrt"
-    ),  # the other small ones look like capitals
-    "letters": tuple(string.ascii_uppercase),  # small ones and capitals in one class
+    ),  # the other small letters look like their capitals and share their classes
+    "letters": tuple(string.ascii_uppercase),  # a small letter and its capital share a class
     "digits": tuple(string.digits),
 }
-FIRST_LABEL = {"letters": 1}  # A is 1 there
+FIRST_LABEL = {"letters": 1}  # A is 1 in this split; the others count from 0
 
 
-def emnist(split: str, folder: Path | None = None) -> tuple[Dataset, Dataset]:
+def load_emnist(split: str, folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """EMNIST's `split` "balanced", "letters" or "digits", from `folder` or the data folder.
 
     Raises:
         UserError: the archive is missing and cannot be downloaded, or is not the one it should be.
     """
-    path = archive(MIRRORS, (folder or data_folder() / "emnist") / NAME, MD5)
-    return part(path, split, "train"), part(path, split, "test")
+    path = (folder or data_folder() / "emnist") / ARCHIVE
+    fetch_archive(MIRRORS, path, MD5)
+    return read_set(path, split, "train"), read_set(path, split, "test")
 
 
-def part(path: Path, split: str, name: str) -> Dataset:
-    """Training or test set, `name`, of a split in the archive `path`."""
-    images = member(path, f"gzip/emnist-{split}-{name}-images-idx3-ubyte.gz", 3)
-    labels = member(path, f"gzip/emnist-{split}-{name}-labels-idx1-ubyte.gz", 1).astype(np.int64)
+def read_set(path: Path, split: str, name: str) -> Dataset:
+    """The set `name`, "train" or "test", of a split in the archive `path`."""
+    images = read_member(path, f"gzip/emnist-{split}-{name}-images-idx3-ubyte.gz", 3)
+    labels = read_member(path, f"gzip/emnist-{split}-{name}-labels-idx1-ubyte.gz", 1).astype(np.int64)
     labels -= FIRST_LABEL.get(split, 0)
     classes = EMNIST_CLASSES[split]
     if len(images) != len(labels) or images.shape[1:] != (28, 28):
-        raise idx.broken(path, f"its {split} images and labels do not match")
+        raise broken_file_error(path, f"its {split} images and labels do not match")
     if ((labels < 0) | (labels >= len(classes))).any():
-        raise idx.broken(path, f"its {split} labels name classes that there are not")
-    return Dataset(np.ascontiguousarray(images.transpose(0, 2, 1)), labels, classes)  # they lie there column by column
+        raise broken_file_error(path, f"it has {split} labels that belong to none of the {len(classes)} classes")
+    upright = np.ascontiguousarray(images.transpose(0, 2, 1))  # the file has them column by column
+    return Dataset(upright, labels, classes)
 
 
-def member(path: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
-    """The IDX array `name` in the archive `path`; it is read in memory, so no name can lead to another folder."""
+def read_member(path: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
+    """The IDX array `name` in the archive `path`. Nothing is written to disk, so no name can lead to another folder."""
     try:
         with zipfile.ZipFile(path) as file, file.open(name) as compressed:
             content = compressed.read(idx.LARGEST)
     except (KeyError, EOFError, OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise idx.broken(path, f"it has no readable {name}") from error
-    return idx.parse(idx.decompressed(content, path), path, dimensions)
+        raise broken_file_error(path, f"it has no readable {name}") from error
+    return idx.parse(idx.decompress(content, path), path, dimensions)

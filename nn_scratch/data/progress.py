@@ -1,4 +1,8 @@
-"""A progress bar for downloads, in the shape that pooch asks for."""
+"""A progress bar for downloads.
+
+Data sets are large and some servers are slow: somebody who waits wants to see how far it is. The class has the shape
+that pooch asks for.
+"""
 
 from __future__ import annotations
 
@@ -15,34 +19,34 @@ class DownloadBar:
     def __init__(self, name: str) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
         console = Console(file=sys.stderr)
-        self.progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self.task = self.progress.add_task(name, total=None)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task(name, total=None)
 
     def __enter__(self) -> DownloadBar:
-        self.progress.start()
+        self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.progress.stop()
+        self._progress.stop()
 
     @property
     def total(self) -> float | None:
-        """The size of the file in bytes, where the server told it."""
-        return self.progress.tasks[self.task].total
+        """The size of the file in bytes; None where the server does not tell it."""
+        return self._progress.tasks[self._task].total
 
     @total.setter
     def total(self, size: int) -> None:
-        self.progress.update(self.task, total=size or None)
+        self._progress.update(self._task, total=size or None)
 
     def update(self, count: int) -> None:
-        """`count` more bytes have come."""
-        self.progress.advance(self.task, count)
+        """`count` more bytes have arrived."""
+        self._progress.advance(self._task, count)
 
     def reset(self) -> None:
-        """Back to none."""
-        self.progress.update(self.task, completed=0)
+        """Go back to 0 bytes."""
+        self._progress.update(self._task, completed=0)
 
     def close(self) -> None:
-        """All is there; `__exit__` takes the bar away."""
+        """The download is complete. Nothing to do: `__exit__` removes the bar."""

@@ -1,93 +1,72 @@
-"""Data by what a user calls it: the name of a data set, a folder of images, or an .npz file; one or several."""
+"""Data sets by name.
+
+Commands and model files can only say what their data is called. Here a name becomes data, whether it is the name of a
+published data set, of a folder of images or of an .npz file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from nn_scratch.data.cifar import cifar_10
-from nn_scratch.data.custom import from_folder, from_npz
-from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.data.emnist import EMNIST_CLASSES, emnist
-from nn_scratch.data.mnist import fashion_mnist, mnist
-from nn_scratch.data.unipen import datasets as pen
-from nn_scratch.data.unipen import rejection
+from nn_scratch.data.cifar import load_cifar_10
+from nn_scratch.data.custom import load_folder, load_npz
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
+from nn_scratch.data.mixture import Mixture
+from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
+from nn_scratch.data.sample import load_sample
+from nn_scratch.data.unipen.datasets import load_pen_characters, load_pen_digits
+from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_or_not
 from nn_scratch.errors import UserError
 
-VALIDATION = 12  # one of so many examples of each set chooses the best epoch and is never trained on: 5,000 of MNIST
-
 DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
-    "mnist": mnist,
-    "fashion-mnist": fashion_mnist,
-    **{f"emnist-{split}": partial(emnist, split) for split in EMNIST_CLASSES},
-    "cifar-10": cifar_10,
-    "pen": pen.digits,
-    "pen-letters": pen.characters,
-    "digit-or-not": lambda: rejection.digit_or_not([mnist(), pen.digits()], [0.5, 3]),
-    "character-or-not": rejection.character_or_not,
+    "mnist": load_mnist,
+    "sample": load_sample,
+    "fashion-mnist": load_fashion_mnist,
+    **{f"emnist-{split}": partial(load_emnist, split) for split in EMNIST_CLASSES},
+    "cifar-10": load_cifar_10,
+    "pen": load_pen_digits,
+    "pen-letters": load_pen_characters,
+    "digit-or-not": lambda: load_digit_or_not([load_mnist(), load_pen_digits()], [0.5, 3]),
+    "character-or-not": load_character_or_not,
 }
 
-WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with a sub-folder of images for each class, or an .npz file"
+WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with one sub-folder of images per class, or an .npz file"
 
 
 def load_data(name: str) -> tuple[Dataset, Dataset]:
-    """Training and test set of that name.
+    """The training set and the test set called `name`: a known data set, a folder or an .npz file.
 
     Raises:
-        UserError: there is none, or it cannot be had or read.
+        UserError: there is no such data, or it cannot be downloaded or read.
     """
     if name in DATA_SETS:
         return DATA_SETS[name]()
     path = Path(name).expanduser()
     if path.is_dir():
-        return from_folder(path)
+        return load_folder(path)
     if path.suffix == ".npz":
-        return from_npz(path)
-    raise UserError(f"There is no data {name}; --data takes {WHAT_DATA}.")
+        return load_npz(path)
+    raise UserError(f"There is no data set {name}. --data takes {WHAT_DATA}.")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Data sets with the same classes.
-
-    Attributes:
-        training: the training sets.
-        test: the test sets, by name.
-        weights: how often each set is shown in an epoch.
-    """
-
-    training: list[Dataset]
-    test: dict[str, Dataset]
-    weights: list[float]
-
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The names of the classes."""
-        return self.training[0].classes
-
-    def split(self, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
-        """Draw from each set some examples for validation: (all others, those drawn)."""
-        pairs = [data.split(len(data) // VALIDATION, rng) for data in self.training]
-        return concatenate([rest for rest, _ in pairs], self.weights), concatenate([drawn for _, drawn in pairs])
-
-
-def choose(names: Sequence[str], weights: Sequence[float] | None = None) -> Choice:
-    """The data sets of those `names`, shown `weights` times in an epoch (once each where that is None).
+def load_mixture(names: Sequence[str], weights: Sequence[float] | None = None) -> Mixture:
+    """The data sets called `names`, each shown as often in an epoch as its weight says (once where that is None).
 
     Raises:
-        UserError: a set cannot be had, their classes differ, or there are not as many weights as names.
+        UserError: a set cannot be loaded or is named twice, the classes differ, or there is not one weight per name.
     """
     if weights is not None and len(weights) != len(names):
         raise UserError(f"There are {len(names)} data sets and {len(weights)} weights; give one weight for each set.")
+    if len(set(names)) != len(names):
+        raise UserError("A data set is named twice; name it once, and use --weights to show it more often.")
     sets = {name: load_data(name) for name in names}
     if len({training.classes for training, _ in sets.values()}) != 1:
         raise UserError(f"The data sets {' and '.join(sets)} have different classes; train on one of them.")
-    return Choice(
-        [training for training, _ in sets.values()],
-        {name: test for name, (_, test) in sets.items()},
-        list(weights or [1.0] * len(names)),
+    return Mixture(
+        training=[training for training, _ in sets.values()],
+        test={name: test for name, (_, test) in sets.items()},
+        weights=list(weights or [1.0] * len(names)),
     )

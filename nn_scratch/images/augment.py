@@ -1,12 +1,12 @@
 """Augmentation: the same digits, written a little differently each time.
 
-Nobody writes a 4 twice in the same place, at the same slant and size. Showing the network a new random affine map of
-each image in each epoch teaches it that these differences mean nothing (Simard, Steinkraus and Platt 2003).
+Nobody writes a 4 twice in the same place, at the same slant and size. A network that sees each image under a new random
+affine map in each epoch learns that these differences mean nothing (Simard, Steinkraus and Platt 2003).
 
-Speed decides how this is done, because the network itself needs only some three microseconds a image. All images
-are enlarged to twice their size once, smoothly; a batch then needs, for each of its pixels, one number from there, the
-nearest to where the inverse map sends the pixel's middle. Half-pixel rounding of a smooth image is as good to the
-network as interpolation. And sixteen images of a batch share one map: which they are is chance again in every epoch.
+Augmentation must be fast, because the network itself needs only about three microseconds per image. So all images are
+enlarged once to twice their size, smoothly. Each pixel of a batch is then a single number from an enlarged image: the
+one nearest to where the inverse map sends the pixel's middle. The network does not notice that this rounds to half a
+pixel instead of interpolating. Sixteen images of a batch share one map; which sixteen is random in every epoch.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Images
 
-FINE = 2  # enlargement
-GROUP = 16  # images of a batch that are moved alike
+FINE = 2  # how much larger the enlarged images are
+GROUP = 16  # images of a batch that share one map
 
 
 @dataclass(frozen=True)
 class Wobble:
-    """How far a image may be moved: each number is drawn evenly from minus to plus this."""
+    """How far an image may be moved: each number is drawn uniformly from minus this value to plus this value."""
 
-    shift: float = 1.2  # pixels, each way
+    shift: float = 1.2  # pixels, across and down
     rotation: float = 12.0  # degrees
-    scale: float = 0.12  # part of the size
-    shear: float = 0.15  # pixels to the side for each pixel up
+    scale: float = 0.12  # fraction of the size
+    shear: float = 0.15  # pixels across for each pixel down
 
 
 def enlarge(images: Images) -> Images:
     """Twice the size by linear interpolation: (N, S, S) -> (N, 2 S, 2 S).
 
-    The middle of a fine pixel lies a quarter pixel from the middle of the coarse one it is in, so it is 3/4 of that one
-    and 1/4 of the neighbour on its side.
+    The middle of a fine pixel lies a quarter of a pixel from the middle of its coarse pixel, so its value is 3/4 of
+    that pixel and 1/4 of the nearer neighbour.
     """
     fine = np.repeat(np.repeat(images, 2, axis=1), 2, axis=2)  # (N, 2 S, 2 S)
     padded = np.pad(fine, ((0, 0), (1, 1), (1, 1)), mode="edge").astype(np.uint16)
@@ -47,7 +47,7 @@ def enlarge(images: Images) -> Images:
 
 
 def random_maps(count: int, wobble: Wobble, rng: np.random.Generator) -> NDArray[np.float32]:
-    """`count` maps from a pixel (x, y, 1), seen from the middle of the image, to where it comes from: (B, 2, 3)."""
+    """`count` maps from a pixel (x, y, 1), relative to the middle of the image, to its source: (count, 2, 3)."""
     angle = rng.uniform(-1, 1, count) * np.radians(wobble.rotation)
     scale = 1 + rng.uniform(-1, 1, count) * wobble.scale
     shear = rng.uniform(-1, 1, count) * wobble.shear
@@ -60,7 +60,7 @@ def random_maps(count: int, wobble: Wobble, rng: np.random.Generator) -> NDArray
 
 
 class Augmenter:
-    """Gives batches of `images` (N, S, S), each moved at random within `wobble`."""
+    """Makes batches of `images` (N, S, S), each image moved at random within `wobble`."""
 
     def __init__(self, images: Images, wobble: Wobble, rng: np.random.Generator) -> None:
         self.wobble = wobble
@@ -73,11 +73,11 @@ class Augmenter:
         self.pixels = np.stack([x, y, np.ones_like(x)])  # (3, S S)
 
     def __call__(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
-        """The images numbered `rows` (B,), moved: (B, S S)."""
+        """The images with the numbers `rows` (B,), moved at random: (B, S S)."""
         moved = np.empty((len(rows), self.side * self.side), np.uint8)
         for group, places in enumerate(self.places(-(-len(rows) // GROUP))):
-            some = slice(group * GROUP, (group + 1) * GROUP)
-            np.take(self.fine[rows[some]], places, axis=1, out=moved[some], mode="clip")  # "clip": without a buffer
+            members = slice(group * GROUP, (group + 1) * GROUP)
+            np.take(self.fine[rows[members]], places, axis=1, out=moved[members], mode="clip")  # "clip" needs no buffer
         return moved
 
     def places(self, count: int) -> NDArray[np.intp]:
@@ -86,7 +86,7 @@ class Augmenter:
         maps = random_maps(count, self.wobble, self.rng) * np.float32(FINE)  # (count, 2, 3)
         maps[:, :, 2] += side / 2
         x, y = np.moveaxis(maps @ self.pixels, 1, 0).astype(np.intp)  # truncated: the pixel that holds the point
-        np.clip(x, 0, side - 1, out=x)  # outside there is paper, as along the edge
+        np.clip(x, 0, side - 1, out=x)  # outside of the image there is paper, as along its edge
         np.clip(y, 0, side - 1, out=y)
         places: NDArray[np.intp] = y * side + x
         return places

@@ -1,4 +1,8 @@
-"""Image files: whatever somebody drew or photographed, as ink on paper."""
+"""Image files: what somebody drew or photographed, as ink on paper.
+
+Files differ in size, colours, background and depth, but the network knows only ink. All image files are read here, so
+all of them are treated alike.
+"""
 
 from __future__ import annotations
 
@@ -11,31 +15,31 @@ from PIL import Image, ImageOps
 from nn_scratch.errors import UserError
 from nn_scratch.images.ink import Raster
 
-MOST_PIXELS = 14_000_000  # to decode, within 200 MB at up to 11 bytes each; a JPEG is decoded small and may have more
-LARGEST_SIDE = 1024  # images are reduced to this: finer detail than the 28x28 could ever show, in bounded memory
-FAINT = 0.2  # of the full contrast: paper that is not quite white, the noise of a camera
-LEAST_CONTRAST = 24  # levels of 255 between paper and ink; less is an empty page
+MAX_PIXELS = 14_000_000  # decoded in 200 MB, at up to 11 bytes each; a JPEG may have more, since it is decoded smaller
+MAX_SIDE = 1024  # larger images are reduced to this: still finer than 28x28 can show, and memory stays bounded
+FAINT = 0.2  # of the full contrast: paper that is not quite white, or the noise of a camera
+MIN_CONTRAST = 24  # levels of 255 between paper and ink; a page with less is empty
 
 
 def read(path: Path | str) -> Raster:
-    """The ink in the image file `path`: float32 (H, W), 0 paper, 1 the strongest ink. All 0 for an empty page.
+    """The ink in the image file `path`: float32 (H, W), 0 is paper, 1 is the strongest ink. All 0 for an empty page.
 
-    Light on dark and dark on light, grey, colour, palette, alpha and 16 bits are all the same to it: paper is the
-    commonest level along the edge, or what is transparent, and ink is what differs from it.
+    Light on dark and dark on light, grey, colour, palette, alpha and 16 bits give the same ink: paper is the median
+    level along the edge, or what is transparent, and ink is what differs from it.
 
     Raises:
-        UserError: the file cannot be read, is no image or is too large.
+        UserError: the file cannot be read, is not an image, or is too large.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd metadata, which does not matter here
+            warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
             with Image.open(path) as image:
-                image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))  # only JPEG can
-                if image.width * image.height > MOST_PIXELS:
+                image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # only JPEG can be decoded at a smaller size
+                if image.width * image.height > MAX_PIXELS:
                     raise Image.DecompressionBombError
                 return ink_of(grey_levels(image))
     except Image.DecompressionBombError as error:
-        raise UserError(f"{path} is too large, more than {MOST_PIXELS:,} pixels; make it smaller first.") from error
+        raise UserError(f"{path} is too large, more than {MAX_PIXELS:,} pixels; make it smaller first.") from error
     except FileNotFoundError as error:
         raise UserError(f"There is no file {path}; check the name.") from error
     except IsADirectoryError as error:
@@ -43,13 +47,13 @@ def read(path: Path | str) -> Raster:
     except PermissionError as error:
         raise UserError(f"{path} may not be read; check its permissions.") from error
     except Exception as error:  # damaged images make Pillow's decoders fail in many ways
-        raise UserError(f"{path} is not a image that can be read; save it as PNG or JPEG.") from error
+        raise UserError(f"{path} is not an image that can be read; save it as PNG or JPEG.") from error
 
 
 def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:
-    """Lightness 0 ... 255 and opacity 0 ... 1 of the first frame, each (H, W), reduced to at most 1024 a side."""
+    """Lightness 0 ... 255 and opacity 0 ... 1 of the first frame, each (H, W), with sides of at most `MAX_SIDE`."""
     image.seek(0)
-    reduction = -(-max(image.size) // LARGEST_SIDE)
+    reduction = -(-max(image.size) // MAX_SIDE)
     sixteen_bits = image.mode.startswith("I") or image.mode == "F"
     if sixteen_bits:
         grey = np.asarray(image)[::reduction, ::reduction].astype(np.float32)
@@ -70,9 +74,9 @@ def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:
 
 
 def ink_of(levels: tuple[Raster, Raster]) -> Raster:
-    """Lightness and opacity, (H, W) each, as ink."""
+    """Ink (H, W) from lightness and opacity, each (H, W)."""
     grey, opacity = levels
-    if (opacity < 0.5).mean() > 0.05:  # drawn on nothing: what is there is the ink, of whatever colour
+    if (opacity < 0.5).mean() > 0.05:  # on a transparent page, everything drawn is ink, of any colour
         return clean(opacity)
     grey = grey * opacity + 255 * (1 - opacity)
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
@@ -81,9 +85,9 @@ def ink_of(levels: tuple[Raster, Raster]) -> Raster:
 
 
 def clean(difference: Raster) -> Raster:
-    """Stretch differences from the paper to 0 ... 1 and take away the faint ones."""
+    """Ink from 0 to 1: differences from the paper, stretched, without the faint ones."""
     strongest = float(difference.max())
-    if strongest * 255 < LEAST_CONTRAST:
+    if strongest * 255 < MIN_CONTRAST:
         return np.zeros_like(difference, np.float32)
     ink = (difference / strongest - FAINT) / (1 - FAINT)
     clipped: Raster = np.clip(ink, 0.0, 1.0).astype(np.float32)

@@ -1,11 +1,11 @@
-"""Initializers: the random numbers a network starts from.
+"""Initializers: the random numbers that a network starts from.
 
-Why the scale matters: a unit sums n products w x. With independent weights of variance s^2 and mean 0,
-Var(sum) = n s^2 E[x^2]. If s is too large the signal grows with every layer, if too small it dies, and the gradients
-with it, on their way back. The good s keeps the variance the same from layer to layer.
+Their scale decides whether a network can learn at all. A unit sums n products w x. With independent weights of variance
+s^2 and mean 0, Var(sum) = n s^2 E[x^2]. If s is too large, the signal grows with every layer; if s is too small, the
+signal vanishes, and so do the gradients on their way back. The right s keeps the variance the same in all layers.
 
-Each function fills `weights` in place for a layer whose outputs sum `fan_in` inputs each, and whose inputs reach
-`fan_out` outputs each. A layer names its initializer: "he", or with a number of its own ("gaussian", 0.05).
+Each function fills `weights` in place, for a layer whose outputs sum `fan_in` inputs each and whose inputs reach
+`fan_out` outputs each. A layer names its initializer, such as "he", or ("gaussian", 0.05) where a number is needed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Initializer: TypeAlias = str | tuple[str, float]
 
 
 def gaussian(weights: Array, rng: np.random.Generator, deviation: float) -> None:
-    """Normal with mean 0 and standard deviation `deviation`, whatever the layer's size."""
+    """Normal with mean 0 and standard deviation `deviation`, for a layer of any size."""
     weights[...] = rng.standard_normal(weights.shape, dtype=np.float32) * deviation
 
 
@@ -37,14 +37,14 @@ def lecun(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
 def xavier(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
     """Normal, variance 2 / (fan_in + fan_out), for tanh, which is linear near 0.
 
-    Forward asks for 1 / fan_in; backward, where each input collects gradients from fan_out outputs, for 1 / fan_out.
-    This lies between the two. Source: Glorot and Bengio (2010), equation 12.
+    The forward signal needs 1 / fan_in. The backward signal needs 1 / fan_out, since each input sums gradients from
+    fan_out outputs. This variance is between the two. Source: Glorot and Bengio (2010), equation 12.
     """
     gaussian(weights, rng, np.sqrt(2.0 / (fans[0] + fans[1])))
 
 
 def he(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
-    """Normal, variance 2 / fan_in, for layers that ReLU follows.
+    """Normal, variance 2 / fan_in, for layers before a ReLU.
 
     ReLU zeroes half of a symmetric signal, so E[x^2] = Var / 2, and n s^2 / 2 = 1 gives s^2 = 2 / n.
     Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015), equation 10.
@@ -58,7 +58,7 @@ WITH_NUMBER = ("constant", "gaussian")
 
 
 def check(initializer: Initializer) -> Initializer:
-    """Return `initializer` if there is one of that name; raise ValueError if not."""
+    """Return `initializer` if there is such an initializer; raise ValueError if there is not."""
     match initializer:
         case str() if initializer in SCALED or initializer in FIXED:
             return initializer
@@ -69,7 +69,7 @@ def check(initializer: Initializer) -> Initializer:
 
 
 def fill(weights: Array, initializer: Initializer, fans: Fans, rng: np.random.Generator) -> None:
-    """Fill `weights` in place by the initializer of that name."""
+    """Fill `weights` in place as `initializer` says."""
     match initializer:
         case ("constant", value):
             weights[...] = value

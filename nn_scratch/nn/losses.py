@@ -1,4 +1,8 @@
-"""The loss: how wrong the network is, as one number, and its gradient, where learning starts."""
+"""The loss: how wrong the network is, as one number, and the gradient of that number.
+
+Learning needs a single number to reduce. Its derivative with respect to the outputs of the network is where
+back-propagation starts.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,8 @@ from nn_scratch.arrays import Array, Labels
 def log_softmax(logits: Array) -> Array:
     """log p_k = z_k - log sum_j exp z_j, row by row: (B, K) -> (B, K).
 
-    Adding a constant to a row of z changes nothing, so the row's largest is taken off first: every exponent is then
-    at most 0, nothing overflows, and the sum is at least 1, so its logarithm is finite (log-sum-exp).
+    Adding a constant to a row of z changes nothing, so the largest number of the row is subtracted first. Then every
+    exponent is at most 0, nothing overflows, and the sum is at least 1, so its logarithm is finite (log-sum-exp).
     """
     shifted: Array = logits - logits.max(axis=1, keepdims=True)  # (B, K)
     shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
@@ -39,13 +43,13 @@ class SoftmaxCrossEntropy:
 
         dL/dz = (p - y) / B.
 
-    The Jacobian of the softmax, diag(p) - p p^T, is all in there: nothing is left to multiply by. A further factor
-    p (1 - p), as in many a program, would make it the gradient of another loss, one that hardly learns from its worst
-    mistakes, where p is near 0.
+    This already contains the Jacobian of the softmax, diag(p) - p p^T, so there is nothing left to multiply by. With a
+    further factor p (1 - p), as in many programs, it would be the gradient of another loss, which hardly learns from
+    its worst mistakes, where p is near 0.
     Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs" (1990).
 
-    With label `smoothing` s, y is 1 - s at the right class plus s / K at each: a network that is never asked for p = 1
-    does not drive its logits to infinity (Szegedy et al. 2016). `SoftTargets` takes any y.
+    With label `smoothing` s, y is 1 - s at the right class, plus s / K at each class. A network that is never asked for
+    p = 1 does not drive its logits to infinity (Szegedy et al. 2016). `SoftTargets` takes any y.
     """
 
     def __init__(self, smoothing: float = 0.0) -> None:
@@ -54,7 +58,7 @@ class SoftmaxCrossEntropy:
         self.smoothing = smoothing
 
     def value(self, logits: Array, labels: Labels) -> float:
-        """The loss alone: `logits` (B, K), `labels` (B,) class numbers."""
+        """The loss without its gradient: `logits` (B, K), `labels` (B,) class numbers."""
         log_p = log_softmax(logits)  # (B, K)
         right = -log_p[np.arange(len(labels)), labels].mean()
         return float(right - self.smoothing * (right + log_p.mean()))
@@ -77,11 +81,11 @@ class SoftmaxCrossEntropy:
 
 
 class SoftTargets:
-    """The same loss against any probabilities `y` (B, K), such as those of a larger network that is to be imitated.
+    """The same loss for any probabilities `y` (B, K), such as those of a larger network, the teacher.
 
-    With a `temperature` T, p = softmax(z / T), and `y` is to be softened alike: that shows what the teacher thinks of
-    the wrong classes too. By the chain rule the gradient has a factor 1 / T, and p - y itself shrinks like another
-    1 / T, so the loss is multiplied by T^2, which keeps its weight beside other losses:
+    With a `temperature` T, p = softmax(z / T), and `y` must be softened by the same T: that shows the teacher's
+    probabilities of the wrong classes too. By the chain rule the gradient has a factor 1 / T, and p - y itself shrinks
+    like another 1 / T. So the loss is multiplied by T^2, which keeps its gradient as large as that of other losses:
 
         L = -T^2 / B sum_n sum_k y_nk log p_nk,    dL/dz = T (p - y) / B.
 
@@ -94,7 +98,7 @@ class SoftTargets:
         self.temperature = temperature
 
     def value_and_gradient(self, logits: Array, y: Array) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from `logits` and `y`, (B, K) both, each row of `y` with the sum 1."""
+        """The loss and dL/dz (B, K), from `logits` and `y`, both (B, K); each row of `y` has the sum 1."""
         log_p = log_softmax(logits / self.temperature)  # (B, K)
         loss = -float((y * log_p).sum()) * self.temperature**2 / len(y)
         dz: Array = (np.exp(log_p) - y) * (self.temperature / len(y))
@@ -105,7 +109,7 @@ class QuadraticLoss:
     """The mean squared error, L = 1 / (B K) sum_n sum_k (a_nk - y_nk)^2, and dL/da = 2 (a - y) / (B K)."""
 
     def value_and_gradient(self, a: Array, y: Array) -> tuple[float, Array]:
-        """The loss and dL/da (B, K), from outputs `a` and targets `y`, (B, K) both."""
+        """The loss and dL/da (B, K), from outputs `a` and targets `y`, both (B, K)."""
         da: Array = a - y
         loss = float(np.square(da).mean())
         da *= 2 / da.size

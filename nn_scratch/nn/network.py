@@ -1,4 +1,8 @@
-"""The network: layers in a row, and all their numbers in one vector."""
+"""The network: a sequence of layers, with all their parameters in one vector.
+
+A layer knows only its own derivative; the network applies the chain rule from the last layer to the first. One vector
+lets everything that treats all parameters alike be a line or two.
+"""
 
 from __future__ import annotations
 
@@ -15,23 +19,23 @@ from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 128  # images that `predict_proba` reads at once: what the layers make of them then fits into the cache
+CHUNK = 128  # images that `logits` reads at once: the outputs of all layers then fit into the cache
 
 
 class Network:
     """A sequence of layers from inputs of `input_shape` to one score (logit) for each of `classes`.
 
-    All parameters lie in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,); the layers
-    hold views into them. Whatever treats all parameters alike (an optimizer, the norm of the gradient, a copy of the
-    best model so far) is then a line or two. What layers remember without training it lies in `state` likewise.
+    All parameters are in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,), and the
+    layers have views into them. So an optimizer, the norm of the gradient, or a copy of the best model so far need only
+    a line or two. What layers keep without training it is in the vector `state` in the same way.
 
     Attributes:
-        layers: the layers, in order; `names` has one unique name for each.
-        shapes: what each layer gives for one example.
+        layers: the layers, in order; `names` has a unique name for each of them.
+        shapes: the shape of each layer's output for one example.
         first_trained: the number of the first layer that has parameters.
-        arrays: the views of parameters and state, by the layer's name and their own.
-        classes: the names of the classes.
-        about: what the model file tells of the network's making: JSON values only.
+        arrays: the views of parameters and state, by the name of the layer and their own name.
+        classes: the labels of the classes.
+        metadata: how the network was made; only JSON values, because the model file keeps them.
     """
 
     def __init__(
@@ -40,7 +44,7 @@ class Network:
         if not layers:
             raise ValueError("A network needs at least one layer.")
         if len(set(map(id, layers))) < len(layers):
-            raise ValueError("Each layer of a network must be an object of its own.")
+            raise ValueError("Each layer of a network must be a separate object.")
         self.layers = list(layers)
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
@@ -54,7 +58,7 @@ class Network:
         self.arrays = self._bind()
 
     def _build(self) -> tuple[list[str], list[Shape]]:
-        """Tell each layer the shape of its input; return a name (dense_1, relu_1, ...) and an output shape for each."""
+        """Tell each layer the shape of its input; return all names (dense_1, relu_1, ...) and output shapes."""
         shape, names, shapes, seen = self.input_shape, [], [], Counter[str]()
         for layer in self.layers:
             seen[layer.kind] += 1
@@ -69,7 +73,7 @@ class Network:
         return names, shapes
 
     def _bind(self) -> dict[str, dict[str, Array]]:
-        """Hand each layer its views of the vectors, and return those of parameters and state by name."""
+        """Give each layer its views of the vectors; return the views of parameters and state by name."""
         arrays = {}
         parameter_start = state_start = 0
         for name, layer in zip(self.names, self.layers, strict=True):
@@ -90,12 +94,15 @@ class Network:
         return self
 
     def reseed(self, rng: np.random.Generator) -> None:
-        """Let the random decisions that layers make in training come from `rng`."""
+        """Take the random decisions of layers in training from `rng`."""
         for layer in self.layers:
             layer.reseed(rng)
 
+    def __repr__(self) -> str:
+        return f"Network with inputs of shape {self.input_shape} and {len(self.classes)} classes:\n{self.summary()}"
+
     def summary(self) -> str:
-        """A table of the layers, with the shape that each gives for one example and the number of its parameters."""
+        """A table of the layers: names, output shapes for one example, and numbers of parameters."""
         rows = [("layer", "output shape", "parameters")]
         for name, layer, shape in zip(self.names, self.layers, self.shapes, strict=True):
             rows.append((name, " x ".join(map(str, shape)), f"{count_numbers([layer.parameter_shapes()]):,}"))
@@ -113,8 +120,8 @@ class Network:
         """Fill `gradients` from `dz` = dL/d(logits) (B, K) of the last batch that went forward in training.
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
-        the output of the layer before. The images are given, so nobody asks for dL/dx of the first layer that has
-        parameters: not computing it saves the largest product but one.
+        the output of the layer before. The images do not change, so dL/dx of the first layer with parameters is not
+        needed: leaving it out saves one of the largest matrix products.
         """
         first, *others = self.layers[self.first_trained :]
         for layer in reversed(others):
@@ -123,10 +130,12 @@ class Network:
         first.backward_parameters(dz)
 
     def inputs(self, images: Images | Array) -> Array:
-        """uint8 (B, H, W) or (B, H, W, C), 0 ... 255, or floats, 0 ... 1, as a batch (B, *input_shape) for `forward`.
+        """`images`, uint8 0 ... 255 or floats 0 ... 1, (B, H, W), (B, H, W, C) or (B, n), as a batch for `forward`.
+
+        The batch is (B, *input_shape), floats from 0 to 1.
 
         Raises:
-            ValueError: another type, or a image of another size.
+            ValueError: the images have another type or size.
         """
         batch: NDArray[Any] = np.asarray(images)
         if batch.dtype == np.uint8:
@@ -134,7 +143,7 @@ class Network:
         elif not np.issubdtype(batch.dtype, np.floating):
             raise ValueError(f"Images are uint8 from 0 to 255 or floats from 0 to 1, not {batch.dtype}.")
         if batch.ndim < 2 or int(np.prod(batch.shape[1:])) != int(np.prod(self.input_shape)):
-            raise ValueError(f"A batch of {batch.shape} is not one of images of {self.input_shape}.")
+            raise ValueError(f"A batch of shape {batch.shape} does not fit the input shape {self.input_shape}.")
         return batch.astype(self.parameters.dtype, copy=False).reshape(len(batch), *self.input_shape)
 
     def logits(self, images: Images | Array) -> Array:
@@ -154,7 +163,7 @@ class Network:
         return numbers
 
     def seen(self, images: Images) -> Images:
-        """`images` (B, H, W) as the network sees them: set upright where that is what it does first."""
+        """`images` (B, H, W) as the network sees them: set upright if its first layer does that."""
         first = self.layers[0]
         if not isinstance(first, Deslant):
             return images
@@ -163,12 +172,12 @@ class Network:
 
 
 def count_numbers(shapes: Iterable[dict[str, Shape]]) -> int:
-    """How many numbers arrays of all these shapes hold."""
+    """How many numbers there are in arrays of all these shapes."""
     return sum(math.prod(shape) for named in shapes for shape in named.values())
 
 
 def carve(vector: Array, start: int, shapes: dict[str, Shape]) -> dict[str, Array]:
-    """Views of `shapes` into `vector`, one after the other from `start` on."""
+    """Views of these shapes into `vector`, one after the other from `start` on."""
     views = {}
     for name, shape in shapes.items():
         stop = start + math.prod(shape)
@@ -183,7 +192,7 @@ def mlp(
     dtype: DTypeLike = np.float32,
     inputs: int = 28 * 28,
 ) -> Network:
-    """A multilayer perceptron: `inputs` pixels, then `hidden` ReLU units, then one logit a class."""
+    """A multilayer perceptron: `inputs` pixels, layers of `hidden` ReLU units, and one logit per class."""
     layers: list[Layer] = []
     for units in hidden:
         layers += [Dense(units), ReLU()]

@@ -1,7 +1,8 @@
-"""Optimizers: from a gradient to a step.
+"""Optimizers: how the gradient of one batch becomes a step of the parameters.
 
-An optimizer sees two vectors, the parameters and their gradients, and knows nothing of layers. Steps are taken in
-place and without new arrays: for a network this small, the memory traffic of a step is a good part of its time.
+The gradient of a batch is noisy and says nothing about how far to go, so plain descent is slow; each optimizer here
+improves on it in a published way. An optimizer sees two vectors, the parameters and their gradients, and knows nothing
+of layers. Steps are taken in place and without new arrays, because memory traffic takes much of the time of a step.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from nn_scratch.arrays import Array
 class Optimizer(ABC):
     """Moves `parameters` (P,) in place against `gradients` (P,).
 
-    With `weight_decay`, every step also shrinks the parameters themselves, w <- w - eta decay w, which keeps them small
-    whatever the size of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
+    With `weight_decay`, every step also shrinks the parameters, w <- w - eta decay w. That keeps them small,
+    independently of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
     """
 
     def __init__(self, parameters: Array, gradients: Array, weight_decay: float) -> None:
@@ -32,16 +33,16 @@ class Optimizer(ABC):
     @property
     @abstractmethod
     def state(self) -> dict[str, Array]:
-        """The vectors (P,) that carry over from step to step; with `steps`, all that a checkpoint needs."""
+        """The vectors (P,) that are kept from step to step; a checkpoint needs only these and `steps`."""
 
     def decay(self, learning_rate: float) -> None:
-        """Shrink the parameters."""
+        """Shrink the parameters by the weight decay of one step."""
         if self.weight_decay:
             self.parameters *= 1 - learning_rate * self.weight_decay
 
     @abstractmethod
     def step(self, learning_rate: float) -> None:
-        """Take one step from the gradients as they stand."""
+        """Take one step with the present gradients."""
 
 
 class SGD(Optimizer):
@@ -84,20 +85,21 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
-    """Each parameter's step is scaled by the recent size of its own gradient.
+    """Scales the step of each parameter by the recent size of its own gradient.
 
-        m <- b1 m + (1 - b1) g              the mean of the gradient
-        v <- b2 v + (1 - b2) g^2            and of its square; both start at 0, so after t steps they are too small by
-        m / (1 - b1^t), v / (1 - b2^t)      1 - b^t, which these correct
+        m <- b1 m + (1 - b1) g              the running mean of the gradient
+        v <- b2 v + (1 - b2) g^2            and of its square
+        m_hat = m / (1 - b1^t)              both start at 0, so after t steps they are too small by 1 - b^t,
+        v_hat = v / (1 - b2^t)              which is corrected here
         w <- w - eta m_hat / (sqrt(v_hat) + e)
 
-    The code keeps the sums m / (1 - b1) and v / (1 - b2) instead, which takes two passes over memory less. All the
-    factors are then two numbers a step: with c = (1 - b1) / (1 - b1^t) and d = sqrt((1 - b2) / (1 - b2^t)),
+    The code keeps the sums m / (1 - b1) and v / (1 - b2) instead, which saves two passes over memory. All the factors
+    are then two numbers per step: with c = (1 - b1) / (1 - b1^t) and d = sqrt((1 - b2) / (1 - b2^t)),
 
         w <- w - (eta c / d) m_sum / (sqrt(v_sum) + e / d).
 
-    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1; with weight decay it is
-    what is known as AdamW.
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1; with weight decay it
+    is called AdamW.
     """
 
     def __init__(
@@ -138,15 +140,15 @@ class Adam(Optimizer):
 def add_l2(parameters: Array, gradients: Array, strength: float) -> None:
     """Add the gradient of `strength` / 2 |w|^2, which is `strength` w, in place.
 
-    In plain descent that is weight decay; under momentum or Adam it is not, because it passes through their averages.
+    In plain descent this is weight decay. With momentum or Adam it is not, because it goes through their averages.
     """
     gradients += strength * parameters
 
 
 def clip_norm(gradients: Array, largest: float) -> float:
-    """Shorten `gradients` (P,) in place to the Euclidean norm `largest` where they are longer; returns what it was.
+    """Scale `gradients` (P,) in place to the Euclidean norm `largest` if theirs is larger; returns the norm before.
 
-    The direction stays; one bad batch can then not throw the network far off (Pascanu, Mikolov and Bengio 2013).
+    The direction stays the same. One bad batch can then not move the network far (Pascanu, Mikolov and Bengio 2013).
     """
     norm = float(np.linalg.norm(gradients))
     if norm > largest:
@@ -158,5 +160,5 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "sgd": SGD,
     "nesterov": partial(SGD, nesterov=True),
     "adam": Adam,
-    "adamw": Adam,  # weight decay is AdamW's here under either name
+    "adamw": Adam,  # under either name, weight decay is that of AdamW
 }

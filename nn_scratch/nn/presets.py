@@ -1,4 +1,7 @@
-"""Networks by name: how many layers of what, for images of any size and any classes."""
+"""Presets: networks by name, for images of any size and any classes.
+
+They are architectures that are known to work, so that nobody has to design one before training one.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def convnet() -> list[Layer]:
 
 
 def convnet_deep() -> list[Layer]:
-    """Three convolutions of 3x3 and 256 dense units, 4 in 10 of them dropped in training: 390,410 parameters.
+    """Three convolutions of 3x3 and 256 dense units, 40 % of them dropped in training: 390,410 parameters.
 
     For 28x28 and ten classes, 3 3 1 32 + 32 = 320, 3 3 32 64 + 64 = 18,496, 3 3 64 128 + 128 = 73,856,
     3 3 128 256 + 256 = 295,168, and 256 10 + 10 = 2,570 in the dense layer after them.
@@ -45,37 +48,37 @@ def convnet_deep() -> list[Layer]:
     ]
 
 
-ROWS = {
+HIDDEN_UNITS = {  # of multilayer perceptrons, which read an image as one row of numbers
     "mlp": (50, 25),
     "mlp-wide": (256, 128),
     "letters": (128,),
-}  # hidden units; these read a image as one row of numbers
-PICTURES: dict[str, Callable[[], list[Layer]]] = {
+}
+CONVOLUTIONAL: dict[str, Callable[[], list[Layer]]] = {
     "lenet": lenet,
     "convnet": convnet,
     "convnet-deep": convnet_deep,
 }
-PRESETS = (*ROWS, *PICTURES)
+PRESETS = (*HIDDEN_UNITS, *CONVOLUTIONAL)
 
 
 def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
-    """The network called `name` for images (H, W) or (H, W, C), with one logit a class.
+    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class.
 
     Raises:
-        ValueError: there is none of that name, or the images are too small for it.
+        ValueError: there is no network of that name, or the images are too small for it.
     """
-    if name in ROWS:
-        return mlp(ROWS[name], classes, inputs=math.prod(image_shape))
-    if name in PICTURES:
+    if name in HIDDEN_UNITS:
+        return mlp(HIDDEN_UNITS[name], classes, inputs=math.prod(image_shape))
+    if name in CONVOLUTIONAL:
         shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
-        return Network([*PICTURES[name](), Dense(len(classes))], shape, classes)
+        return Network([*CONVOLUTIONAL[name](), Dense(len(classes))], shape, classes)
     raise ValueError(f"There is no preset {name!r}; choose one of {', '.join(PRESETS)}.")
 
 
 def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
 
-    It takes the layers of `network` over, and is yet to be initialized.
+    It takes over the layers of `network`, and must still be initialized.
     """
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]

@@ -1,6 +1,8 @@
 """Schedules: the learning rate over the course of training.
 
-A schedule is a function of the part of the training done, 0 <= t < 1, that returns a factor for the learning rate.
+Large steps go far but cannot settle in a minimum, and small steps settle but do not get far. So the rate changes during
+training. A schedule is a function of the fraction t of the training that is done, 0 <= t < 1; it returns a factor for
+the learning rate.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from collections.abc import Callable, Sequence
 
 Schedule = Callable[[float], float]
 
-WARM_UP = 0.25  # part of a one-cycle that rises
-START = 0.04  # where it starts
+WARM_UP = 0.25  # the fraction of a one-cycle in which the rate rises
+START = 0.04  # the factor at which it starts
 
 
 def constant(t: float) -> float:
-    """The same rate from beginning to end."""
+    """The same rate from the beginning to the end."""
     return 1.0
 
 
@@ -27,7 +29,7 @@ def cosine(t: float) -> float:
 def one_cycle(t: float) -> float:
     """Up to 1 along half a cosine, then down to 0 along another.
 
-    Small steps while the first gradients point anywhere, large ones to get far, small ones to settle
+    Small steps while the first gradients are unreliable, then large steps to get far, then small steps to settle
     (Smith and Topin, "Super-Convergence", 2018).
     """
     if t < WARM_UP:
@@ -36,13 +38,13 @@ def one_cycle(t: float) -> float:
 
 
 def stairs(drops: Sequence[float], factor: float = 0.1) -> Schedule:
-    """Down by `factor` at each of `drops`, which are parts of the training."""
+    """Times `factor` at each of `drops`, which are fractions of the training."""
     return lambda t: factor ** sum(t >= drop for drop in drops)
 
 
 SCHEDULES: dict[str, Schedule] = {
     "constant": constant,
-    "step": stairs((0.2, 0.4, 0.6, 0.8), 0.5),  # halved at every fifth
+    "step": stairs((0.2, 0.4, 0.6, 0.8), 0.5),  # halved after each fifth of the training
     "multi-step": stairs((0.5, 0.75)),  # as for the residual networks of He et al. (2016) on CIFAR-10
     "cosine": cosine,
     "one-cycle": one_cycle,

@@ -1,105 +1,174 @@
-"""Lessons: the images of a batch, and what the network is to answer.
+"""Batches: what the network reads, and what it is to answer, some examples at a time.
 
-Three kinds: the examples with their labels; with what teachers think of them, asked anew for every batch; and the same
-asked once, about a fixed number of views of each image that the epochs then take in turn. A large teacher works
-longer than the small network that learns from it, so the last is many times faster.
+The gradient over all examples points in the best direction, but costs a pass over the whole set for a single step. The
+gradient over a random batch is right on average, costs a small fraction of that, and so buys hundreds of steps per pass
+(Robbins and Monro, "A Stochastic Approximation Method", 1951).
+
+A batch is a pair (x, y): inputs x (B, *input_shape), and targets y with which the loss compares the answers. There are
+three kinds of targets:
+
+labels              (B,) the numbers of the right classes;
+soft targets        (B, K) the probabilities that teachers give to the very images in the batch;
+cached soft targets the same, computed once for a fixed number of views of each image; the epochs take turns with
+                    them. A large teacher costs more than the small network that learns from it, so this is many times
+                    faster.
+
+Distillation is learning from soft targets. A label says "4". A good teacher says "4, but it might be a 9": how much an
+image resembles each class. That is far more to learn from, and it forgives labels that are wrong. The teachers read the
+very image that the student reads, moved and turned as it is. The outputs of both are softened by a temperature, or the
+resemblances would vanish beside the answer; `losses.SoftTargets` has the loss and its gradient.
+Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array, Labels
+from nn_scratch.arrays import Array, Images, Labels
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.images.augment import Augmenter, Wobble
-from nn_scratch.training.distillation import Teachers
+from nn_scratch.nn.losses import softmax
+from nn_scratch.nn.network import Network
 
 Rows = NDArray[np.int64]  # (B,) numbers of examples
-ImageRows = NDArray[np.uint8]  # (B, S S)
-BATCH = 128  # images that are prepared at once
+ImageRows = NDArray[np.uint8]  # (B, S S) images, each as one row of bytes
+TakeImages = Callable[[Rows], ImageRows]
+VIEWS_AT_ONCE = 128  # images that are prepared and shown to the teachers together
 
 
-class Lessons(Protocol):
-    """Gives the images (B, S S) numbered `rows`, as `epoch` shows them, and what the loss compares the answer with:
-    labels (B,) or probabilities (B, K).
+class Examples(Protocol):
+    """Gives the images (B, S S) of the examples `rows` as `epoch` shows them, and their targets (B,) or (B, K)."""
+
+    def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Any]: ...
+
+
+@dataclass(frozen=True)
+class Batches:
+    """The batches (x, y) of one epoch; the length is the number of examples.
+
+    Each batch is made when its turn comes, because the random numbers that move its images and those that the layers
+    draw come from one generator, in this order. All x lie in `buffer`, one after the other: fresh memory for each batch
+    would cost more than the conversion of the bytes.
+
+    Attributes:
+        epoch: the number of the epoch, from 0.
+        order: the examples in the order in which they are shown.
+        buffer: (batch size, *input_shape) the memory of x. The last batch is as long as what is left.
     """
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Any]: ...
+    examples: Examples
+    epoch: int
+    order: Rows
+    buffer: Array
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def __iter__(self) -> Iterator[tuple[Array, Any]]:
+        """Pairs of x (B, *input_shape), from 0 to 1, and y; x is valid until the next pair is asked for."""
+        size = len(self.buffer)
+        for first in range(0, len(self.order), size):
+            rows = self.order[first : first + size]
+            images, y = self.examples(self.epoch, rows)
+            x = self.buffer[: len(rows)]
+            np.multiply(images.reshape(x.shape), x.dtype.type(1 / 255), out=x)  # bytes to floats from 0 to 1
+            yield x, y
 
 
-def images_of(training: Dataset, augment: bool, rng: np.random.Generator) -> Callable[[Rows], ImageRows]:
-    """What gives the images of `training`, each time moved at random where `augment` says so."""
-    return Augmenter(training.images, Wobble(), rng) if augment else Gatherer(training.images)
+def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
+    """The numbers of the examples that one epoch shows, in random order.
+
+    An example of weight 2.3 is shown twice, and in three of ten epochs a third time.
+    """
+    if training.weights is None:
+        return rng.permutation(len(training))
+    times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
+    return rng.permutation(np.repeat(np.arange(len(training)), times))
 
 
-class Gatherer:
-    """Gives batches of `images` as they are."""
-
-    def __init__(self, images: NDArray[np.uint8]) -> None:
-        self.images = images.reshape(len(images), -1)  # (N, S S)
-
-    def __call__(self, rows: Rows) -> ImageRows:
-        """The images numbered `rows` (B,): (B, S S)."""
-        return self.images.take(rows, axis=0)
+def image_source(training: Dataset, augment: bool, rng: np.random.Generator) -> TakeImages:
+    """What gives the images of `training` by their numbers; with `augment`, moved at random each time."""
+    if augment:
+        return Augmenter(training.images, Wobble(), rng)
+    flat = training.images.reshape(len(training), -1)  # (N, S S)
+    return lambda rows: flat.take(rows, axis=0)
 
 
-class Labelled:
-    """The examples with their labels (B,)."""
+@dataclass(frozen=True)
+class LabelledExamples:
+    """Images with their labels (B,)."""
 
-    def __init__(self, images: Callable[[Rows], ImageRows], labels: Labels) -> None:
-        self.images, self.labels = images, labels
+    images: TakeImages
+    labels: Labels
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Labels]:
+    def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Labels]:
         return self.images(rows), self.labels[rows]
 
 
-class Taught:
-    """The examples with what `teachers` think of them (B, K)."""
+@dataclass(frozen=True)
+class Teachers:
+    """Networks with the same classes that answer together: with the mean of their logits, softened by `temperature`."""
 
-    def __init__(self, images: Callable[[Rows], ImageRows], teachers: Teachers) -> None:
-        self.images, self.teachers = images, teachers
+    networks: Sequence[Network]
+    temperature: float = 2.0
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Array]:
+    def soft_targets(self, images: Images | Array) -> Array:
+        """Softened probabilities (B, K) for uint8 images (B, ...), or for floats (B, ...) from 0 to 1."""
+        logits: Array = np.mean([network.logits(images) for network in self.networks], axis=0)  # (B, K)
+        return softmax(logits / self.temperature)
+
+
+@dataclass(frozen=True)
+class DistilledExamples:
+    """Images with the soft targets (B, K) that `teachers` give to them, asked anew for every batch."""
+
+    images: TakeImages
+    teachers: Teachers
+
+    def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Array]:
         images = self.images(rows)
-        return images, self.teachers.opinion(images)
+        return images, self.teachers.soft_targets(images)
 
 
-class Prepared:
-    """`views` (V, N, S S) of all examples with what teachers think of each, `opinions` (V, N, K); epochs take turns."""
+@dataclass(frozen=True)
+class CachedViews:
+    """V views of all N images with the soft targets of each; epoch 0 shows the first, epoch V the first again."""
 
-    def __init__(self, views: NDArray[np.uint8], opinions: Array) -> None:
-        self.views, self.opinions = views, opinions
+    images: NDArray[np.uint8]  # (V, N, S S)
+    soft_targets: Array  # (V, N, K)
 
-    def __call__(self, epoch: int, rows: Rows) -> tuple[ImageRows, Array]:
-        view = epoch % len(self.views)
-        return self.views[view].take(rows, axis=0), self.opinions[view].take(rows, axis=0)
+    def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Array]:
+        view = epoch % len(self.images)
+        return self.images[view].take(rows, axis=0), self.soft_targets[view].take(rows, axis=0)
 
 
-def prepare(
+def cache_views(
     training: Dataset,
     teachers: Teachers,
     count: int,
     augment: bool,
     progress: Callable[[int], object] = lambda prepared: None,
-) -> Prepared:
+) -> CachedViews:
     """Make `count` views of each example and ask the teachers about them.
 
     They are the same views whenever they are made, so that a training that was stopped goes on with those it had.
+    `progress` is called with the number of views that have just been made.
     """
     rng = np.random.default_rng(0)
-    images = images_of(training, augment, rng)
+    take_images = image_source(training, augment, rng)
     examples = len(training)
-    views = np.empty((count, examples, training.images[0].size), np.uint8)
-    opinions = np.empty((count, examples, len(training.classes)), np.float32)
+    images = np.empty((count, examples, training.images[0].size), np.uint8)
+    soft_targets = np.empty((count, examples, len(training.classes)), np.float32)
     for view in range(count):
         order = rng.permutation(examples)  # neighbours are moved alike: let them be others each time
-        for first in range(0, examples, BATCH):
-            rows = order[first : first + BATCH]
-            shown = images(rows)
-            views[view, rows], opinions[view, rows] = shown, teachers.opinion(shown)
+        for first in range(0, examples, VIEWS_AT_ONCE):
+            rows = order[first : first + VIEWS_AT_ONCE]
+            moved = take_images(rows)
+            images[view, rows], soft_targets[view, rows] = moved, teachers.soft_targets(moved)
             progress(len(rows))
-    return Prepared(views, opinions)
+    return CachedViews(images, soft_targets)

@@ -1,9 +1,10 @@
 """Calibration: probabilities that mean what they say.
 
-Of all answers given with 90 %, nine in ten should be right. Networks trained until they make no mistake on their
-training set are too sure of themselves. One number, the temperature T, mends that: softmax(z / T) keeps the order of
+Of all answers given with 90 %, nine in ten should be right. Networks that are trained until they make no mistake on
+their training set are too confident. One number, the temperature T, corrects that: softmax(z / T) keeps the order of
 the classes and spreads or sharpens the probabilities. It is fitted on validation examples and, since z is linear in the
-last layer's W and b, divided into them: a calibrated network is an ordinary one.
+last layer's W and b, divided into them: a calibrated network is an ordinary one. Likewise, constants added to the last
+layer's b correct for classes that were shown too often, or move the border between two classes.
 Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
 """
 
@@ -17,23 +18,9 @@ from nn_scratch.nn.layers import Dense
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.network import Network
 
-BINS = 15
-
-
-def expected_calibration_error(p: Array, labels: Labels) -> float:
-    """The mean distance between how sure and how right, over bins of answers about equally sure: 0 ... 1.
-
-    `p` (N, K) probabilities, `labels` (N,). The 15 bins are equally wide, as in Guo et al. (2017).
-    """
-    sure = p.max(axis=1)
-    right = p.argmax(axis=1) == labels
-    bins = np.minimum((sure * BINS).astype(np.int64), BINS - 1)
-    gap = np.bincount(bins, right - sure, minlength=BINS)  # (BINS,) sums over the examples of each
-    return float(np.abs(gap).sum() / len(labels))
-
 
 def best_temperature(logits: Array, labels: Labels) -> float:
-    """The T of least cross-entropy of `logits` (N, K) / T, between 1/10 and 10, to a part in a thousand.
+    """The T with the least cross-entropy of `logits` (N, K) / T, between 1/10 and 10, to one part in a thousand.
 
     The loss falls and then rises again with log T, so golden-section search finds the bottom (Kiefer 1953).
     """
@@ -49,10 +36,12 @@ def best_temperature(logits: Array, labels: Labels) -> float:
 
 
 def calibrate(network: Network, validation: Dataset) -> float:
-    """Divide the best temperature for `validation` into the last layer of `network`; returns it."""
-    last = network.layers[-1]
-    if not isinstance(last, Dense):
-        raise ValueError("Only a network that ends with a dense layer can be calibrated.")
+    """Divide the last layer of `network` by the best temperature for `validation`; returns the temperature.
+
+    Raises:
+        ValueError: the last layer is not a dense one.
+    """
+    last = last_layer(network)
     temperature = best_temperature(network.logits(validation.images), validation.labels)
     last.W /= temperature
     last.b /= temperature
@@ -60,35 +49,46 @@ def calibrate(network: Network, validation: Dataset) -> float:
 
 
 def restore_frequencies(network: Network, training: Dataset) -> None:
-    """Let `network` answer for classes as frequent as they are in `training`, however often each was shown.
+    """Let `network` assume that classes are as frequent as they are in `training`, however often each was shown.
 
     Rare classes are shown more often, so that they are learned. By Bayes' rule p(c | x) is proportional to
     p(x | c) p(c); where class c was shown w_c times as often as it occurs, the network learned p(x | c) p(c) w_c. So
-    log w_c is too much in its logit, and leaves the last layer's bias.
+    its logit is too large by log w_c, which is subtracted from the last layer's bias.
     Source: Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to New a Priori Probabilities"
     (2002).
+
+    Raises:
+        ValueError: the last layer is not a dense one.
     """
-    last = network.layers[-1]
-    if not isinstance(last, Dense):
-        raise ValueError("Only a network that ends with a dense layer has logits that can be shifted.")
+    last = last_layer(network)
     classes = len(network.classes)
     shown = np.bincount(training.labels, training.shown(), minlength=classes)  # (K,)
-    occurring = np.bincount(training.labels, minlength=classes)
-    last.b -= np.log(np.maximum(shown, 1) / np.maximum(occurring, 1)).astype(
-        last.b.dtype
-    )  # a class without examples: 0
+    occurring = np.bincount(training.labels, minlength=classes)  # (K,)
+    w = np.maximum(shown, 1) / np.maximum(occurring, 1)  # (K,) 1 for a class without examples
+    last.b -= np.log(w).astype(last.b.dtype)
 
 
-def accept(network: Network, validation: Dataset, name: str, share: float) -> None:
-    """Shift what `network`, which knows two classes, decides: so that it takes `share` of the examples of class `name`
-    in `validation` for what they are.
+def accept(network: Network, validation: Dataset, label: str, fraction: float) -> None:
+    """Move the border between the two classes of `network` so that it predicts the class `label` for `fraction` of the
+    examples of this class in `validation`.
 
-    The class wins where its logit is the larger one; adding a constant to it moves that border.
+    The class with the larger logit is predicted; adding a constant to one logit moves the border.
+
+    Raises:
+        ValueError: there are not two classes, or the last layer is not a dense one.
     """
-    last = network.layers[-1]
-    if not isinstance(last, Dense) or len(network.classes) != 2:
-        raise ValueError("Only a network of two classes that ends with a dense layer has such a border.")
-    number = network.classes.index(name)
+    if len(network.classes) != 2:
+        raise ValueError("Only a network of two classes has one border that can be moved.")
+    last = last_layer(network)
+    number = network.classes.index(label)
     logits = network.logits(validation.images[validation.labels == number])  # (N, 2)
     lead = logits[:, number] - logits[:, 1 - number]
-    last.b[number] -= np.quantile(lead, 1 - share)
+    last.b[number] -= np.quantile(lead, 1 - fraction)
+
+
+def last_layer(network: Network) -> Dense:
+    """The dense layer that gives the logits; ValueError where the last layer is another one."""
+    last = network.layers[-1]
+    if not isinstance(last, Dense):
+        raise ValueError("Only a network that ends with a dense layer has logits that can be scaled and shifted.")
+    return last

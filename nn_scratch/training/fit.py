@@ -1,4 +1,8 @@
-"""Training: batches, forward, loss, backward, step, until the epochs are over."""
+"""Training: forward, loss, backward, step, for all batches of an epoch, until the epochs are over.
+
+Everything else in this library makes one step possible; training is the repetition of that step. It is a generator of
+reports, one per epoch, so that whoever runs it decides what to print, to draw or to save in between, and when to stop.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +12,30 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
+from nn_scratch.nn.losses import SoftmaxCrossEntropy, SoftTargets
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.training.batches import Labelled, Lessons, Taught, images_of, prepare
-from nn_scratch.training.distillation import Teachers
+from nn_scratch.training.batches import (
+    Batches,
+    DistilledExamples,
+    Examples,
+    LabelledExamples,
+    Teachers,
+    cache_views,
+    image_source,
+    shuffled,
+)
 from nn_scratch.training.metrics import evaluate
 
 
 class Loss(Protocol):
-    """Judges logits (B, K) by what is wanted, labels (B,) or probabilities (B, K): the loss and dL/dz (B, K)."""
+    """Compares logits (B, K) with targets, labels (B,) or probabilities (B, K): the loss and dL/dz (B, K)."""
 
-    def value_and_gradient(self, logits: Array, wanted: Any, /) -> tuple[float, Array]: ...
+    def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
 
 
 @dataclass(frozen=True)
@@ -41,15 +52,19 @@ class TrainConfig:
     label_smoothing: float = 0.0
     clip_norm: float | None = None
     l2: float = 0.0
-    views: int | None = None  # of each image, about which teachers are asked once; None: a new one each epoch
-    temperature: float = 2.0  # that softens what teachers think
+    views: int | None = None  # of each image that teachers are asked about, once; None: a new one in each epoch
+    temperature: float = 2.0  # that softens the teachers' probabilities and the student's
+
+    def learning_rate_after(self, epochs: float) -> float:
+        """The learning rate of the next step when so many epochs are over; 2.5 is in the middle of the third."""
+        return self.learning_rate * SCHEDULES[self.schedule](epochs / self.epochs)
 
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What one epoch came to; losses are means over examples, accuracies are parts of 1."""
+    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1."""
 
-    epoch: int
+    epoch: int  # counted from 1
     train_loss: float
     validation_loss: float
     validation_accuracy: float
@@ -57,7 +72,7 @@ class EpochReport:
     images_per_second: float
 
     def quality(self) -> tuple[float, float]:
-        """What makes an epoch better than another: the higher accuracy, the lower loss among equals."""
+        """What makes one epoch better than another: the higher accuracy, and the lower loss among equals."""
         return self.validation_accuracy, -self.validation_loss
 
 
@@ -73,94 +88,80 @@ def fit(
     epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
 ) -> Iterator[EpochReport]:
-    """Train `network` in place by `recipe`, and yield a report after each epoch.
+    """Train `network` in place as `config` says, and yield a report after each epoch.
 
-    Each epoch shows every example once, or as often as its weight says, in a new order; the last batch is as long as
-    what is left. The same network and `rng` state give the same numbers, bit by bit, with the same NumPy on the same
-    machine.
+    An epoch shows every example once, or as often as its weight says, in a new order. The same network and `rng` state
+    give the same numbers, bit by bit, with the same NumPy on the same machine.
 
     Args:
-        teachers: networks whose opinion of each image is learned instead of its label.
-        optimizer: what `optimizer_of` gave, for a caller who saves it; else one is made.
+        teachers: networks whose soft targets are learned in place of the labels.
+        optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
-        progress: called after each batch, also of views that are prepared, with its number of examples.
+        progress: called after each batch, and as cached views are prepared, with the number of examples.
     """
     if epochs_done >= config.epochs:
-        return  # before teachers are asked for nothing
-    optimizer = optimizer or optimizer_of(network, config)
+        return  # so that no views are prepared in vain
+    optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
-    schedule = SCHEDULES[config.schedule]
-    lessons, loss = lessons_of(training, config, teachers, rng, progress)
-    batch_input = InputBuffer(network, config.batch_size)
+    examples, loss = examples_and_loss(training, config, teachers, rng, progress)
+    buffer = np.empty((config.batch_size, *network.input_shape), network.parameters.dtype)
     for epoch in range(epochs_done, config.epochs):
         start = time.perf_counter()
-        order = shuffled(training, rng)
-        total = 0.0
-        for first in range(0, len(order), config.batch_size):
-            rows = order[first : first + config.batch_size]
-            images, wanted = lessons(epoch, rows)
-            logits = network.forward(batch_input(images), training=True)
-            batch_loss, dz = loss.value_and_gradient(logits, wanted)
-            network.backward(dz)
-            adjust_gradients(network, config)
-            optimizer.step(config.learning_rate * schedule((epoch + first / len(order)) / config.epochs))
-            total += batch_loss * len(rows)
-            progress(len(rows))
+        batches = Batches(examples, epoch, shuffled(training, rng), buffer)
+        train_loss = train_epoch(network, batches, loss, optimizer, config, progress)
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
-        yield EpochReport(epoch + 1, total / len(order), score.loss, score.accuracy, seconds, len(order) / seconds)
+        yield EpochReport(epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
-def lessons_of(
-    training: Dataset,
+def train_epoch(
+    network: Network,
+    batches: Batches,
+    loss: Loss,
+    optimizer: Optimizer,
     config: TrainConfig,
-    teachers: Sequence[Network],
-    rng: np.random.Generator,
     progress: Callable[[int], object],
-) -> tuple[Lessons, Loss]:
-    """What is shown and what is to be answered, from the teachers where there are any, and how answers are judged."""
-    if not teachers:
-        images = images_of(training, config.augment, rng)
-        return Labelled(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
-    wise = Teachers(teachers, config.temperature)
-    if config.views:
-        return prepare(training, wise, config.views, config.augment, progress), wise.loss
-    return Taught(images_of(training, config.augment, rng), wise), wise.loss
+) -> float:
+    """Take one step for each of `batches`; returns the mean loss over their examples."""
+    seen, total = 0, 0.0
+    for x, y in batches:
+        logits = network.forward(x, training=True)  # (B, K)
+        batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+        network.backward(dz)
+        adjust_gradients(network, config)
+        optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))
+        seen += len(x)
+        total += batch_loss * len(x)
+        progress(len(x))
+    return total / len(batches)
 
 
 def adjust_gradients(network: Network, config: TrainConfig) -> None:
-    """Do to the gradients what `recipe` asks for before a step is taken along them."""
+    """Add the penalty and limit the length of the gradient, where `config` asks for it, before a step is taken."""
     if config.l2:
         add_l2(network.parameters, network.gradients, config.l2)
     if config.clip_norm:
         clip_norm(network.gradients, config.clip_norm)
 
 
-def optimizer_of(network: Network, config: TrainConfig) -> Optimizer:
-    """The optimizer that `recipe` names, for all parameters of `network`."""
+def optimizer_for(network: Network, config: TrainConfig) -> Optimizer:
+    """The optimizer that `config` names, for all parameters of `network`."""
     make = OPTIMIZERS[config.optimizer]
     return make(network.parameters, network.gradients, weight_decay=config.weight_decay)
 
 
-def shuffled(training: Dataset, rng: np.random.Generator) -> NDArray[np.int64]:
-    """The rows of one epoch in random order.
-
-    An example of weight 2.3 is in it twice, and in three of ten epochs a third time.
-    """
-    if training.weights is None:
-        return rng.permutation(len(training))
-    times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
-    return rng.permutation(np.repeat(np.arange(len(training)), times))
-
-
-class InputBuffer:
-    """Turns bytes into network inputs from 0 to 1, always in the same memory: fresh pages for each batch cost more."""
-
-    def __init__(self, network: Network, batch_size: int) -> None:
-        self.buffer: Array = np.empty((batch_size, *network.input_shape), network.parameters.dtype)
-
-    def __call__(self, images: NDArray[np.uint8]) -> Array:
-        """`images` (B, S S) as (B, *input_shape)."""
-        inputs = self.buffer[: len(images)]
-        np.multiply(images.reshape(inputs.shape), inputs.dtype.type(1 / 255), out=inputs)
-        return inputs
+def examples_and_loss(
+    training: Dataset,
+    config: TrainConfig,
+    networks: Sequence[Network],
+    rng: np.random.Generator,
+    progress: Callable[[int], object],
+) -> tuple[Examples, Loss]:
+    """Images with labels or, where there are `networks` that teach, with soft targets; and the loss that suits them."""
+    if not networks:
+        images = image_source(training, config.augment, rng)
+        return LabelledExamples(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
+    teachers, loss = Teachers(networks, config.temperature), SoftTargets(config.temperature)
+    if config.views:
+        return cache_views(training, teachers, config.views, config.augment, progress), loss
+    return DistilledExamples(image_source(training, config.augment, rng), teachers), loss

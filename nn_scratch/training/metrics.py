@@ -1,4 +1,9 @@
-"""Evaluation: how good a network is on images it was not trained on."""
+"""Evaluation: how good a network is on images that it was not trained on.
+
+What a network gets right on its training set may be learned by heart. Only images that it has never seen tell how well
+it reads; and one number hides much, so a score also tells which classes are confused, how the writers fare, and whether
+the probabilities mean what they say.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array
+from nn_scratch.arrays import Array, Labels
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.losses import SoftmaxCrossEntropy, softmax
 from nn_scratch.nn.network import Network
-from nn_scratch.training.calibration import expected_calibration_error
+
+BINS = 15  # of confidence
 
 
 @dataclass(frozen=True)
@@ -20,10 +26,10 @@ class Score:
 
     Attributes:
         loss: mean cross-entropy, in nats.
-        calibration_error: the mean distance between how sure and how right it was, 0 ... 1 (`calibration`).
-        writer_accuracy: the mean over writers of each one's accuracy; None where they are not known.
-        confusion: (K, K) counts: row the right class, column the class that the network named.
-        classes: the names of the K classes.
+        calibration_error: the expected calibration error, from 0 to 1.
+        writer_accuracy: the mean over writers of the accuracy of each; None where the writers are not known.
+        confusion: (K, K) counts: row the right class, column the predicted one.
+        classes: the K classes.
     """
 
     loss: float
@@ -34,14 +40,19 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """The part of examples named rightly, 0 ... 1."""
-        return float(np.trace(self.confusion) / self.confusion.sum())
+        """The fraction of examples that are predicted correctly, from 0 to 1."""
+        return accuracy_of(self.confusion)
 
     @property
     def class_accuracy(self) -> dict[str, float]:
         """The same for the examples of each class; classes without examples are left out."""
         right, count = np.diag(self.confusion), self.confusion.sum(axis=1)
-        return {name: float(r / n) for name, r, n in zip(self.classes, right, count, strict=True) if n}
+        return {label: float(r / n) for label, r, n in zip(self.classes, right, count, strict=True) if n}
+
+
+def accuracy_of(confusion: NDArray[np.int64]) -> float:
+    """The fraction of all examples counted in `confusion` (K, K) that lie on its diagonal: 0 to 1."""
+    return float(np.trace(confusion) / confusion.sum())
 
 
 def evaluate(network: Network, data: Dataset) -> Score:
@@ -54,16 +65,29 @@ def evaluate(network: Network, data: Dataset) -> Score:
         raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
     if not len(data):
         raise ValueError("There are no examples to evaluate.")
-    logits = network.logits(data.images)
-    named = logits.argmax(axis=1)
+    logits = network.logits(data.images)  # (N, K)
+    predicted = logits.argmax(axis=1)  # (N,)
     classes = len(data.classes)
     return Score(
         SoftmaxCrossEntropy().value(logits, data.labels),
         expected_calibration_error(softmax(logits), data.labels),
-        None if data.writers is None else mean_by(data.writers, named == data.labels),
-        np.bincount(data.labels * classes + named, minlength=classes**2).reshape(classes, classes),
+        None if data.writers is None else mean_by(data.writers, predicted == data.labels),
+        np.bincount(data.labels * classes + predicted, minlength=classes**2).reshape(classes, classes),
         data.classes,
     )
+
+
+def expected_calibration_error(p: Array, labels: Labels) -> float:
+    """The mean distance between confidence and accuracy, over bins of about equal confidence: 0 to 1.
+
+    `p` (N, K) probabilities, `labels` (N,). The confidence is the highest probability; the 15 bins are equally wide.
+    Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
+    """
+    confidence = p.max(axis=1)  # (N,)
+    right = p.argmax(axis=1) == labels  # (N,)
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    gap = np.bincount(bins, right - confidence, minlength=BINS)  # (BINS,) sums over the examples of each
+    return float(np.abs(gap).sum() / len(labels))
 
 
 def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:
@@ -75,12 +99,12 @@ def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:
 
 @dataclass(frozen=True)
 class Mistakes:
-    """Examples that a network got wrong, the surest first.
+    """Examples that a network predicts wrongly, those of the highest confidence first.
 
     Attributes:
         rows: (M,) their numbers in the data set.
-        taken_for: (M,) the numbers of the classes that the network named.
-        probability: (M,) what it gave them.
+        taken_for: (M,) the numbers of the predicted classes.
+        probability: (M,) the probabilities of the predicted classes.
     """
 
     rows: NDArray[np.int64]
@@ -89,7 +113,7 @@ class Mistakes:
 
 
 def worst_mistakes(network: Network, data: Dataset, count: int) -> Mistakes:
-    """The at most `count` examples of `data` that `network` names wrongly and is surest of."""
+    """At most `count` examples of `data` that `network` predicts wrongly, with the highest confidence."""
     p = network.predict_proba(data.images)  # (N, K)
     taken_for = p.argmax(axis=1)
     wrong = np.flatnonzero(taken_for != data.labels)

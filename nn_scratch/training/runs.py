@@ -1,98 +1,119 @@
-"""The run folder: what a training leaves behind, and what it goes on from.
+"""The run folder: what a training leaves behind, for people to look at and for itself to go on from.
 
-report.jsonl      a line an epoch
-model.npy         the best epoch's network
-checkpoint.npz    the last epoch's, with all that --resume needs
-test.npz          confusion and worst mistakes on the test set, for nn_scratch.report
+A training that only printed its numbers could be neither compared with another one nor continued. So each one writes a
+folder while it runs, and all that knows the files in it is here, writing and reading.
+
+report.jsonl      one line per epoch: an `EpochReport` as JSON
+model.npy         the best network so far; when the training is over, the finished model
+checkpoint.npz    the state after the last epoch, with all that --resume needs
+test-NAME.npz     confusion and worst mistakes on the test set of the data set NAME, for nn_scratch.report
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Generator, Iterator
-from dataclasses import asdict
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write
+from nn_scratch.files import atomic_write, read_npz
 from nn_scratch.nn import model_file
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Optimizer
 from nn_scratch.training import checkpoint
 from nn_scratch.training.fit import EpochReport
-from nn_scratch.training.metrics import Score, worst_mistakes
+from nn_scratch.training.metrics import Score, accuracy_of, worst_mistakes
 
+REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report
+LARGEST_TEST = 2**28  # bytes of arrays in a test file
+LONGEST_NAME = 40  # characters of a data set's name in a file name
 
 
 class Run:
-    """Follows one training, keeps what is best of it, and writes it all to `folder`.
+    """Records one training in `folder`, and keeps the vectors of its best epoch.
 
-    Best is the highest validation accuracy, the lowest loss among equals.
+    Attributes:
+        reports: of all epochs so far.
     """
 
-    def __init__(self, folder: Path, arguments: list[str]) -> None:
+    def __init__(self, folder: Path, arguments: Sequence[str]) -> None:
+        """`arguments` are those of the command line, to resume with."""
         self.folder = folder
-        self.arguments = arguments  # of the command line, to resume with
         self.reports: list[EpochReport] = []
-        self.best: EpochReport | None = None
-        self.best_arrays: tuple[Array, Array] | None = None  # its parameters and state
+        self._arguments = list(arguments)
+        self._best_vectors: dict[str, Array] = {}  # of the best epoch, as the checkpoint names them
 
-    def follow(
-        self, network: Network, optimizer: Optimizer, rng: np.random.Generator, reports: Iterator[EpochReport]
-    ) -> Generator[EpochReport, None, None]:
-        """Pass `reports` on, each with its epoch on disk; when it ends, however, `network` is that of the best."""
-        parameters, state = self.best_arrays or (network.parameters.copy(), network.state.copy())
-        try:
-            for report in reports:
-                self.reports.append(report)
-                if self.best is None or report.quality() > self.best.quality():
-                    self.best = report
-                    parameters[...], state[...] = network.parameters, network.state
-                    model_file.save(network, self.folder / "model.npy")
-                self.write_reports()
-                extra = {"arguments": self.arguments, "reports": [asdict(report) for report in self.reports]}
-                extra |= {"best_parameters": parameters, "best_state": state}
-                checkpoint.save(self.folder / "checkpoint.npz", network, optimizer, rng, extra)
-                yield report
-        finally:
-            network.parameters[...], network.state[...] = parameters, state
+    @property
+    def best(self) -> EpochReport | None:
+        """The best epoch so far; None before the first one has ended."""
+        return max(self.reports, key=EpochReport.quality, default=None)
 
-    def restore(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
-        """Take up a training where its checkpoint left it.
+    def record(self, report: EpochReport, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
+        """Write an epoch that has just ended to the folder, and keep its network if it is the best so far.
 
         Raises:
-            UserError: the checkpoint is damaged or of another training.
+            UserError: a file cannot be written.
         """
-        path = self.folder / "checkpoint.npz"
+        vectors = self._best_vectors
+        if self.best is None or report.quality() > self.best.quality():
+            vectors = {"best_parameters": network.parameters.copy(), "best_state": network.state.copy()}
+            self.write_model(network)
+        # in one statement, so that Ctrl-C never finds a best report without its vectors
+        self.reports, self._best_vectors = [*self.reports, report], vectors
+        self._write_reports()
+        self._write_checkpoint(network, optimizer, rng)
+
+    def resume(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
+        """Put a training, and this record of it, back to the last epoch that the folder's checkpoint knows.
+
+        Raises:
+            UserError: the checkpoint is damaged or belongs to another training.
+        """
+        path = self.folder / CHECKPOINT
         arrays, words = checkpoint.restore(path, network, optimizer, rng)
         try:
-            self.reports = [EpochReport(**report) for report in words["reports"]]
-            self.best = max(self.reports, key=EpochReport.quality)
-            parameters, state = arrays["best_parameters"], arrays["best_state"]
-            if (parameters.shape, state.shape) != (network.parameters.shape, network.state.shape):
-                raise ValueError
-            self.best_arrays = parameters, state
+            reports = reports_from(words["reports"])
+            vectors = {name: arrays[name] for name in ("best_parameters", "best_state")}
+            if [vector.shape for vector in vectors.values()] != [network.parameters.shape, network.state.shape]:
+                raise ValueError("The best vectors belong to another network.")
         except (KeyError, TypeError, ValueError) as error:
-            raise checkpoint.foreign(path) from error
-        self.write_reports()
+            raise checkpoint.not_a_checkpoint(path) from error
+        self.reports, self._best_vectors = reports, vectors
+        self._write_reports()
 
-    def write_reports(self) -> None:
-        """All epochs so far, whole or not at all."""
-        with atomic_write(self.folder / "report.jsonl") as file:
-            file.write("".join(json.dumps(asdict(report)) + "\n" for report in self.reports).encode())
+    def restore_best(self, network: Network) -> None:
+        """Put the parameters and the state of the best epoch into `network`.
 
-    def write_test(self, network: Network, test: Dataset, score: Score) -> None:
-        """What the report shows of the test set."""
+        Raises:
+            ValueError: no epoch has ended.
+        """
+        if not self.reports:
+            raise ValueError("No epoch has ended, so there is no best one.")
+        network.parameters[...] = self._best_vectors["best_parameters"]
+        network.state[...] = self._best_vectors["best_state"]
+
+    def write_model(self, network: Network) -> None:
+        """Let the folder's model be `network`."""
+        model_file.save(network, self.folder / MODEL)
+
+    def write_test(self, data: str, network: Network, test: Dataset, score: Score) -> None:
+        """Write what the report shows of the `test` set of the data set named `data`."""
         mistakes = worst_mistakes(network, test, MISTAKES)
-        with atomic_write(self.folder / "test.npz") as file:
+        with atomic_write(path_of_test(self.folder, data)) as file:
             np.savez(
                 file,
+                data=np.array(data.encode(errors="replace").decode()),
                 confusion=score.confusion,
                 classes=np.array(score.classes),
                 images=test.images[mistakes.rows],
@@ -101,9 +122,21 @@ class Run:
                 probability=mistakes.probability,
             )
 
+    def _write_reports(self) -> None:
+        with atomic_write(self.folder / REPORTS) as file:
+            file.write("".join(json.dumps(asdict(report)) + "\n" for report in self.reports).encode())
+
+    def _write_checkpoint(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
+        extra = {"arguments": self._arguments, "reports": [asdict(report) for report in self.reports]}
+        checkpoint.save(self.folder / CHECKPOINT, network, optimizer, rng, extra | self._best_vectors)
+
 
 def new_run_folder(runs: Path) -> Path:
-    """A new folder in `runs`, named after the time."""
+    """A new folder in `runs`, named after the time.
+
+    Raises:
+        UserError: it cannot be made.
+    """
     name = datetime.now().strftime("%Y-%m-%d-%H%M%S")
     for attempt in range(1000):
         folder = runs / (f"{name}-{attempt}" if attempt else name)
@@ -116,4 +149,126 @@ def new_run_folder(runs: Path) -> Path:
                 f"Cannot make the run folder {folder}: {error.strerror or error}; choose another with --runs."
             ) from error
         return folder
-    raise UserError(f"There are too many runs of this second in {runs}.")
+    raise UserError(f"There are too many runs of this second in {runs}; choose another folder with --runs.")
+
+
+def path_of_test(folder: Path, data: str) -> Path:
+    """The file for the test set of `data`, which is the name of a data set or the path of one.
+
+    For a path, the file name holds its last name, in safe characters, and a hash of all of it: so two paths that end
+    alike have two files, also where a file system ignores the case of letters.
+    """
+    name = data
+    if len(data) > LONGEST_NAME or not re.fullmatch("[a-z0-9-]+", data):
+        stem = re.sub("[^a-z0-9]+", "-", Path(data).name.lower())[:LONGEST_NAME].strip("-")
+        name = f"{stem}-{hashlib.sha256(data.encode(errors='replace')).hexdigest()[:8]}"
+    return folder / f"test-{name}.npz"
+
+
+def read_arguments(folder: Path) -> list[str]:
+    """The arguments of the command line that began the run in `folder`.
+
+    Raises:
+        UserError: its checkpoint is missing or damaged.
+    """
+    path = folder / CHECKPOINT
+    _, words = checkpoint.load(path)
+    arguments = words.get("arguments")
+    if not isinstance(arguments, list) or not all(isinstance(argument, str) for argument in arguments):
+        raise checkpoint.not_a_checkpoint(path)
+    return arguments
+
+
+@dataclass(frozen=True)
+class TestRecord:
+    """How a network did on one test set: the confusion (K, K), row the right class, and the M worst mistakes.
+
+    Attributes:
+        data: the name of the data set; empty where the file does not tell.
+        images: uint8 (M, H, W) or (M, H, W, 3).
+        labels, taken_for: (M,) class numbers.
+        probability: (M,) what the network gave to `taken_for`.
+    """
+
+    data: str
+    classes: tuple[str, ...]
+    confusion: NDArray[np.int64]
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    taken_for: NDArray[np.int64]
+    probability: NDArray[np.floating[Any]]
+
+    @property
+    def accuracy(self) -> float:
+        """The fraction of examples that were predicted correctly, from 0 to 1."""
+        return accuracy_of(self.confusion)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run as its folder tells it; `tests` is empty where it was stopped before its test."""
+
+    name: str
+    epochs: list[EpochReport]
+    tests: list[TestRecord]
+
+    @property
+    def best(self) -> EpochReport:
+        """The epoch whose network was kept."""
+        return max(self.epochs, key=EpochReport.quality)
+
+
+def read_run(folder: Path) -> RunRecord:
+    """What nn_scratch.train left in `folder`.
+
+    Raises:
+        UserError: it is not a run folder, or a file in it is damaged.
+    """
+    log = folder / REPORTS
+    try:
+        epochs = reports_from(json.loads(line) for line in log.read_text(encoding="utf-8").splitlines())
+    except OSError as error:
+        raise UserError(f"{folder} is not the folder of a run: it has no readable {REPORTS}.") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise UserError(f"{log} is damaged: each line should be the report of an epoch; train again.") from error
+    # a folder whose only test set has no name has test.npz
+    tests = sorted(folder.glob("test-*.npz")) or [path for path in [folder / "test.npz"] if path.exists()]
+    return RunRecord(folder.resolve().name, epochs, [read_test(path) for path in tests])
+
+
+def reports_from(records: Iterable[Any]) -> list[EpochReport]:
+    """The reports in `records` of JSON; ValueError or TypeError where there are none, or they are something else."""
+    reports = [EpochReport(**record) for record in records]
+    numbers = [number for report in reports for number in vars(report).values()]
+    if not numbers or not all(isinstance(number, int | float) for number in numbers):
+        raise ValueError("There are no reports, or they do not consist of numbers.")
+    return reports
+
+
+def read_test(path: Path) -> TestRecord:
+    """The test set in `path`; UserError where it is damaged."""
+    arrays = read_npz(path, LARGEST_TEST)
+    try:
+        data, classes = str(arrays.pop("data", "")), tuple(str(label) for label in arrays.pop("classes"))
+        test = TestRecord(data, classes, **arrays)
+    except (KeyError, TypeError) as error:
+        raise UserError(f"{path} is damaged; train again.") from error
+    if not is_consistent(test):
+        raise UserError(f"{path} is damaged; train again.")
+    return test
+
+
+def is_consistent(test: TestRecord) -> bool:
+    """Whether the arrays of `test` have the types and shapes that they should have."""
+    classes, count = len(test.classes), len(test.images)
+    numbers = (test.confusion, test.labels, test.taken_for)
+    return (
+        all(array.dtype.kind in "iu" and (array >= 0).all() for array in numbers)
+        and test.confusion.shape == (classes, classes)
+        and bool(test.confusion.any())
+        and test.probability.dtype.kind == "f"
+        and all(array.shape == (count,) for array in (test.labels, test.taken_for, test.probability))
+        and all((array < classes).all() for array in (test.labels, test.taken_for))
+        and test.images.dtype == np.uint8
+        and (test.images.ndim == 3 or test.images.shape[3:] in ((1,), (3,)))
+    )

@@ -1,4 +1,4 @@
-"""Every kind of layer over odd shapes, for the tests that go through all of them."""
+"""Every kind of layer with odd shapes, for the tests that check all of them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ CASES: dict[str, Case] = {
 
 
 def bound(layer: Layer, input_shape: Shape, rng: np.random.Generator, dtype: Any) -> dict[str, dict[str, Array]]:
-    """Give `layer` parameters, gradients and state of its own, random where they are parameters; return them."""
+    """Give `layer` new arrays for its parameters (random), gradients and state; return them."""
     layer.build(input_shape)
     arrays = {
         "parameters": {name: np.zeros(shape, dtype) for name, shape in layer.parameter_shapes().items()},

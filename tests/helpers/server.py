@@ -12,14 +12,20 @@ import numpy as np
 
 
 def idx_bytes(array: np.ndarray) -> bytes:
+    """`array` (uint8) as an IDX file."""
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
 
 
+def parameter_id(value: object) -> str | None:
+    """For `ids` of `parametrize`: compressed bytes contain the time, which must not be in the name of a test."""
+    return "bytes" if isinstance(value, bytes) else None
+
+
 class Server(ThreadingHTTPServer):
-    """Serves `files` by path below "/mirror/"; "/broken/" damages them, "/cut/" hangs up halfway."""
+    """Serves `files` by name at "/mirror/"; "/broken/" damages them, "/cut/" hangs up halfway, "/down/" has none."""
 
     files: dict[str, bytes]
-    requests: list[str]
+    requests: list[str]  # the mirror of each
 
     def address(self, mirror: str) -> str:
         return f"http://127.0.0.1:{self.server_port}/{mirror}/"
@@ -48,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(files: dict[str, bytes]) -> Iterator[Server]:
-    """A server of `files` while the block runs."""
+    """A server of `files` that runs as long as the block."""
     with Server(("127.0.0.1", 0), Handler) as server:
         server.files = files
         server.requests = []

@@ -1,9 +1,10 @@
-"""The two command lines of the library, as a user runs them."""
+"""The commands that train and evaluate, as a user runs them."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import nn_scratch
 from nn_scratch import mlp, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
+from nn_scratch.training.runs import read_run
 from tests.helpers import ROOT
 
 
@@ -47,6 +49,7 @@ def test_train_then_evaluate(tmp_path: Path) -> None:
     (folder,) = (tmp_path / "runs").iterdir()
     reports = [json.loads(line) for line in (folder / "report.jsonl").read_text().splitlines()]
     assert [report["epoch"] for report in reports] == [1, 2]
+    assert (folder / "model.npy").read_bytes() == (tmp_path / "a" / "mine.npy").read_bytes()
     network = nn_scratch.load(tmp_path / "a" / "mine.npy")
     assert network.parameters.size == 784 * 20 + 20 + 20 * 10 + 10
     best = max(report["validation_accuracy"] for report in reports)
@@ -82,6 +85,8 @@ def test_ctrl_c_keeps_the_best_model(tmp_path: Path) -> None:
     assert "kept the best model so far, of epoch" in out
     assert "Traceback" not in err
     assert nn_scratch.load(tmp_path / "mine.npy").classes == tuple("0123456789")
+    (model,) = tmp_path.glob("runs/*/model.npy")
+    assert model.read_bytes() == (tmp_path / "mine.npy").read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -140,8 +145,8 @@ def test_the_best_epoch_is_kept_not_the_last(
 
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     out = tmp_path / "mine.npy"
-    options = ["--epochs", "6", "--schedule", "constant", "--learning-rate", "0.03", "--hidden", "5"]
-    assert train.main([*options, "--out", str(out), "--runs", str(tmp_path / "runs")]) == 0
+    arguments = ["--epochs", "6", "--schedule", "constant", "--learning-rate", "0.03", "--hidden", "5"]
+    assert train.main([*arguments, "--out", str(out), "--runs", str(tmp_path / "runs")]) == 0
     (log,) = (tmp_path / "runs").glob("*/report.jsonl")
     accuracies = [json.loads(line)["validation_accuracy"] for line in log.read_text().splitlines()]
     kept = nn_scratch.load(out)
@@ -150,17 +155,18 @@ def test_the_best_epoch_is_kept_not_the_last(
     _, validation = small_digits[0].split(len(small_digits[0]) // 12, rng)
     right = (kept.predict(validation.images) == validation.labels).mean()
     assert right == pytest.approx(max(accuracies))
+    assert (log.parent / "model.npy").read_bytes() == out.read_bytes()
 
 
 @pytest.mark.parametrize(
-    "options",
+    "choice",
     [
         "--preset lenet --augment --optimizer nesterov --learning-rate 0.03",
         "--teacher teacher.npy --views 3 --augment --deslant",
     ],
 )
 def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
-    options: str, small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    choice: str, small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C after the second of four epochs, then --resume: the model is that of a run that never stopped."""
     from nn_scratch import train
@@ -170,7 +176,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
     monkeypatch.chdir(tmp_path)
     save(mlp((20,)).initialize(np.random.default_rng(1)), "teacher.npy")
     whole, stopped = tmp_path / "whole.npy", tmp_path / "stopped.npy"
-    arguments = ["--epochs", "4", *options.split()]
+    arguments = ["--epochs", "4", *choice.split()]
     assert train.main([*arguments, "--out", str(whole), "--runs", str(tmp_path / "one")]) == 0
 
     class CtrlC(Console):
@@ -187,6 +193,7 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
     assert stopped.read_bytes() == whole.read_bytes()
     epochs = [json.loads(line)["epoch"] for line in (run / "report.jsonl").read_text().splitlines()]
     assert epochs == [1, 2, 3, 4]
+    assert (run / "model.npy").read_bytes() == whole.read_bytes()
     assert train.main(["--resume", str(run)]) == 0  # nothing is left to do, and nothing changes
     assert stopped.read_bytes() == whole.read_bytes()
     with pytest.raises(nn_scratch.UserError, match="give --resume alone"):
@@ -204,6 +211,13 @@ def test_options_that_need_a_teacher_or_none_say_so() -> None:
         train.main(["--true-frequencies", "--teacher", "models/digits.npy"])
 
 
+def test_weights_of_nothing_are_refused() -> None:
+    from nn_scratch import train
+
+    with pytest.raises(nn_scratch.UserError, match="at least one above 0"):
+        train.main(["--weights", "0"])
+
+
 def test_patience_ends_a_training_that_gets_no_better(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,13 +225,36 @@ def test_patience_ends_a_training_that_gets_no_better(
     from nn_scratch.data.registry import DATA_SETS
 
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
-    options = ["--epochs", "50", "--patience", "2", "--schedule", "constant", "--learning-rate", "1e-30"]
-    options += ["--weight-decay", "0", "--hidden", "5", "--runs", str(tmp_path / "runs")]
-    assert train.main([*options, "--out", str(tmp_path / "mine.npy")]) == 0
+    arguments = ["--epochs", "50", "--patience", "2", "--schedule", "constant", "--learning-rate", "1e-30"]
+    arguments += ["--weight-decay", "0", "--hidden", "5", "--runs", str(tmp_path / "runs")]
+    assert train.main([*arguments, "--out", str(tmp_path / "mine.npy")]) == 0
     (log,) = (tmp_path / "runs").glob("*/report.jsonl")
     assert len(log.read_text().splitlines()) == 3
-    test = np.load(log.parent / "test.npz", allow_pickle=False)
+    test = np.load(log.parent / "test-mnist.npz", allow_pickle=False)
+    assert test["data"] == "mnist"
     assert test["confusion"].sum() == 450
     assert len(test["images"]) == len(test["labels"]) == len(test["taken_for"]) == len(test["probability"]) == 40
     assert (test["labels"] != test["taken_for"]).all()
     assert (np.diff(test["probability"]) <= 0).all()
+
+
+def test_each_data_set_has_a_test_file_of_its_own(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nn_scratch import train
+    from nn_scratch.data.registry import DATA_SETS
+
+    training, test = small_digits
+    custom = tmp_path / "My digits.npz"
+    np.savez(custom, images=training.images[:60], labels=training.labels[:60])
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    monkeypatch.setitem(DATA_SETS, "pen", lambda: (training, test.take(np.arange(100))))
+    arguments = ["--epochs", "1", "--hidden", "5", "--data", "mnist", "pen", str(custom)]
+    out = ["--out", str(tmp_path / "mine.npy"), "--runs", str(tmp_path / "runs")]
+    assert train.main([*arguments, *out]) == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    record = read_run(folder)
+    assert {test.data: test.confusion.sum() for test in record.tests} == {"mnist": 450, "pen": 100, str(custom): 12}
+    names = sorted(path.name for path in folder.glob("test*"))
+    assert [names[0], names[2]] == ["test-mnist.npz", "test-pen.npz"]
+    assert re.fullmatch(r"test-my-digits-npz-[0-9a-f]{8}\.npz", names[1])

@@ -1,4 +1,4 @@
-"""The lesson: every way it knows gives the same gradient, and it prints that they do."""
+"""The command that compares gradients: every method gives the same one, and the printed tables show it."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.nn.network import mlp
 
 
-@pytest.mark.parametrize("name", [name for name in gradients.WAYS if name != "PyTorch"])
-def test_every_way_gives_the_same_gradient(name: str, rng: np.random.Generator) -> None:
+@pytest.mark.parametrize("name", [name for name in gradients.METHODS if name != "PyTorch"])
+def test_every_method_gives_the_same_gradient(name: str, rng: np.random.Generator) -> None:
     network = mlp((6, 4), ("a", "b", "c"), np.float64).initialize(rng)
     x, labels = rng.uniform(0, 1, (3, 784)), rng.integers(0, 3, 3)
-    by_hand, answer = gradients.by_hand(network, x, labels), gradients.WAYS[name](network, x, labels)
-    assert answer.loss == pytest.approx(by_hand.loss, rel=1e-14)
-    assert answer.gradient.shape == network.parameters.shape
+    by_hand, result = gradients.by_hand(network, x, labels), gradients.METHODS[name](network, x, labels)
+    assert result.loss == pytest.approx(by_hand.loss, rel=1e-14)
+    assert result.gradient.shape == network.parameters.shape
     allowed = 1e-8 if name == "differences" else 1e-14
-    np.testing.assert_allclose(answer.gradient, by_hand.gradient, rtol=0, atol=allowed)
+    np.testing.assert_allclose(result.gradient, by_hand.gradient, rtol=0, atol=allowed)
 
 
-def test_pytorch_gives_it_too(rng: np.random.Generator) -> None:
+def test_pytorch_gives_the_same_gradient(rng: np.random.Generator) -> None:
     pytest.importorskip("torch", reason="PyTorch is not installed")
     network = mlp((6, 4), ("a", "b", "c"), np.float64).initialize(rng)
     x, labels = rng.uniform(0, 1, (3, 784)), rng.integers(0, 3, 3)
-    by_hand, answer = gradients.by_hand(network, x, labels), gradients.by_pytorch(network, x, labels)
-    assert answer.loss == pytest.approx(by_hand.loss, rel=1e-14)
-    np.testing.assert_allclose(answer.gradient, by_hand.gradient, rtol=0, atol=1e-14)
+    by_hand, result = gradients.by_hand(network, x, labels), gradients.by_pytorch(network, x, labels)
+    assert result.loss == pytest.approx(by_hand.loss, rel=1e-14)
+    np.testing.assert_allclose(result.gradient, by_hand.gradient, rtol=0, atol=1e-14)
 
 
 @pytest.mark.parametrize("torch_is_there", [True, False])
-def test_it_prints_what_it_promises(
+def test_the_tables_compare_every_pair_of_methods(
     torch_is_there: bool,
     small_digits: tuple[Dataset, Dataset],
     monkeypatch: pytest.MonkeyPatch,
@@ -48,8 +48,8 @@ def test_it_prints_what_it_promises(
     assert printed.startswith(
         "784-3-10: the mean loss of a batch of 2, and its derivative with respect to each of 2,395 "
     )
-    ways = 5 if there else 4
+    methods = 5 if there else 4
     assert ("PyTorch is not installed" in printed) is not there
     differences = [float(number) for number in re.findall(r"\d\.\de[-+]\d\d", printed)]
-    assert len(differences) == ways * (ways - 1) // 2
+    assert len(differences) == methods * (methods - 1) // 2
     assert max(differences) < 1e-8

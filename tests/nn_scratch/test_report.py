@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,19 +25,24 @@ def run(tmp_path: Path, rng: np.random.Generator) -> Path:
     keys = ("epoch", "train_loss", "validation_loss", "validation_accuracy", "seconds", "images_per_second")
     lines = [json.dumps(dict(zip(keys, (i, 1 / i, 1 / i, 1 - 0.1 / i, 2.0, 100.0), strict=True))) for i in (1, 2, 3)]
     (folder / "report.jsonl").write_text("\n".join(lines) + "\n")
-    np.savez(
-        folder / "test.npz",
-        confusion=np.array([[5, 2], [0, 3]]),
-        classes=np.array(["$a_$", "<b>"]),
-        images=rng.integers(0, 256, (2, 28, 28), dtype=np.uint8),
-        labels=np.array([0, 0]),
-        taken_for=np.array([1, 1]),
-        probability=np.array([0.9, 0.8], np.float32),
-    )
+    save_test(folder / "test-mnist.npz", rng, data=np.array("mnist"))
     return folder
 
 
-def test_a_page_and_a_image_are_whole(run: Path, tmp_path: Path) -> None:
+def save_test(path: Path, rng: np.random.Generator, **more: np.ndarray) -> None:
+    """Write a test file in which 8 of 10 examples are read correctly; arrays in `more` are added or replace others."""
+    arrays: dict[str, Any] = {
+        "confusion": np.array([[5, 2], [0, 3]]),
+        "classes": np.array(["$a_$", "<b>"]),
+        "images": rng.integers(0, 256, (2, 28, 28), dtype=np.uint8),
+        "labels": np.array([0, 0]),
+        "taken_for": np.array([1, 1]),
+        "probability": np.array([0.9, 0.8], np.float32),
+    }
+    np.savez(path, **(arrays | more))
+
+
+def test_a_page_and_an_image_are_whole(run: Path, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     out = tmp_path / "report.html"
     other = tmp_path / "second"
@@ -44,7 +50,7 @@ def test_a_page_and_a_image_are_whole(run: Path, tmp_path: Path) -> None:
     (other / "report.jsonl").write_bytes((run / "report.jsonl").read_bytes())  # stopped before its test
     assert report.main([str(run), str(other), "--out", str(out)]) == 0
     page = out.read_text()
-    assert "run &lt;1&gt;</td><td>3</td><td>3</td><td>96.67%</td><td>80.00%" in page
+    assert "run &lt;1&gt;</td><td>3</td><td>3</td><td>96.67%</td><td>mnist 80.00%</td>" in page
     assert "not tested" in page
     assert "http" not in page  # nothing comes from elsewhere
     (encoded,) = re.findall(r"base64,([^\"]+)", page)
@@ -55,6 +61,26 @@ def test_a_page_and_a_image_are_whole(run: Path, tmp_path: Path) -> None:
             assert len(set(image.convert("L").tobytes())) > 50
 
 
+def test_all_test_sets_of_a_run_are_shown(run: Path, rng: np.random.Generator, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    report.main([str(run), "--out", str(tmp_path / "one.png")])
+    confusion = np.array([[1, 0], [1, 2]])
+    save_test(run / "test-pen-1234abcd.npz", rng, data=np.array("<pen>/x"), confusion=confusion)
+    for name in ("both.png", "both.html"):
+        report.main([str(run), "--out", str(tmp_path / name)])
+    assert "<td>mnist 80.00%<br>&lt;pen&gt;/x 75.00%</td>" in (tmp_path / "both.html").read_text()
+    with Image.open(tmp_path / "one.png") as one, Image.open(tmp_path / "both.png") as both:
+        assert (one.height, both.height) == (1100, 1750)
+
+
+def test_the_only_test_set_of_a_run_may_have_no_name(run: Path, rng: np.random.Generator, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    (run / "test-mnist.npz").unlink()
+    save_test(run / "test.npz", rng)
+    report.main([str(run), "--out", str(tmp_path / "report.html")])
+    assert "<td>96.67%</td><td>80.00%</td>" in (tmp_path / "report.html").read_text()
+
+
 def test_without_matplotlib_it_says_what_to_install(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(UserError, match=r"nn-scratch\[plots\]"):
@@ -63,7 +89,7 @@ def test_without_matplotlib_it_says_what_to_install(run: Path, tmp_path: Path, m
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", '{"epoch": 1}', "\xff"])
-def test_a_run_that_is_none_is_one_sentence(line: str, run: Path, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_run_is_one_sentence(line: str, run: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not the folder of a run"):
         report.main([str(tmp_path)])
     (run / "report.jsonl").write_text(line, encoding="latin-1")
@@ -74,9 +100,30 @@ def test_a_run_that_is_none_is_one_sentence(line: str, run: Path, tmp_path: Path
 def test_a_damaged_test_or_another_kind_of_file_is_one_sentence(run: Path) -> None:
     with pytest.raises(UserError, match=r"\.html or a \.png"):
         report.main([str(run), "--out", "report.pdf"])
-    np.savez(run / "test.npz", classes=np.array(["a"]))
-    with pytest.raises(UserError, match=r"test\.npz is damaged"):
+    np.savez(run / "test-mnist.npz", classes=np.array(["a"]))
+    with pytest.raises(UserError, match=r"test-mnist\.npz is damaged"):
         report.main([str(run)])
-    (run / "test.npz").write_bytes(b"")
-    with pytest.raises(UserError, match=r"test\.npz"):
+    (run / "test-mnist.npz").write_bytes(b"")
+    with pytest.raises(UserError, match=r"test-mnist\.npz"):
+        report.main([str(run)])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("labels", np.array([0, 2])),
+        ("labels", np.array([0.0, 1.0])),
+        ("taken_for", np.array([1])),
+        ("probability", np.array(["a", "b"])),
+        ("images", np.zeros((2, 28, 28), np.float32)),
+        ("images", np.zeros((2, 28, 28, 2), np.uint8)),
+        ("confusion", np.zeros((2, 2), np.int64)),
+        ("more", np.zeros(1)),
+    ],
+)
+def test_arrays_of_another_shape_or_type_are_one_sentence(
+    key: str, value: np.ndarray, run: Path, rng: np.random.Generator
+) -> None:
+    save_test(run / "test-mnist.npz", rng, **{key: value})
+    with pytest.raises(UserError, match=r"test-mnist\.npz is damaged"):
         report.main([str(run)])

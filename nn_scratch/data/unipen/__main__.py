@@ -1,4 +1,8 @@
-"""The command line that makes pen.npz from the original UNIPEN files: python -m nn_scratch.data.unipen --help."""
+"""The command that makes pen.npz from the original UNIPEN files: python -m nn_scratch.data.unipen --help.
+
+The original distribution is thousands of text files in a format of its own. They are converted once; everything else
+reads the one small file that this command writes.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nn_scratch.data.unipen.convert import LEFT_OUT, convert, find_recordings, write
-from nn_scratch.errors import run_command
+from nn_scratch.command import run_command
+from nn_scratch.data.unipen.convert import LEFT_OUT, convert, find_recordings, save_pen_data
 from nn_scratch.files import check_writable
 
 ORIGINAL = """\
@@ -20,24 +24,24 @@ serve research and not be sold."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Convert as the options say; returns the exit status."""
-    options = argparse.ArgumentParser(
+    """Convert as the arguments say; returns the exit status."""
+    parser = argparse.ArgumentParser(
         "python -m nn_scratch.data.unipen",
         description="Make pen.npz, the single letters and digits of UNIPEN as pen strokes.",
         epilog=ORIGINAL,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    options.add_argument("folder", type=Path, metavar="FOLDER", help="the original distribution")
-    options.add_argument("out", type=Path, metavar="OUT.npz", help="the file to write, pen/pen.npz of the data folder")
-    chosen = options.parse_args(arguments)
-    recordings = find_recordings(chosen.folder)
-    check_writable(chosen.out)
-    pen, tally = convert(recordings, chosen.folder)
-    write(pen, chosen.out)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the original distribution")
+    parser.add_argument("out", type=Path, metavar="OUT.npz", help="the file to write, pen/pen.npz of the data folder")
+    args = parser.parse_args(arguments)
+    recordings = find_recordings(args.folder)
+    check_writable(args.out)
+    pen, tally = convert(recordings, args.folder)
+    save_pen_data(pen, args.out)
     print(
-        f"{chosen.out}: {len(pen.labels):,} characters of {len(np.unique(pen.writers)):,} writers; skipped "
-        f"{tally.malformed:,} malformed segments, {tally.other_labels:,} that are no letter or digit, "
-        f"{tally.left_out:,} recordings of {', '.join(sorted(LEFT_OUT))} and {tally.lost_files:,} missing files."
+        f"{args.out}: {len(pen.labels):,} characters of {len(np.unique(pen.writers)):,} writers; skipped "
+        f"{tally.malformed:,} malformed segments, {tally.other_labels:,} that are not a letter or digit, "
+        f"{tally.left_out:,} recordings of {', '.join(sorted(LEFT_OUT))} and {tally.missing_files:,} missing files."
     )
     return 0
 

@@ -1,9 +1,9 @@
-"""Drawings that are no digit: what a network must see to learn when to say so.
+"""Outliers: drawings that are not a digit or not one character, which a rejector learns to refuse.
 
-A network trained on digits alone takes everything for a digit, and often with confidence. Shown many other drawings it
-learns the difference, and what it learns holds for drawings of kinds it was not shown (Hendrycks, Mazeika and
-Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Here are such drawings: letters that no digit looks
-like, from the pen data, and symbols and scribbles drawn by chance, which are the code below.
+A network trained on digits alone takes everything for a digit, often with confidence. If it is shown many other
+drawings, it learns the difference, and what it learns also holds for kinds of drawings that it was not shown
+(Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Here are such drawings:
+letters of the pen data that look like no digit, pairs of characters, and symbols and scribbles drawn at random.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Images
+from nn_scratch.data.unipen.strokes import Strokes, bounding_box
 from nn_scratch.images import ink
 
-LETTERS = tuple("AEFHKMNRWXaefhkmnrwx")  # no O, I, Z, S, B, G, q ...: those are digits, too, as far as anyone can see
+LETTERS = tuple("AEFHKMNRWXaefhkmnrwx")  # not O, I, Z, S, B, G, q and others, which may be digits from their looks
 
 Points = list[tuple[float, float]]
-Curve = tuple[str, Points]  # a pen movement: "line" with corners, "curve" or "closed" curve, through points of 0 ... 1
+Curve = tuple[str, Points]  # a pen movement: "line" with corners, "curve" or "closed" curve, through points from 0 to 1
 
 CIRCLE: Points = [(0.5, 0), (0.85, 0.15), (1, 0.5), (0.85, 0.85), (0.5, 1), (0.15, 0.85), (0, 0.5), (0.15, 0.15)]
 
@@ -77,20 +78,20 @@ SYMBOLS: dict[str, list[Curve]] = {
 
 
 def smooth(points: Array, closed: bool = False, steps: int = 8) -> Array:
-    """A curve through `points` (n, 2), `steps` pieces from each to the next (Catmull and Rom 1974)."""
+    """A curve through `points` (n, 2), with `steps` points from each one to the next (Catmull and Rom 1974)."""
     if closed:
         p = np.concatenate([points[-1:], points, points[:2]])
     else:
         p = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
     a, b, c, d = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]  # (n - 1, 1, 2) each
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    pieces = b + (c - a) * t / 2 + (2 * a - 5 * b + 4 * c - d) * t**2 / 2 + (3 * b - a - 3 * c + d) * t**3 / 2
-    curve: Array = np.concatenate([pieces.reshape(-1, 2), p[-2:-1]])
+    between = b + (c - a) * t / 2 + (2 * a - 5 * b + 4 * c - d) * t**2 / 2 + (3 * b - a - 3 * c + d) * t**3 / 2
+    curve: Array = np.concatenate([between.reshape(-1, 2), p[-2:-1]])
     return curve
 
 
 def random_walk(rng: np.random.Generator) -> Array:
-    """A pen that wanders about, now with sharp, now with wide turns."""
+    """A pen that wanders about, with sharp or wide turns."""
     steps = rng.normal(0, 1, (rng.integers(7, 22), 2))
     inertia, points = rng.uniform(0, 0.8), np.zeros_like(steps)
     for i in range(1, len(steps)):
@@ -100,12 +101,12 @@ def random_walk(rng: np.random.Generator) -> Array:
 
 
 def tangle(rng: np.random.Generator) -> Array:
-    """A curve through points anywhere."""
+    """A curve through random points."""
     return smooth(rng.uniform(0, 1, (rng.integers(8, 20), 2)))
 
 
 def zigzag(rng: np.random.Generator) -> Array:
-    """Up and down along a row, a few times or, close together, as if to blacken it."""
+    """Up and down along a row, a few times, or many times close together as if to blacken it."""
     count = rng.integers(5, 24)
     x, y = np.linspace(0, rng.uniform(0.4, 2.0), count), (np.arange(count) % 2) * rng.uniform(0.3, 1.0)
     points = np.stack([x, y], axis=1) + rng.normal(0, 0.05, (count, 2))
@@ -113,7 +114,7 @@ def zigzag(rng: np.random.Generator) -> Array:
 
 
 def spiral(rng: np.random.Generator) -> Array:
-    """Two to five turns, outwards, either way round."""
+    """Two to five turns outwards, clockwise or not."""
     angle = np.linspace(0, 2 * np.pi * rng.uniform(2.2, 5), 70)
     radius = np.linspace(rng.uniform(0.02, 0.15), 1, 70)
     return np.stack([radius * np.cos(angle), rng.choice([-1, 1]) * radius * np.sin(angle)], axis=1)
@@ -127,11 +128,11 @@ def loops(rng: np.random.Generator) -> Array:
 
 
 def one_line(rng: np.random.Generator) -> Array:
-    """A straight line anywhere; several of them make a drawing."""
+    """A straight line anywhere; a drawing has several."""
     return rng.uniform(0, 1, (2, 2))
 
 
-SCRIBBLES: dict[str, tuple[Callable[[np.random.Generator], Array], int]] = {  # and how many strokes of it at most
+SCRIBBLES: dict[str, tuple[Callable[[np.random.Generator], Array], int]] = {  # with the most strokes that it may have
     "random walk": (random_walk, 1),
     "tangle": (tangle, 1),
     "zigzag": (zigzag, 1),
@@ -141,40 +142,54 @@ SCRIBBLES: dict[str, tuple[Callable[[np.random.Generator], Array], int]] = {  # 
 }
 
 
-def draw(kind: str, rng: np.random.Generator) -> list[ink.Stroke]:
-    """Strokes of a symbol or scribble of that `kind`, as one hand would draw it once."""
+def draw(kind: str, rng: np.random.Generator) -> Strokes:
+    """The strokes of a symbol or scribble of that `kind`, a little different each time."""
     if kind in SYMBOLS:
         strokes = []
-        for way, control in SYMBOLS[kind]:
-            points = np.array(control) + rng.normal(0, 0.04, (len(control), 2))
-            strokes.append(points if way == "line" else smooth(points, way == "closed"))
-        return by_hand(strokes, 0.35, rng)
+        for shape, control_points in SYMBOLS[kind]:
+            points = np.array(control_points) + rng.normal(0, 0.04, (len(control_points), 2))
+            strokes.append(points if shape == "line" else smooth(points, shape == "closed"))
+        return distort(strokes, 0.35, rng)
     scribble, most = SCRIBBLES[kind]
     count = 1 if most == 1 else int(rng.integers(most // 2, most + 1))
-    return by_hand([scribble(rng) for _ in range(count)], np.pi, rng)
+    return distort([scribble(rng) for _ in range(count)], np.pi, rng)
 
 
-def by_hand(strokes: list[Array], turn: float, rng: np.random.Generator) -> list[ink.Stroke]:
-    """`strokes` turned by up to `turn` radians, slanted, stretched, and not quite straight anywhere."""
+def distort(strokes: list[Array], turn: float, rng: np.random.Generator) -> Strokes:
+    """`strokes` as a hand would draw them: turned by up to `turn` radians, slanted, stretched and slightly wavy."""
     angle, slant = rng.uniform(-turn, turn), rng.uniform(-0.25, 0.25)
     rotation = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     shape = rotation @ np.array([[1, slant], [0, 1]]) @ np.diag(rng.uniform(0.75, 1.25, 2))
     bend, phase = rng.normal(0, 0.03, (2, 2)), rng.uniform(0, 2 * np.pi, 2)
     waves = np.array([[5.0, 3.0], [3.0, 5.0]])
-    return [((p + np.sin(p @ waves + phase) @ bend) @ shape.T).astype(np.float32) for p in map(densified, strokes)]
+    return [((p + np.sin(p @ waves + phase) @ bend) @ shape.T).astype(np.float32) for p in map(densify, strokes)]
 
 
-def densified(points: Array) -> Array:
-    """`points` with others between them, so that a straight line can bend."""
-    parts = [np.linspace(a, b, 8, endpoint=False) for a, b in itertools.pairwise(points)]
-    return np.concatenate([*parts, points[-1:]]) if len(points) < 30 else points
+def densify(points: Array) -> Array:
+    """`points` (n, 2) with others between them, so that a straight line can bend."""
+    between = [np.linspace(a, b, 8, endpoint=False) for a, b in itertools.pairwise(points)]
+    return np.concatenate([*between, points[-1:]]) if len(points) < 30 else points
 
 
-def images(kinds: NDArray[np.str_], rng: np.random.Generator) -> Images:
-    """A drawing of each of `kinds` (N,), with several pens: (N, 28, 28)."""
-    drawn = []
+def draw_images(kinds: NDArray[np.str_], rng: np.random.Generator) -> Images:
+    """A drawing of each of `kinds` (N,), with thinner and thicker pens: (N, 28, 28)."""
+    images = []
     for kind in kinds:
         image = ink.render(draw(str(kind), rng), pen=float(rng.choice([1.8, ink.PEN, ink.PEN, 3.0])))
         if image is not None:
-            drawn.append(image)
-    return np.stack(drawn)
+            images.append(image)
+    return np.stack(images)
+
+
+def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Strokes:
+    """Two characters of about the same height beside each other, with a gap or overlapping a little."""
+    gap = rng.uniform(-0.15, 0.4)
+    strokes: Strokes = []
+    edge = 0.0
+    for character in (left, right):
+        corner, size = bounding_box(character)
+        scale = rng.uniform(0.85, 1.15) / size[1] if size[1] > 0.3 * size[0] else 1 / size[0]
+        place = np.array([edge, rng.uniform(-0.1, 0.1)])
+        strokes += [((stroke - corner) * scale + place).astype(np.float32) for stroke in character]
+        edge = float(size[0]) * scale + gap
+    return strokes

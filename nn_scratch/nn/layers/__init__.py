@@ -1,6 +1,8 @@
-"""The layers. `LAYERS` names every kind for the model file.
+"""The layers: the functions that a network is composed of, each with its derivative.
 
-Read dense and activations first; conv is dense behind a window; the others are short.
+Read in this order: layer, which says what they have in common; dense and activations, which are enough for the digit
+network; window, conv and pool; then batch_norm, dropout, reshape and deslant in any order. `LAYERS` has every kind by
+the name that model files use.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from nn_scratch.nn.layers.pool import MaxPool2D, MeanPool2D
 from nn_scratch.nn.layers.reshape import Flatten, Reshape
 
 LAYERS: dict[str, type[Layer]] = {
-    kind.kind: kind
-    for kind in (
+    layer.kind: layer
+    for layer in (
         BatchNorm,
         Conv2D,
         Dense,

@@ -1,4 +1,7 @@
-"""Activations: the bends between the linear layers, without which any stack of them would be one linear layer."""
+"""Activations: the nonlinear functions between linear layers.
+
+Without them, any stack of linear layers would be no more than a single linear layer.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from nn_scratch.nn.layers.layer import Layer
 
 
 class Activation(Layer):
-    """a = f(z), of the same shape. For each f here, da/dz follows from a itself, which is all that is kept."""
+    """a = f(z), of the same shape. For each f here, da/dz follows from a itself, so only a is kept."""
 
     def __init__(self) -> None:
-        self.a: Array = np.zeros(0, np.float32)  # the last training batch's output
+        self.a: Array = np.zeros(0, np.float32)  # the output of the last training batch
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -31,7 +34,7 @@ class Activation(Layer):
 
 
 class Identity(Activation):
-    """a = z: a linear unit, by name."""
+    """a = z: linear units, where an activation is asked for by name."""
 
     kind = "identity"
 
@@ -55,7 +58,7 @@ class ReLU(Activation):
     def backward(self, dy: Array) -> Array:
         """da/dz is 1 where z > 0 and 0 where z < 0; at the kink, where no derivative exists, we take 0.
 
-        z > 0 exactly where a > 0, so the output is all that needs keeping: dL/dz = dL/da [a > 0].
+        z > 0 exactly where a > 0, so only the output needs to be kept: dL/dz = dL/da [a > 0].
         """
         dx: Array = dy * (self.a > 0.0)
         return dx
@@ -91,7 +94,7 @@ class Sigmoid(Activation):
     kind = "sigmoid"
 
     def f(self, x: Array) -> Array:
-        """By tanh, which never overflows: 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2."""
+        """With tanh, which never overflows: 1 / (1 + exp(-z)) = (1 + tanh(z / 2)) / 2."""
         a: Array = 0.5 * np.tanh(0.5 * x) + 0.5
         return a
 
@@ -119,13 +122,13 @@ class Tanh(Activation):
 class Softmax(Activation):
     """a_k = exp z_k / sum_j exp z_j along the last axis: probabilities.
 
-    For a last layer under the quadratic loss. `SoftmaxCrossEntropy` has its own softmax and takes logits.
+    For the last layer of a network with the quadratic loss. `SoftmaxCrossEntropy` contains a softmax and takes logits.
     """
 
     kind = "softmax"
 
     def f(self, x: Array) -> Array:
-        a: Array = np.exp(x - x.max(axis=-1, keepdims=True))  # the largest is taken off so that nothing overflows
+        a: Array = np.exp(x - x.max(axis=-1, keepdims=True))  # without the largest, nothing overflows
         a /= a.sum(axis=-1, keepdims=True)
         return a
 

@@ -1,4 +1,8 @@
-"""Batch normalization: every feature gets mean 0 and variance 1 over the batch, then a learned scale and shift."""
+"""Batch normalization: every feature gets mean 0 and variance 1 over the batch, then a learned scale and shift.
+
+As a layer learns, the numbers that it passes on change their scale, and the next layer has to follow. Normalized
+numbers keep their scale, so a deep network can learn with larger steps.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,9 @@ from nn_scratch.nn.layers.layer import Layer
 class BatchNorm(Layer):
     """y = gamma (x - mean) / sqrt(variance + epsilon) + beta, feature by feature: the last axis, units or channels.
 
-    In training, mean and variance are those of the batch, over all images and places. Outside training they are
-    running averages of these, which move by `momentum` a batch: a image is then read alike whatever comes with it.
-    They are state, saved with the model but moved by no gradient.
+    In training, mean and variance are those of the batch, over all images and places. Otherwise they are running
+    averages of these, which move by the fraction `momentum` per batch, so that the answer for an image does not depend
+    on the rest of its batch. The averages are state: saved with the model, but changed by no gradient.
     Source: Ioffe and Szegedy, "Batch Normalization" (2015), algorithms 1 and 2.
     """
 
@@ -23,13 +27,14 @@ class BatchNorm(Layer):
 
     def __init__(self, momentum: float = 0.1, epsilon: float = 1e-5) -> None:
         if not (0 < momentum <= 1 and epsilon > 0):
-            raise ValueError(f"Momentum {momentum} must be in 0 ... 1, and epsilon {epsilon} above 0.")
+            raise ValueError(f"Momentum is above 0 and at most 1, not {momentum}; epsilon is above 0, not {epsilon}.")
         self.momentum, self.epsilon = momentum, epsilon
         self.features = 0
         self.gamma: Array = np.zeros(0, np.float32)  # (features,)
         self.beta = self.dgamma = self.dbeta = self.mean = self.variance = self.gamma
         self.x_hat: Array = self.gamma  # the last training batch, normalized: (n, features)
         self.deviation: Array = self.gamma  # (features,)
+        self.is_traced = False  # mean and deviation were the running ones, which do not change with x
 
     def build(self, input_shape: Shape) -> Shape:
         if not input_shape:
@@ -59,17 +64,24 @@ class BatchNorm(Layer):
         mean, variance = self.mean, self.variance
         if training:
             mean, variance = rows.mean(axis=0), rows.var(axis=0)
-            self.remember(mean, variance, len(rows))
+            self.update_averages(mean, variance, len(rows))
         deviation = np.sqrt(variance + self.epsilon)
         x_hat = (rows - mean) / deviation
         if training:
-            self.x_hat, self.deviation = x_hat, deviation
+            self.x_hat, self.deviation, self.is_traced = x_hat, deviation, False
         y: Array = x_hat * self.gamma
         y += self.beta
         return y.reshape(x.shape)
 
-    def remember(self, mean: Array, variance: Array, n: int) -> None:
-        """Move the running averages; n / (n - 1) makes a batch's variance that of the population it was drawn from."""
+    def trace(self, x: Array) -> Array:
+        """With the running averages: x_hat and its deviation are kept, and nothing moves."""
+        rows = x.reshape(-1, self.features)  # (n, features)
+        self.deviation = np.sqrt(self.variance + self.epsilon)
+        self.x_hat, self.is_traced = (rows - self.mean) / self.deviation, True
+        return (self.x_hat * self.gamma + self.beta).reshape(x.shape)
+
+    def update_averages(self, mean: Array, variance: Array, n: int) -> None:
+        """Move the running averages; n / (n - 1) turns the variance of a sample into that of its population."""
         self.mean += self.momentum * (mean - self.mean)
         self.variance += self.momentum * (variance * (n / max(n - 1, 1)) - self.variance)
 
@@ -84,11 +96,14 @@ class BatchNorm(Layer):
 
             dL/dx_j = (dx_hat_j - mean(dx_hat) - x_hat_j mean(dx_hat x_hat)) / s:
 
-        what would only move all numbers of a feature, or only stretch them, the normalization takes out.
+        the normalization removes what would only shift or only scale all numbers of a feature. After `trace`, m and s
+        are constants, and dL/dx = dx_hat / s is all.
         """
         rows = dy.reshape(-1, self.features)  # (n, features)
-        dx: Array = rows - rows.mean(axis=0)
-        dx -= self.x_hat * (rows * self.x_hat).mean(axis=0)
+        dx: Array = rows.copy()
+        if not self.is_traced:
+            dx -= rows.mean(axis=0)
+            dx -= self.x_hat * (rows * self.x_hat).mean(axis=0)
         dx *= self.gamma / self.deviation
         return dx.reshape(dy.shape)
 

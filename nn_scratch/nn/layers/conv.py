@@ -1,4 +1,8 @@
-"""The convolution: a dense layer that looks at the image through a window, the same weights at every place."""
+"""The convolution: a dense layer that looks at the image through a small window, with the same weights at every place.
+
+A stroke looks the same wherever it is, so a detector for it is learned once and used at all places. That takes far
+fewer weights than a dense layer over all pixels.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,8 @@ from nn_scratch.nn.layers.window import Pair, Window, image_shape, pair
 class Conv2D(Layer):
     """z = columns W + b, where each row of `columns` is what the window sees at one place of one image.
 
-    Images are (B, H, W, C) and stand in a frame of `padding` zeros. The window has H' x W' places, and `channels`
-    outputs at each: z is (B, H', W', channels). As is usual, W is not turned round as in mathematics' convolution.
+    Images are (B, H, W, C), in a frame of `padding` zeros. The window has H' x W' places with `channels` outputs each:
+    z is (B, H', W', channels). As is usual in neural networks, W is not flipped as in a mathematical convolution.
     Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998).
     """
 
@@ -38,12 +42,12 @@ class Conv2D(Layer):
         self.padding = pair(padding, "padding", 0)
         self.initializer = check(initializer)
         self.input_shape = self.output_shape = (0, 0, 0)
-        self.inputs = 0  # kh kw C, seen by one window
+        self.inputs = 0  # kh kw C, the numbers in one window
         self.W: Array = np.zeros((0, 0), np.float32)  # (kh kw C, channels)
         self.b: Array = np.zeros(0, np.float32)  # (channels,)
         self.dW, self.db = self.W, self.b
         self.columns: Array = self.W  # of the last training batch
-        self.frame, self.memory = Buffer(), Buffer()
+        self.frame_buffer, self.columns_buffer = Buffer(), Buffer()
 
     def build(self, input_shape: Shape) -> Shape:
         height, width, depth = self.input_shape = image_shape(input_shape, self.kind)
@@ -68,24 +72,25 @@ class Conv2D(Layer):
         if training:
             self.columns = columns
         z: Array = columns @ self.W  # (B H' W', kh kw C) @ (kh kw C, channels) -> (B H' W', channels)
-        z = z.reshape(len(x), -1)  # (B, H' W' channels): one long row is added faster than many short ones
+        z = z.reshape(len(x), -1)  # (B, H' W' channels): adding one long row is faster than adding many short ones
         z += np.broadcast_to(self.b, self.output_shape).ravel()
         return z.reshape(len(x), *self.output_shape)
 
     def columns_of(self, x: Array, training: bool) -> Array:
-        """What the window sees, a row for each of its places: (B, H, W, C) -> (B H' W', kh kw C).
+        """What the window sees, one row for each of its places: (B, H, W, C) -> (B H' W', kh kw C).
 
-        The only copy of the convolution: the window view repeats each pixel up to kh kw times, and a matrix product
-        needs them side by side. Training takes the same memory for each batch; prediction leaves that alone.
+        This is the only copy in the convolution: the window view repeats each pixel up to kh kw times, and a matrix
+        product needs these numbers side by side. Training uses the same memory for each batch. Prediction does not
+        touch that memory, because `backward` may still need it.
         """
-        frame, memory = (self.frame, self.memory) if training else (Buffer(), Buffer())
+        frame, buffer = (self.frame_buffer, self.columns_buffer) if training else (Buffer(), Buffer())
         seen = self.window.view(self.framed(x, frame))  # (B, H', W', kh, kw, C)
-        columns = memory(seen.shape, x.dtype)
+        columns = buffer(seen.shape, x.dtype)
         np.copyto(columns, seen)
         return columns.reshape(-1, self.inputs)
 
     def framed(self, x: Array, frame: Buffer) -> Array:
-        """`x` in a frame of zeros, which are there from the beginning and never written."""
+        """`x` in a frame of zeros: a new buffer is all zeros, and its frame is never written."""
         (height, width, depth), (down, across) = self.input_shape, self.padding
         if down == across == 0:
             return x
@@ -94,29 +99,29 @@ class Conv2D(Layer):
         return wide
 
     def backward(self, dy: Array) -> Array:
-        """As in a dense layer, row by row of the columns: dL/d(columns) = dz W^T. But a pixel is in many rows.
+        """As in a dense layer, for each row of the columns: dL/d(columns) = dz W^T. But a pixel is in many rows.
 
         The window's pixel (i, j) sees, over all places, one strided slice of the framed image, through the C rows
-        W_ij of W; so that slice receives dz W_ij^T. What a pixel receives through several (i, j) adds up, and what
-        falls on the frame is dropped.
+        W_ij of W. So that slice receives dz W_ij^T. What a pixel receives through several (i, j) adds up, and what
+        the frame receives is dropped.
         """
         (height, width, depth), (down, across) = self.input_shape, self.padding
         dx = np.zeros((len(dy), height + 2 * down, width + 2 * across, depth), dy.dtype)
         dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
         W = self.W.reshape(*self.window.size, depth, self.channels)  # (kh, kw, C, channels)
         for i, j, place in self.window.offsets():
-            part = dz @ W[i, j].T  # (B H' W', channels) @ (channels, C) -> (B H' W', C)
-            dx[place] += part.reshape(len(dy), *self.window.places, depth)
+            dslice = dz @ W[i, j].T  # (B H' W', channels) @ (channels, C) -> (B H' W', C)
+            dx[place] += dslice.reshape(len(dy), *self.window.places, depth)
         return dx[:, down : down + height, across : across + width]
 
     def backward_parameters(self, dy: Array) -> None:
-        """The same weights meet every row of the columns, so W's gradient is that of a dense layer over all rows:
+        """The same weights multiply every row of the columns, so dL/dW is that of a dense layer over all rows:
 
-        dL/dW = columns^T dz, and dL/db sums dz over all that one bias was added to.
+        dL/dW = columns^T dz, and dL/db is the sum of dz over all the outputs that a bias was added to.
         """
         dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
         np.matmul(self.columns.T, dz, out=self.dW)  # (kh kw C, B H' W') @ (B H' W', channels)
-        rows = dy.reshape(-1, self.b.size)  # a row for each time that the biases were added
+        rows = dy.reshape(-1, self.b.size)  # one row for each time that the biases were added
         np.matmul(np.ones(len(rows), dy.dtype), rows, out=self.db.reshape(-1))
 
     def spec(self) -> dict[str, Any]:
@@ -130,7 +135,7 @@ class Conv2D(Layer):
 
 
 class UntiedConv2D(Conv2D):
-    """A convolution whose biases are not shared: one for each place and channel, b is (H', W', channels)."""
+    """A convolution with a bias for each place and channel: b is (H', W', channels)."""
 
     kind = "untied_conv"
 

@@ -1,4 +1,7 @@
-"""The dense layer: every output is a weighted sum of every input."""
+"""The dense layer: every output is a weighted sum of all inputs.
+
+It assumes nothing about its inputs, so it can learn any linear map, and most of a small network's parameters are in it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from nn_scratch.nn.layers.layer import Layer
 
 
 class Dense(Layer):
-    """z = x W + b, a batch of rows at a time."""
+    """z = x W + b, for a batch of rows at a time."""
 
     kind = "dense"
 
@@ -29,7 +32,7 @@ class Dense(Layer):
 
     def build(self, input_shape: Shape) -> Shape:
         if len(input_shape) != 1:
-            raise ValueError(f"A dense layer takes a row of numbers, not shape {input_shape}; put a flatten before it.")
+            raise ValueError(f"A dense layer takes rows of numbers, not shape {input_shape}; put a flatten before it.")
         self.inputs = input_shape[0]
         return (self.outputs,)
 
@@ -64,7 +67,7 @@ class Dense(Layer):
 
         dL/dW_ij = sum_n x_ni dz_nj, which is (x^T dz)_ij, and dL/db_j = sum_n dz_nj.
 
-        The sum is taken as a product with ones, which is three times as fast as np.sum.
+        The sum is computed as a product with ones, which is three times as fast as np.sum.
         """
         np.matmul(self.x.T, dy, out=self.dW)  # (inputs, B) @ (B, outputs) -> (inputs, outputs)
         np.matmul(np.ones(len(dy), dy.dtype), dy, out=self.db)  # (B,) @ (B, outputs) -> (outputs,)

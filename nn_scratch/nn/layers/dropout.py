@@ -1,4 +1,4 @@
-"""Dropout: in training, each number is left out at random, so that no unit can rely on one other."""
+"""Dropout: in training, numbers are left out at random, so that no unit can rely on a single other unit."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from nn_scratch.nn.layers.layer import Layer
 class Dropout(Layer):
     """y = x m, where m is 0 with probability `rate` and else 1 / (1 - rate); outside training, y = x.
 
-    The factor keeps the mean: E[m] = (1 - rate) / (1 - rate) = 1, so that nothing is left to do when the network is
-    used. Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014).
+    The factor keeps the mean, E[m] = (1 - rate) / (1 - rate) = 1, so that nothing needs to be changed outside training.
+    Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014).
     """
 
     kind = "dropout"
@@ -23,8 +23,8 @@ class Dropout(Layer):
         if not 0 <= rate < 1:
             raise ValueError(f"A dropout rate is at least 0 and below 1, not {rate}.")
         self.rate = rate
-        self.rng = np.random.default_rng(0)  # until training hands its own over
-        self.m: Array = np.zeros(0, np.float32)  # the last training batch's factors
+        self.rng = np.random.default_rng(0)  # until `reseed` replaces it
+        self.m: Array = np.zeros(0, np.float32)  # the factors of the last training batch
 
     def build(self, input_shape: Shape) -> Shape:
         return input_shape
@@ -40,8 +40,13 @@ class Dropout(Layer):
         y: Array = x * self.m
         return y
 
+    def trace(self, x: Array) -> Array:
+        """Nothing is left out: y = x, so m = 1."""
+        self.m = np.ones_like(x)
+        return x
+
     def backward(self, dy: Array) -> Array:
-        """y = x m with m drawn, not learned: dL/dx = dL/dy m."""
+        """y = x m, where m is random and not learned: dL/dx = dL/dy m."""
         dx: Array = dy * self.m
         return dx
 

@@ -1,4 +1,7 @@
-"""Pooling: a smaller image, each pixel of which stands for a window of the larger one."""
+"""Pooling: a smaller image, each pixel of which summarizes a window of the larger one.
+
+It is less work for the layers behind it, and what they see changes less when a stroke moves by a pixel.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from nn_scratch.nn.layers.window import Pair, Window, image_shape
 class Pool2D(Layer):
     """What max and mean pooling have in common: a window that moves by its own size or by `stride`.
 
-    Each channel on its own: (B, H, W, C) -> (B, H', W', C).
+    Each channel is pooled separately: (B, H, W, C) -> (B, H', W', C).
     """
 
     def __init__(self, window: int | Pair = 2, stride: int | Pair | None = None) -> None:
@@ -30,7 +33,7 @@ class Pool2D(Layer):
 
 
 class MaxPool2D(Pool2D):
-    """The largest of each window."""
+    """The largest number in each window."""
 
     kind = "max_pool"
 
@@ -49,13 +52,13 @@ class MaxPool2D(Pool2D):
         return y
 
     def backward(self, dy: Array) -> Array:
-        """dy/dx is 1 at the largest of a window and 0 at all others, so the gradient goes whole to the largest.
+        """dy/dx is 1 at the largest number of a window and 0 at the others, so the largest gets the whole gradient.
 
-        Where several are equally large no derivative exists, and we take the first: after a ReLU whole windows are 0,
-        and a gradient given to each of them would count several times.
+        If several are equally large, no derivative exists, and we take the first. After a ReLU, whole windows are 0; if
+        each number in them got the gradient, it would count several times.
         """
         dx = np.zeros((len(dy), *self.input_shape), dy.dtype)
-        waiting = np.ones(dy.shape, np.bool_)  # gradients that have found no receiver yet
+        waiting = np.ones(dy.shape, np.bool_)  # windows whose largest number has not been found yet
         for _, _, place in self.window.offsets():
             largest = self.x[place] == self.y  # (B, H', W', C)
             largest &= waiting
@@ -65,7 +68,7 @@ class MaxPool2D(Pool2D):
 
 
 class MeanPool2D(Pool2D):
-    """The mean of each window."""
+    """The mean of the numbers in each window."""
 
     kind = "mean_pool"
 
@@ -77,9 +80,9 @@ class MeanPool2D(Pool2D):
         return y
 
     def backward(self, dy: Array) -> Array:
-        """y is the sum of the kh kw pixels of its window by their number, so each receives dy / (kh kw)."""
+        """y is the sum of the kh kw pixels in its window, divided by kh kw, so each pixel receives dy / (kh kw)."""
         dx = np.zeros((len(dy), *self.input_shape), dy.dtype)
-        share = dy / (self.window.size[0] * self.window.size[1])
+        per_pixel = dy / (self.window.size[0] * self.window.size[1])
         for _, _, place in self.window.offsets():
-            dx[place] += share
+            dx[place] += per_pixel
         return dx

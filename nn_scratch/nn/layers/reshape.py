@@ -1,4 +1,7 @@
-"""Flatten and reshape: the same numbers in the same order, in rows of another shape."""
+"""Flatten and reshape: the same numbers in the same order, in another shape.
+
+Convolutions work on images and dense layers on rows of numbers; these layers stand between them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class Reshape(Layer):
         return x.reshape(len(x), *self.shape)
 
     def backward(self, dy: Array) -> Array:
-        """Each number went to one place, unchanged; so does its gradient, back."""
+        """Each number is copied to one place, and its gradient is copied back."""
         return dy.reshape(len(dy), *self.input_shape)
 
     def spec(self) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The window: what convolution and pooling look through, moved over a image step by step."""
+"""The window: a small rectangle that convolution and pooling move over an image step by step.
+
+Where it fits, which pixels it sees, and what happens where its places overlap is the same for both, so it is here once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ Place: TypeAlias = tuple[slice, slice, slice]  # indices for (B, H, W, ...)
 
 
 def pair(value: int | Pair, name: str, least: int) -> Pair:
-    """`value` for down and across, where one number stands for both; ValueError if it is no such thing."""
+    """`value` as (down, across), where one number stands for both; ValueError if it is neither a number nor a pair."""
     both = (value, value) if isinstance(value, int) else tuple(value)
     if len(both) != 2 or not all(isinstance(side, int) and side >= least for side in both):
         raise ValueError(f"The {name} is one or two whole numbers of at least {least}, not {value!r}.")
@@ -22,7 +25,7 @@ def pair(value: int | Pair, name: str, least: int) -> Pair:
 
 
 def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:
-    """`input_shape` as (height, width, channels); ValueError if it is none."""
+    """`input_shape` as (height, width, channels); ValueError if it is not the shape of an image."""
     if len(input_shape) != 3:
         raise ValueError(
             f"A {kind} layer takes images of (height, width, channels), not shape {input_shape}; reshape before it."
@@ -31,11 +34,11 @@ def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:
 
 
 class Window:
-    """A rectangle of `size` pixels that moves over a image by `stride`, wherever it fits whole.
+    """A rectangle of `size` pixels that moves over an image by `stride` and stays inside of it.
 
-    Images are (B, H, W, C), channels last, as files and screens have them. The numbers of one window row then lie
-    side by side in memory, kw C of them, and one matrix product serves the whole batch, where channels first needs one
-    for each image. The copies and products of `convnet` take about as long in either order: this one is simpler.
+    Images are (B, H, W, C), channels last, as in files and on screens. The kw C numbers in a row of the window are then
+    side by side in memory, and one matrix product is enough for the whole batch; with channels first, each image needs
+    its own. The copies and products of `convnet` take about as long in either order, and this one is simpler.
     """
 
     def __init__(self, size: int | Pair, stride: int | Pair) -> None:
@@ -44,7 +47,7 @@ class Window:
         self.places = (0, 0)  # H', W'
 
     def build(self, height: int, width: int) -> Pair:
-        """How many places it has on a image of that size, down and across: (H', W'). What is left over is unseen."""
+        """How many places it has on an image of this size, down and across: (H', W'). It does not see the remainder."""
         if height < self.size[0] or width < self.size[1]:
             down, across = self.size
             raise ValueError(f"A window of {down}x{across} does not fit into images of {height}x{width}.")
@@ -54,7 +57,7 @@ class Window:
     def view(self, images: Array) -> Array:
         """What the window sees at each of its places: (B, H, W, C) -> (B, H', W', kh, kw, C).
 
-        Nothing is copied: it is the same memory under other strides, each number seen by several windows.
+        Nothing is copied: the result is the same memory with other strides, and several windows see the same number.
         """
         seen = sliding_window_view(images, self.size, axis=(1, 2))  # (B, H - kh + 1, W - kw + 1, C, kh, kw)
         seen = seen[:, :: self.stride[0], :: self.stride[1]]  # (B, H', W', C, kh, kw)
@@ -62,10 +65,10 @@ class Window:
         return windows
 
     def offsets(self) -> Iterator[tuple[int, int, Place]]:
-        """Each pixel (i, j) of the window, row by row, with what it sees over all places.
+        """Each pixel (i, j) of the window, row by row, with the index of what it sees over all places.
 
-        `images[place]` (B, H', W', C) is `view(images)[:, :, :, i, j]`. The kh kw strided slices are the window
-        view the other way around: where views overlap, sums must go through these.
+        `images[place]` (B, H', W', C) is `view(images)[:, :, :, i, j]`. Windows overlap, so a sum into the image cannot
+        use the view; it uses these kh kw strided slices, each of which has a pixel only once.
         """
         for i in range(self.size[0]):
             for j in range(self.size[1]):

@@ -1,4 +1,4 @@
-"""Any expression on tensors: its value and all its gradients are PyTorch's."""
+"""Any expression of tensors has the same value and the same gradients as in PyTorch."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from nn_scratch.autograd import Tensor
 
-CLEAR = 1e-6  # a kink or a tie nearer than this could fall on either side by rounding
+CLEAR = 1e-6  # nearer to a kink or a tie than this, rounding decides on which side a number is
 
 
 class Pair(NamedTuple):
-    """The same value twice, and how many operations deep it is."""
+    """The same value in both engines, and how many operations deep it is."""
 
     ours: Tensor
     theirs: Any
@@ -70,7 +70,7 @@ SHAPED: list[Callable[[Any], Any]] = [  # these want an axis
 
 
 def both(f: Callable[..., Any], *pairs: Pair) -> Pair:
-    """`f` of both; large numbers are squashed, so that rounding stays rounding."""
+    """`f` in both engines; large numbers are squashed, so that rounding errors stay small."""
     ours, theirs = f(*(pair.ours for pair in pairs)), f(*(pair.theirs for pair in pairs))
     if ours.data.size and np.abs(ours.data).max() > 10:
         ours, theirs = ours.tanh(), theirs.tanh()

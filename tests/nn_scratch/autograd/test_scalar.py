@@ -1,4 +1,4 @@
-"""The scalar engine: its calculus against PyTorch and the tensor engine, and small networks that learn with it."""
+"""The scalar engine against PyTorch and the tensor engine, and small networks that learn with it."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def test_a_value_used_twice_gets_both_gradients_and_a_second_pass_adds() -> None
 
 
 @pytest.mark.parametrize(("function", "slope"), [(Value.relu, 0), (Value.abs, 0), (lambda x: x**0, 0)])
-def test_at_a_kink_it_takes_nothing(function: Callable[[Value], Value], slope: float) -> None:
+def test_the_slope_at_a_kink_is_zero(function: Callable[[Value], Value], slope: float) -> None:
     x = Value(0.0)
     function(x).backward()
     assert x.grad == slope
@@ -106,7 +106,7 @@ def test_a_chain_of_a_hundred_thousand_operations() -> None:
     assert x.grad == 1
 
 
-def test_it_is_plain_python_and_short() -> None:
+def test_the_engine_is_plain_python_and_short() -> None:
     source = Path(scalar.__file__).read_text(encoding="utf-8")
     modules = {
         name
@@ -131,7 +131,7 @@ def test_cross_entropy_is_stable_and_right(rng: np.random.Generator) -> None:
     np.testing.assert_allclose([z.grad for z in logits], tensor.grad[0], atol=1e-12)
 
 
-def test_its_convolution_is_the_tensor_engine_s(rng: np.random.Generator) -> None:
+def test_the_convolution_agrees_with_the_tensor_engine(rng: np.random.Generator) -> None:
     layer = Conv2D(2, 3, kernel=3, rng=random.Random(0), stride=2)
     image = rng.standard_normal((2, 7, 5))
     ours = layer(image.tolist())
@@ -155,7 +155,7 @@ def test_a_perceptron_learns_exclusive_or() -> None:
 
 
 class LeNet:
-    """The shape of LeCun's network of 1989 on 15x15 pixels, with fewer units: two strided convolutions, two layers."""
+    """LeCun's network of 1989 on 15x15 pixels, with fewer units: two strided convolutions and two linear layers."""
 
     def __init__(self, rng: random.Random) -> None:
         self.h1 = Conv2D(1, 4, kernel=5, rng=rng, stride=2)  # 15x15 -> 4 of 6x6
@@ -180,19 +180,19 @@ def descend(parameters: list[Value], loss: Value, learning_rate: float) -> None:
 
 
 def fifteen(data: Dataset) -> Iterator[tuple[list[list[float]], int]]:
-    """The images at 15x15, -1 paper and 1 ink, as in 1989; each with its digit."""
+    """Images of 15x15 pixels, each with its digit; -1 is paper and 1 is ink, as in 1989."""
     big = np.pad(data.images, ((0, 0), (1, 1), (1, 1))).astype(float)  # (N, 30, 30)
     small = big.reshape(-1, 15, 2, 15, 2).mean(axis=(2, 4)) / 127.5 - 1
     return zip(small.tolist(), data.labels.tolist(), strict=True)
 
 
 def squared_error(output: list[Value], digit: int) -> Value:
-    """The loss of 1989: every output should be 1 for its digit and -1 for the others."""
+    """The loss of 1989: an output should be 1 for its own digit and -1 for the others."""
     return sum(((y - (1 if k == digit else -1)) ** 2 for k, y in enumerate(output)), Value(0.0)) / len(output)
 
 
 def train(model: LeNet, examples: list[tuple[list[list[float]], int]], epochs: int, rng: random.Random) -> list[float]:
-    """One example at a time, as in 1989; the mean loss of each epoch."""
+    """Train on one example at a time, as in 1989; returns the mean loss of each epoch."""
     losses = []
     for epoch in range(epochs):
         rng.shuffle(examples)

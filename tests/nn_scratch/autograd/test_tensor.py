@@ -1,4 +1,4 @@
-"""The tensor engine: what no random expression comes upon, and what it does when asked for too much."""
+"""The tensor engine: special cases that random expressions do not reach, and what it refuses."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_cross_entropy_agrees_with_pytorch_even_where_exponentials_overflow(rng:
     np.testing.assert_allclose(grad(ours), theirs.grad.numpy(), rtol=1e-10, atol=1e-15)
 
 
-def test_at_a_kink_or_a_tie_it_does_what_pytorch_does() -> None:
+def test_kinks_and_ties_are_treated_as_in_pytorch() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     numbers = np.array([[0.0, 2.0, 2.0], [-1.0, 0.0, -1.0]])
     functions: list[Callable[[Any], Any]] = [lambda x: x.relu(), lambda x: x.abs(), lambda x: x**0, lambda x: x**1]
@@ -85,12 +85,12 @@ def test_a_chain_of_a_hundred_thousand_operations() -> None:
         y = y + 1.0
     y.backward()
     assert x.grad == 1
-    for _ in range(30_000):  # and one that is thrown away unused
+    for _ in range(30_000):  # and a second chain that is thrown away unused
         y = y * x
     del y
 
 
-def test_nothing_is_recorded_where_no_gradient_is_wanted() -> None:
+def test_nothing_is_recorded_if_no_gradient_is_wanted() -> None:
     x = Tensor([1.0, 2.0], requires_grad=True)
     with no_grad():
         y = x * 2
@@ -112,7 +112,7 @@ def test_float32_stays_float32() -> None:
     assert x.grad.dtype == np.float32
 
 
-def test_arrays_and_numbers_may_stand_on_either_side() -> None:
+def test_arrays_and_numbers_may_be_on_either_side() -> None:
     array, x = np.array([[1.0, 2.0], [3.0, 4.0]]), Tensor([5.0, 6.0], requires_grad=True)
     for result, expected in (
         (array + x, array + x.data),
@@ -159,7 +159,7 @@ def test_unbroadcast_sums_what_broadcasting_repeated(shape: tuple[int, ...], rng
         (lambda x: x.reshape(1, 2, 1, 3).conv2d(Tensor(np.ones((1, 3, 1, 1)))), r"conv2d does not fit shapes .* and "),
         (
             lambda x: x.reshape(1, 1, 2, 3).conv2d(Tensor(np.ones((1, 1, 1, 1))), 0),
-            r"conv2d .*: a stride of 0 gets nowhere",
+            r"conv2d .*: a stride of 0 does not move",
         ),
         (
             lambda x: x.conv2d(Tensor(np.ones((1, 1, 3, 3)))),
@@ -187,12 +187,12 @@ def test_backward_twice_through_one_graph_is_refused_before_anything_changes() -
     x = Tensor([1.0, 2.0], requires_grad=True)
     y = x * x
     y.sum().backward()
-    with pytest.raises(RuntimeError, match="has freed it; compute the value anew"):
+    with pytest.raises(RuntimeError, match="has freed it; compute the value again"):
         (y + x).sum().backward()
     np.testing.assert_array_equal(x.grad, [2, 4])
 
 
-def test_debug_tells_where_infinity_arises() -> None:
+def test_debug_says_where_infinity_arises() -> None:
     x = Tensor([[1.0, 0.0]], requires_grad=True)
     debug(True)
     try:

@@ -1,4 +1,4 @@
-"""Networks trained on the tensor engine: the same course as by hand, and every gradient the same four ways."""
+"""Networks trained with the tensor engine take the same course as those trained with the derivations."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def course_by_tensors(data: Dataset, steps: int, size: int = 128) -> list[float]
 
 @pytest.mark.parametrize("size", [128, 100])
 def test_a_hundred_steps_take_the_same_course(small_digits: tuple[Dataset, Dataset], size: int) -> None:
-    """With 128 examples every operation rounds alike, for a division by 128 is exact; with 100 nearly so."""
+    """With 128 examples every operation rounds alike, because division by 128 is exact; with 100, nearly so."""
     ours, by_hand = (course(small_digits[0], 100, size) for course in (course_by_tensors, course_by_hand))
     assert by_hand[-1] < 0.2 * by_hand[0]
     np.testing.assert_allclose(ours, by_hand, rtol=0, atol=1e-6 if size == 128 else 1e-4)
@@ -99,13 +99,12 @@ def test_momentum_and_plain_descent() -> None:
     assert unused.item() == 1
 
 
-def test_the_engines_stand_apart() -> None:
-    """A referee that the players lean on is none: only the lesson and the engines themselves import them."""
-    root = ROOT
+def test_the_library_does_not_use_the_engines() -> None:
+    """They could not check the library if it used them: only the command that compares gradients imports them."""
     users = {
-        path.relative_to(root).as_posix()
+        path.relative_to(ROOT).as_posix()
         for package in ("nn_scratch", "drawapp")
-        for path in (root / package).rglob("*.py")
+        for path in (ROOT / package).rglob("*.py")
         if "from nn_scratch.autograd" in path.read_text(encoding="utf-8")
     }
     assert {user for user in users if not user.startswith("nn_scratch/autograd/")} == {"nn_scratch/gradients.py"}

@@ -1,4 +1,4 @@
-"""Image files of every kind become the same ink, or one sentence."""
+"""Image files of every kind give the same ink, or one sentence that says what is wrong."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def seven(size: int = 200) -> np.ndarray:
     return np.rint(255 - 255 * raster).astype(np.uint8)
 
 
-def variants() -> dict[str, Image.Image]:
+def files_with_a_seven() -> dict[str, Image.Image]:
     grey = seven()
     image = Image.fromarray(grey)
     transparent = Image.new("RGBA", image.size, (0, 0, 0, 0))
@@ -48,10 +48,10 @@ def variants() -> dict[str, Image.Image]:
     }
 
 
-@pytest.mark.parametrize("name", sorted(variants()))
+@pytest.mark.parametrize("name", sorted(files_with_a_seven()))
 def test_the_same_seven_from_any_file(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
-    variants()[name].save(path)
+    files_with_a_seven()[name].save(path)
     image = ink.normalize(image_files.read(path))
     reference = ink.normalize(255 - seven())
     assert image is not None
@@ -69,7 +69,7 @@ def test_an_empty_page_has_no_ink(level: int, tmp_path: Path) -> None:
     assert not image_files.read(path).any()
 
 
-def test_one_pixel_and_very_many(tmp_path: Path) -> None:
+def test_one_pixel_is_read_and_too_many_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "image.png"
     Image.new("L", (1, 1), 0).save(path)
     assert image_files.read(path).shape == (1, 1)
@@ -87,20 +87,20 @@ def test_a_noisy_photo_of_paper_keeps_only_the_ink(tmp_path: Path) -> None:
     assert raster.max() == 1
 
 
-def test_what_is_no_image_gets_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_image_gets_a_sentence(tmp_path: Path) -> None:
     cut = tmp_path / "cut.png"
     Image.fromarray(seven()).save(cut)
     cut.write_bytes(cut.read_bytes()[:200])
     text = tmp_path / "text.png"
-    text.write_text("no image")
+    text.write_text("not an image")
     empty = tmp_path / "empty.png"
     empty.touch()
     for path, sentence in [
         (tmp_path / "none.png", "no file"),
         (tmp_path, "folder"),
-        (cut, "not a image"),
-        (text, "not a image"),
-        (empty, "not a image"),
+        (cut, "not an image"),
+        (text, "not an image"),
+        (empty, "not an image"),
     ]:
         with pytest.raises(UserError, match=sentence) as caught:
             image_files.read(path)

@@ -1,4 +1,4 @@
-"""Ink: wherever and however large a digit is drawn, the network sees the same image."""
+"""Ink: the network sees the same image wherever and however large a digit is drawn."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_drawing_fills_the_box_with_its_mass_in_the_middle() -> None:
 
 
 def drawn(strokes: list[np.ndarray], scale: float, at: tuple[float, float], size: int = 300) -> np.ndarray:
-    """`strokes`, scaled and moved, stamped on a raster with the pen that the scale asks for."""
+    """`strokes`, scaled and moved, drawn on a raster with a pen of the same scale."""
     raster = np.zeros((size, size), np.float32)
     for stroke in strokes:
         points = stroke * scale + at
@@ -47,7 +47,7 @@ def drawn(strokes: list[np.ndarray], scale: float, at: tuple[float, float], size
 
 @given(scale=st.floats(3, 14), x=st.floats(20, 120), y=st.floats(20, 60))
 def test_size_and_place_make_no_difference(scale: float, x: float, y: float) -> None:
-    """Within what one sub-pixel of a small drawing is in the box of 20."""
+    """The difference is at most what a fraction of a pixel in a small drawing becomes in the box of 20 pixels."""
     reference = ink.normalize(drawn(SEVEN, 10, (50, 50)))
     image = ink.normalize(drawn(SEVEN, scale, (x, y)))
     assert image is not None
@@ -65,7 +65,7 @@ def test_strokes_of_any_unit_give_one_image(scale: float, x: float, y: float) ->
     assert np.abs(image.astype(float) - reference).mean() < 2
 
 
-def test_nothing_is_nothing() -> None:
+def test_a_drawing_without_ink_gives_no_image() -> None:
     assert ink.render([]) is None
     assert ink.render([np.zeros((0, 2), np.float32)]) is None
     assert ink.render([np.full((3, 2), np.nan, np.float32)]) is None
@@ -74,7 +74,7 @@ def test_nothing_is_nothing() -> None:
     assert ink.normalize(np.full((4, 4), np.nan, np.float32)) is None
 
 
-def test_a_dot_is_a_dot_in_the_middle() -> None:
+def test_a_dot_becomes_a_dot_in_the_middle() -> None:
     for image in (ink.render([np.array([[5, 5]], np.float32)]), ink.render([np.full((4, 2), 7, np.float32)])):
         assert image is not None
         assert image[14, 14] == 255
@@ -82,14 +82,14 @@ def test_a_dot_is_a_dot_in_the_middle() -> None:
 
 
 @given(raster=hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=40)))
-def test_any_raster_gives_a_image_or_nothing(raster: np.ndarray) -> None:
+def test_any_raster_gives_an_image_or_nothing(raster: np.ndarray) -> None:
     image = ink.normalize(raster)
     assert (image is None) == (not raster.any())
     if image is not None:
         assert image.any()
 
 
-def test_bytes_and_parts_of_one_are_the_same_ink() -> None:
+def test_bytes_and_fractions_give_the_same_image() -> None:
     raster = (drawn(SEVEN, 10, (50, 50)) * 255).astype(np.uint8)
     first, second = ink.normalize(raster), ink.normalize(raster / np.float32(255))
     assert first is not None
@@ -98,7 +98,7 @@ def test_bytes_and_parts_of_one_are_the_same_ink() -> None:
 
 @given(ends=st.tuples(*[st.floats(-80, 80, width=32)] * 4), radius=st.floats(0.5, 9))
 def test_a_line_is_a_capsule_without_gaps(ends: tuple[float, float, float, float], radius: float) -> None:
-    """Each pixel, against the definition: the nearest of many points along the line."""
+    """Each pixel is compared with the definition: its distance to the nearest of many points along the line."""
     raster = np.zeros((40, 50), np.float32)
     ink.stamp(raster, ends[:2], ends[2:], radius)
     t = np.linspace(0, 1, 1500)[:, None]

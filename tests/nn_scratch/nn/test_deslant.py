@@ -1,4 +1,4 @@
-"""Deslanting: what a shear did, it undoes."""
+"""Deslanting: it undoes a shear."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_ink_keeps_its_amount_and_its_middle(seed: int) -> None:
         assert after == pytest.approx(before, abs=1e-3)
 
 
-def test_a_second_time_changes_little(small_digits: tuple[Dataset, Dataset]) -> None:
+def test_deslanting_twice_changes_little(small_digits: tuple[Dataset, Dataset]) -> None:
     x: Array = (small_digits[1].images[:200] / np.float32(255)).reshape(-1, 28, 28, 1)
     once = deslanted(x)
     assert abs(slant_of(x).slope).mean() > 0.1
@@ -76,7 +76,7 @@ def test_images_with_hardly_any_ink_stay_finite(ink: list[tuple[int, int]]) -> N
 
 
 def test_slanted_digits_are_read_as_upright_ones(small_digits: tuple[Dataset, Dataset]) -> None:
-    """The same network, trained with and without: only one of them reads digits that lean."""
+    """Two networks, trained with and without deslanting: only the first reads digits that lean."""
     training, test = small_digits
     rows = np.arange(28)[:, None]
     source = np.arange(28) + np.rint(0.6 * (rows - 13.5)).astype(int)

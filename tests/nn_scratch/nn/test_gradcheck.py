@@ -1,4 +1,4 @@
-"""The gradient check finds what is wrong, says where, and lets right things pass."""
+"""The gradient check finds wrong gradients, says where they are wrong, and accepts correct ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cubes(x: Array) -> float:
     return float((x**3).sum())
 
 
-def test_a_right_gradient_passes_and_nothing_has_moved(rng: np.random.Generator) -> None:
+def test_a_correct_gradient_passes_and_the_array_is_put_back(rng: np.random.Generator) -> None:
     x = X.copy()
     check_gradients(lambda: cubes(x), {"x": x}, {"x": 3 * x**2}, rng)
     np.testing.assert_array_equal(x, X)
@@ -29,7 +29,7 @@ def test_a_right_gradient_passes_and_nothing_has_moved(rng: np.random.Generator)
     np.testing.assert_array_equal(x, X)
 
 
-def test_one_wrong_number_among_many_is_found_and_named(rng: np.random.Generator) -> None:
+def test_one_wrong_element_among_many_is_found_and_named(rng: np.random.Generator) -> None:
     x = rng.standard_normal((40, 50))
     gradient = 3 * x**2
     gradient[17, 31] += 0.01
@@ -43,15 +43,15 @@ def test_one_wrong_number_among_many_is_found_and_named(rng: np.random.Generator
 
 
 @pytest.mark.parametrize("distortion", [lambda g: 1.001 * g, lambda g: -g, lambda g: g[::-1], lambda g: g * np.nan])
-def test_a_gradient_wrong_all_over_is_found(distortion: object, rng: np.random.Generator) -> None:
+def test_a_gradient_with_all_elements_wrong_is_found(distortion: object, rng: np.random.Generator) -> None:
     assert callable(distortion)
     x = X.copy()
     with pytest.raises(GradientError, match=r"dL/dx\[\d, \d\] is said to be"):
         check_gradients(lambda: cubes(x), {"x": x}, {"x": distortion(3 * x**2)}, rng)
 
 
-def test_kinks_are_stepped_around(rng: np.random.Generator) -> None:
-    """Two of a thousand numbers are nearer to the kink than a step, so most directions cross it, and some do not."""
+def test_directions_across_a_kink_are_drawn_again(rng: np.random.Generator) -> None:
+    """Two of a thousand numbers are nearer to the kink than a step, so most directions cross it, but not all."""
     x = rng.standard_normal(1000)
     x[:2] = 2e-7, -3e-7
     for _ in range(20):
@@ -59,13 +59,13 @@ def test_kinks_are_stepped_around(rng: np.random.Generator) -> None:
 
 
 @pytest.mark.parametrize("distance", [0.0, 1e-12, -1e-12])
-def test_at_a_kink_it_says_so(distance: float, rng: np.random.Generator) -> None:
+def test_at_a_kink_the_error_says_so(distance: float, rng: np.random.Generator) -> None:
     x = np.array([distance])
     with pytest.raises(GradientError, match=r"kink where x is.* slope is -1 on one side and 1 on the other|is 1 .* -1"):
         check_gradients(lambda: float(np.abs(x).sum()), {"x": x}, {"x": np.sign(x)}, rng)
 
 
-def test_a_gradient_in_memory_that_the_loss_overwrites(rng: np.random.Generator) -> None:
+def test_a_gradient_that_the_loss_overwrites_passes(rng: np.random.Generator) -> None:
     x, gradient = X.copy(), 3 * X**2
 
     def loss() -> float:
@@ -80,7 +80,7 @@ def test_a_gradient_of_zero_and_an_empty_array_pass(rng: np.random.Generator) ->
     check_gradients(lambda: 2.5, {"x": x, "nothing": nothing}, {"x": 0 * x, "nothing": nothing}, rng)
 
 
-def test_what_does_not_fit_is_refused(rng: np.random.Generator) -> None:
+def test_arrays_that_do_not_fit_are_refused(rng: np.random.Generator) -> None:
     x = X.copy()
     with pytest.raises(ValueError, match=r"arrays \['x'\], but gradients of \['W'\]"):
         check_gradients(lambda: cubes(x), {"x": x}, {"W": x}, rng)
@@ -109,9 +109,9 @@ def test_layers_pass(rng: np.random.Generator) -> None:
     check_layer(ReLU(), (6,), rng)
 
 
-def test_a_layer_with_a_mistake_is_found_out(rng: np.random.Generator) -> None:
+def test_a_layer_with_a_mistake_fails(rng: np.random.Generator) -> None:
     class Forgetful(Dense):
-        """Its bias's gradient is the mean over the batch, where the loss already has the mean."""
+        """It divides the gradient of the bias by the batch size, which the loss has already done."""
 
         def backward_parameters(self, dy: Array) -> None:
             super().backward_parameters(dy)

@@ -1,4 +1,4 @@
-"""Every layer's derivatives, against central differences and against PyTorch, over odd shapes."""
+"""Every layer: its derivatives against central differences and PyTorch over odd shapes, and what it refuses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Dense, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D, ReLU
 from tests.helpers.layer_cases import CASES, bound
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-8}  # of the largest number
@@ -19,7 +19,7 @@ def slope(f: Callable[[], Array], moved: Array, direction: Array, dy: Array) -> 
     """d/dt of sum(dy f) where `moved` goes along `direction`, by central differences."""
     step, kept = 1e-6, moved.copy()
     moved += step * direction
-    above = f().copy()  # a reshape gives a view of what is moved
+    above = f().copy()  # because a reshape gives a view of what is moved
     moved[...] = kept - step * direction
     below = f().copy()
     moved[...] = kept
@@ -28,7 +28,7 @@ def slope(f: Callable[[], Array], moved: Array, direction: Array, dy: Array) -> 
 
 @pytest.mark.parametrize("name", CASES)
 def test_derivatives_match_central_differences(name: str, rng: np.random.Generator) -> None:
-    """Projected on random directions: a wrong entry anywhere shows in the sum."""
+    """Projected on random directions: a wrong number anywhere shows in the sum."""
     make, shape = CASES[name]
     layer = make()
     arrays = bound(layer, shape[1:], rng, np.float64)
@@ -54,6 +54,19 @@ def test_every_kind_of_layer_is_among_the_cases() -> None:
     assert {make().kind for make, _ in CASES.values()} == set(LAYERS)
 
 
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        (Dense(50), "Dense(outputs=50, initializer='he')"),
+        (Dense(3, ("gaussian", 0.1)), "Dense(outputs=3, initializer=('gaussian', 0.1))"),
+        (ReLU(), "ReLU()"),
+        (MaxPool2D(2), "MaxPool2D(window=(2, 2), stride=(2, 2))"),
+    ],
+)
+def test_the_repr_of_a_layer_is_the_call_that_makes_it(layer: Layer, expected: str) -> None:
+    assert repr(layer) == expected
+
+
 def channels_first(x: Any) -> Any:
     return x.movedim(-1, 1)
 
@@ -63,7 +76,7 @@ def channels_last(y: Any) -> Any:
 
 
 def deslanted_by_pytorch(torch: Any, x: Any) -> Any:
-    """Each pixel of the result weighs all pixels of its row, by a triangle around the place that it comes from."""
+    """Each pixel of the result is a weighted sum of its row; the weights are a triangle around its source."""
     rows, columns = (torch.arange(side, dtype=x.dtype) for side in x.shape[1:3])
     ink = x.sum(3)
     mass = ink.sum((1, 2))
@@ -75,7 +88,7 @@ def deslanted_by_pytorch(torch: Any, x: Any) -> Any:
 
 
 def by_pytorch(layer: Layer, x: Any, parameters: dict[str, Any]) -> Any:
-    """What PyTorch makes of the batch `x`, in training."""
+    """The output of the same layer in PyTorch for the batch `x`, in training."""
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     functional = torch.nn.functional
     match layer:
@@ -133,7 +146,7 @@ def test_layers_agree_with_pytorch(name: str, dtype: Any, rng: np.random.Generat
 
 
 @pytest.mark.parametrize("shape", [(6, 4), (2, 3, 4, 5)])
-def test_batch_norm_remembers_and_uses_what_pytorch_does(shape: tuple[int, ...], rng: np.random.Generator) -> None:
+def test_batch_norm_averages_and_normalizes_as_pytorch_does(shape: tuple[int, ...], rng: np.random.Generator) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     layer = BatchNorm(momentum=0.3)
     arrays = bound(layer, shape[1:], rng, np.float64)
@@ -151,7 +164,7 @@ def test_batch_norm_remembers_and_uses_what_pytorch_does(shape: tuple[int, ...],
 
 
 def test_a_convolution_sees_what_four_loops_see(rng: np.random.Generator) -> None:
-    """Without any referee: the definition, place by place."""
+    """Without any other library: the definition, place by place."""
     layer = Conv2D(3, (2, 3), stride=(2, 1), padding=1)
     arrays = bound(layer, (4, 5, 2), rng, np.float64)
     x = rng.standard_normal((2, 4, 5, 2))
@@ -165,7 +178,7 @@ def test_a_convolution_sees_what_four_loops_see(rng: np.random.Generator) -> Non
 
 
 def test_batches_of_changing_size_do_not_disturb_each_other(rng: np.random.Generator) -> None:
-    """The memory that a convolution reuses keeps its frame of zeros and nothing else."""
+    """The buffers of a convolution keep their frame of zeros, and nothing of earlier batches is seen."""
     layer = Conv2D(2, 3, padding=1)
     bound(layer, (5, 5, 2), rng, np.float32)
     x = rng.standard_normal((6, 5, 5, 2)).astype(np.float32)
@@ -228,7 +241,7 @@ def test_dropout_keeps_the_mean_and_leaves_predictions_alone(rng: np.random.Gene
         (lambda: BatchNorm(0.0), (5,), "Momentum"),
     ],
 )
-def test_what_does_not_fit_is_one_sentence(make: Callable[[], Layer], shape: tuple[int, ...], sentence: str) -> None:
+def test_what_does_not_fit_gets_one_sentence(make: Callable[[], Layer], shape: tuple[int, ...], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence) as caught:
         make().build(shape)
     assert "\n" not in str(caught.value)

@@ -1,39 +1,89 @@
-"""Learning from a teacher, showing examples by weight, and probabilities that mean what they say."""
+"""Batches: what they hold, how often an example is shown, and learning from teachers."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, mlp
-from nn_scratch.data import registry as choice
-from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.nn.layers import Dense
-from nn_scratch.nn.losses import softmax
+from nn_scratch import mlp
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.nn.losses import SoftTargets
 from nn_scratch.nn.network import DIGITS
-from nn_scratch.training.batches import prepare
-from nn_scratch.training.calibration import (
-    accept,
-    best_temperature,
-    calibrate,
-    expected_calibration_error,
-    restore_frequencies,
+from nn_scratch.training.batches import (
+    Batches,
+    DistilledExamples,
+    LabelledExamples,
+    Teachers,
+    cache_views,
+    image_source,
+    shuffled,
 )
-from nn_scratch.training.distillation import Teachers
-from nn_scratch.training.fit import TrainConfig, fit, shuffled
+from nn_scratch.training.fit import TrainConfig, fit
 from nn_scratch.training.metrics import evaluate
+
+
+def test_a_batch_is_images_from_0_to_1_with_their_labels(rng: np.random.Generator) -> None:
+    """Seven examples in batches of three, in the shape that a convolution reads: 3, 3 and the 1 that is left."""
+    images = rng.integers(0, 256, (7, 4, 4), dtype=np.uint8)
+    data = Dataset(images, np.arange(7), DIGITS)
+    order = rng.permutation(7)
+    examples = LabelledExamples(image_source(data, False, rng), data.labels)
+    batches = Batches(examples, 0, order, np.empty((3, 4, 4, 1), np.float32))
+    pairs = [(x.copy(), y) for x, y in batches]
+    assert len(batches) == 7
+    assert [x.shape for x, _ in pairs] == [(3, 4, 4, 1), (3, 4, 4, 1), (1, 4, 4, 1)]
+    np.testing.assert_allclose(np.concatenate([x for x, _ in pairs])[..., 0], images[order] / 255, atol=1e-6)
+    assert np.concatenate([y for _, y in pairs]).tolist() == order.tolist()
+
+
+def test_a_batch_is_made_when_its_turn_comes_in_the_same_memory(rng: np.random.Generator) -> None:
+    asked: list[list[int]] = []
+
+    def examples(epoch: int, rows: np.ndarray) -> tuple[np.ndarray, int]:
+        asked.append(rows.tolist())
+        return np.full((len(rows), 9), 255, np.uint8), epoch
+
+    buffer = np.zeros((2, 9), np.float32)
+    batches = iter(Batches(examples, 5, np.array([4, 3, 2]), buffer))
+    assert asked == []
+    x, y = next(batches)
+    assert asked == [[4, 3]]
+    assert np.shares_memory(x, buffer)
+    assert (y, x.min(), x.max()) == (5, 1, 1)
+    next(batches)
+    assert asked == [[4, 3], [2]]
+
+
+def test_augmented_batches_differ_from_epoch_to_epoch(small_digits: tuple[Dataset, Dataset]) -> None:
+    training, _ = small_digits
+    rng = np.random.default_rng(0)
+    examples = LabelledExamples(image_source(training, True, rng), training.labels)
+    rows = np.arange(20)
+    (first, labels), (second, same_labels) = examples(0, rows), examples(1, rows)
+    assert (first != second).any()
+    assert (labels == same_labels).all()
+
+
+def test_soft_targets_are_those_of_the_images_in_the_batch(small_digits: tuple[Dataset, Dataset]) -> None:
+    training, _ = small_digits
+    teachers = Teachers([mlp((9,)).initialize(np.random.default_rng(seed)) for seed in (0, 1)], temperature=3)
+    source = image_source(training, True, np.random.default_rng(0))
+    images, targets = DistilledExamples(source, teachers)(0, np.arange(20))
+    np.testing.assert_allclose(targets, teachers.soft_targets(images), atol=1e-6)
+    logits = np.mean([network.logits(images) for network in teachers.networks], axis=0) / 3
+    np.testing.assert_allclose(targets, np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True), atol=1e-6)
 
 
 @pytest.mark.parametrize("temperature", [1.0, 2.0, 5.0])
 def test_the_gradient_of_distillation_matches_central_differences(temperature: float, rng: np.random.Generator) -> None:
     teachers = [mlp((6,), dtype=np.float64).initialize(rng) for _ in range(2)]
-    wise = Teachers(teachers, temperature)
-    wanted, logits = wise.opinion(rng.uniform(0, 1, (4, 784))), rng.standard_normal((4, 10))
-    _, dz = wise.loss.value_and_gradient(logits, wanted)
+    y = Teachers(teachers, temperature).soft_targets(rng.uniform(0, 1, (4, 784)))
+    loss, logits = SoftTargets(temperature), rng.standard_normal((4, 10))
+    _, dz = loss.value_and_gradient(logits, y)
     for row, column in np.ndindex(*logits.shape):
         step = np.zeros_like(logits)
         step[row, column] = 1e-6
-        above, below = (wise.loss.value_and_gradient(logits + sign * step, wanted)[0] for sign in (1, -1))
+        above, below = (loss.value_and_gradient(logits + sign * step, y)[0] for sign in (1, -1))
         assert dz[row, column] == pytest.approx((above - below) / 2e-6, abs=1e-7)
 
 
@@ -52,7 +102,7 @@ def test_a_student_learns_from_its_teacher_alone(views: int | None, small_digits
     assert evaluate(student, test).accuracy >= 0.93
 
 
-def test_the_temperature_of_the_recipe_softens_what_is_learned(small_digits: tuple[Dataset, Dataset]) -> None:
+def test_the_temperature_of_the_configuration_softens_what_is_learned(small_digits: tuple[Dataset, Dataset]) -> None:
     training, test = small_digits
     teacher = mlp((30,)).initialize(np.random.default_rng(0))
     losses = []
@@ -60,30 +110,30 @@ def test_the_temperature_of_the_recipe_softens_what_is_learned(small_digits: tup
         student = mlp((30,)).initialize(np.random.default_rng(1))
         config = TrainConfig(epochs=1, learning_rate=1e-9, temperature=temperature)
         (report,) = fit(student, training, test, config, np.random.default_rng(0), teachers=[teacher])
-        wise = Teachers([teacher], temperature)
+        y = Teachers([teacher], temperature).soft_targets(training.images)
         logits = mlp((30,)).initialize(np.random.default_rng(1)).logits(training.images)
-        expected, _ = wise.loss.value_and_gradient(logits, wise.opinion(training.images))
+        expected, _ = SoftTargets(temperature).value_and_gradient(logits, y)
         assert report.train_loss == pytest.approx(expected, rel=1e-3)
         losses.append(expected)
     assert losses[0] != pytest.approx(losses[1], rel=0.5)
 
 
-def test_prepared_views_are_always_the_same_and_the_epochs_take_turns(small_digits: tuple[Dataset, Dataset]) -> None:
+def test_cached_views_are_always_the_same_and_the_epochs_take_turns(small_digits: tuple[Dataset, Dataset]) -> None:
     training, _ = small_digits
     teachers = Teachers([mlp((9,)).initialize(np.random.default_rng(seed)) for seed in (0, 1)])
     seen: list[int] = []
-    lessons = prepare(training, teachers, 2, augment=True, progress=seen.append)
+    views = cache_views(training, teachers, 2, augment=True, progress=seen.append)
     assert sum(seen) == 2 * len(training)
     rows = np.array([3, 0, len(training) - 1])
-    first, second, third = (lessons(epoch, rows) for epoch in range(3))
+    first, second, third = (views(epoch, rows) for epoch in range(3))
     assert (first[0] != second[0]).any()
     assert (first[0] == third[0]).all()
     np.testing.assert_array_equal(first[1], third[1])
-    np.testing.assert_allclose(second[1], teachers.opinion(second[0]), atol=1e-6)
-    again = prepare(training, teachers, 2, augment=True)
-    assert (again.views == lessons.views).all()
-    unmoved = prepare(training, teachers, 1, augment=False)
-    assert (unmoved.views[0] == training.images.reshape(len(training), -1)).all()
+    np.testing.assert_allclose(second[1], teachers.soft_targets(second[0]), atol=1e-6)
+    again = cache_views(training, teachers, 2, augment=True)
+    assert (again.images == views.images).all()
+    unmoved = cache_views(training, teachers, 1, augment=False)
+    assert (unmoved.images[0] == training.images.reshape(len(training), -1)).all()
 
 
 def test_weights_say_how_often_an_example_is_shown(rng: np.random.Generator) -> None:
@@ -91,79 +141,3 @@ def test_weights_say_how_often_an_example_is_shown(rng: np.random.Generator) -> 
     data = Dataset(np.zeros((4, 28, 28), np.uint8), np.zeros(4, np.int64), DIGITS, weights=weights)
     counts = sum(np.bincount(shuffled(data, rng), minlength=4) for _ in range(4000)) / 4000
     np.testing.assert_allclose(counts, [0, 1, 2.5, 0.25], atol=0.05)
-
-
-def test_sets_put_together_keep_their_weights_and_writers() -> None:
-    images, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
-    known = Dataset(images, labels, DIGITS, writers=np.array([0, 0, 1]), weights=np.array([1, 1, 0.5], np.float32))
-    both = concatenate([Dataset(images, labels, DIGITS), known], [1, 2])
-    np.testing.assert_allclose(both.shown(), [1, 1, 1, 2, 2, 1])
-    assert both.writers is not None
-    assert both.writers.tolist() == [0, 1, 2, 3, 3, 4]
-    with pytest.raises(ValueError, match="different classes"):
-        concatenate([known, Dataset(images, labels, tuple("abc"))])
-
-
-def test_a_choice_of_sets_is_checked(small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
-    training, test = small_digits
-    letters = Dataset(training.images, training.labels, tuple("abcdefghij"))
-    monkeypatch.setattr(choice, "load_data", {"a": small_digits, "b": (letters, letters)}.__getitem__)
-    with pytest.raises(UserError, match="one weight for each"):
-        choice.choose(["a"], [1, 2])
-    with pytest.raises(UserError, match="different classes"):
-        choice.choose(["a", "b"])
-    plain, _ = choice.choose(["a"]).split(np.random.default_rng(0))
-    assert plain.weights is None  # each example once an epoch: the order is a permutation and nothing else
-    chosen = choice.choose(["a"], [2.0])
-    rest, validation = chosen.split(np.random.default_rng(0))
-    assert len(rest) + len(validation) == len(training)
-    assert rest.shown().max() == 2
-    assert chosen.test == {"a": test}
-
-
-def test_the_temperature_that_was_put_in_is_found(rng: np.random.Generator) -> None:
-    logits = rng.standard_normal((20_000, 5)) * 2
-    p = softmax(logits)
-    labels = (p.cumsum(axis=1) > rng.random((len(p), 1))).argmax(axis=1)
-    assert expected_calibration_error(p, labels) < 0.02
-    assert expected_calibration_error(softmax(3 * logits), labels) > 0.1
-    assert best_temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
-
-
-def test_a_calibrated_network_says_the_same_less_surely(small_digits: tuple[Dataset, Dataset]) -> None:
-    training, test = small_digits
-    network = mlp().initialize(np.random.default_rng(0))
-    for _ in fit(network, training, test, TrainConfig(epochs=20, batch_size=32), np.random.default_rng(0)):
-        pass
-    last = network.layers[-1]
-    assert isinstance(last, Dense)
-    last.W *= 4  # far too sure of itself
-    last.b *= 4
-    before = evaluate(network, test)
-    assert calibrate(network, test) > 2
-    after = evaluate(network, test)
-    assert (after.confusion == before.confusion).all()
-    assert after.loss < before.loss
-
-
-def test_showing_a_class_more_often_can_be_taken_back(rng: np.random.Generator) -> None:
-    """Where images say nothing, the answer is how frequent classes are: 3/4 and 1/4, though shown equally often."""
-    labels = np.repeat([0, 1], [300, 100])
-    weights = np.where(labels == 0, 1, 3).astype(np.float32)
-    data = Dataset(np.zeros((400, 28, 28), np.uint8), labels, ("often", "rare"), weights=weights)
-    network = mlp((4,), data.classes).initialize(rng)
-    for _ in fit(network, data, data, TrainConfig(epochs=10, weight_decay=0), rng):
-        pass
-    assert network.predict_proba(data.images[:1])[0] == pytest.approx([0.5, 0.5], abs=0.03)
-    restore_frequencies(network, data)
-    assert network.predict_proba(data.images[:1])[0] == pytest.approx([0.75, 0.25], abs=0.03)
-
-
-def test_the_border_accepts_the_share_it_is_asked_for(rng: np.random.Generator) -> None:
-    network = mlp((8,), ("no", "yes")).initialize(rng)
-    data = Dataset(rng.integers(0, 256, (500, 28, 28), dtype=np.uint8), rng.integers(0, 2, 500), ("no", "yes"))
-    accept(network, data, "yes", 0.9)
-    of_class = network.predict(data.images[data.labels == 1])
-    assert of_class.mean() == pytest.approx(0.9, abs=0.01)
-    with pytest.raises(ValueError, match="two classes"):
-        accept(mlp(), data, "yes", 0.9)

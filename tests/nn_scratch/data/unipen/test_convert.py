@@ -1,4 +1,4 @@
-"""The converter of UNIPEN: a tiny distribution with every trap of the format, read back as the network reads it."""
+"""The converter of UNIPEN: a tiny distribution with every difficulty of the format, read back as training reads it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nn_scratch.data.unipen import convert as unipen
-from nn_scratch.data.unipen import strokes as pen
 from nn_scratch.data.unipen.__main__ import main
+from nn_scratch.data.unipen.convert import Tally, convert, find_recordings, save_pen_data
+from nn_scratch.data.unipen.strokes import ARRAYS, PenData, check_arrays, load_pen_data
 from nn_scratch.errors import UserError
 from tests.helpers import ROOT
 
@@ -42,27 +42,27 @@ def put(folder: Path, name: str, text: str | bytes) -> None:
     path.write_bytes(text if isinstance(text, bytes) else text.encode("latin-1"))
 
 
-def convert(folder: Path) -> tuple[pen.PenData, unipen.Tally]:
-    """What a user reads who converts `folder` and loads the file, and what was skipped."""
-    made, tally = unipen.convert(unipen.find_recordings(folder), folder)
-    unipen.write(made, folder / "pen.npz")
-    loaded = pen.load(folder / "pen.npz")
-    for name in pen.ARRAYS:
+def convert_folder(folder: Path) -> tuple[PenData, Tally]:
+    """What a user gets who converts `folder` and loads the file, and how much was skipped."""
+    made, tally = convert(find_recordings(folder), folder)
+    save_pen_data(made, folder / "pen.npz")
+    loaded = load_pen_data(folder / "pen.npz")
+    for name in ARRAYS:
         np.testing.assert_array_equal(getattr(loaded, name), getattr(made, name))
     return loaded, tally
 
 
-def drawn(data: pen.PenData, i: int = 0) -> list[Stroke]:
-    return [[(int(x), int(y)) for x, y in stroke] for stroke in data.strokes(i)]
+def strokes_of(pen: PenData, i: int = 0) -> list[Stroke]:
+    return [[(int(x), int(y)) for x, y in stroke] for stroke in pen.strokes(i)]
 
 
 def convert_one(folder: Path, text: str) -> list[Stroke]:
     """The strokes of the only character of a recording."""
     put(folder, "data/1a/aga/amy.dat", text)
-    data, tally = convert(folder)
-    assert len(data.labels) == 1
-    assert tally == unipen.Tally()
-    return drawn(data)
+    pen, tally = convert_folder(folder)
+    assert len(pen.labels) == 1
+    assert tally == Tally()
+    return strokes_of(pen)
 
 
 def test_every_array_is_as_pen_npz_has_it(tmp_path: Path) -> None:
@@ -71,15 +71,15 @@ def test_every_array_is_as_pen_npz_has_it(tmp_path: Path) -> None:
     put(tmp_path, "data/1b/apa/apa00/app0032.dat", HEAD + two_strokes + segment("0-1", "X") + segment("1", "I"))
     put(tmp_path, "data/1c/aga/amy.dat", HEAD + component(BAR) + segment("0", "l"))
     put(tmp_path, "data/1d/aga/amy.dat", HEAD + component(BAR) + segment("0", "l"))  # symbols are not looked at
-    data, tally = convert(tmp_path)
-    assert "".join(data.labels) == "1XIl"
-    assert data.labels.dtype == np.dtype("<U1")
-    assert list(data.writers) == ["aga/amy", "apa/app0032", "apa/app0032", "aga/amy"]
-    kinds = [str(array.dtype) for array in (data.points, data.stroke_offsets, data.character_offsets)]
+    pen, tally = convert_folder(tmp_path)
+    assert "".join(pen.labels) == "1XIl"
+    assert pen.labels.dtype == np.dtype("<U1")
+    assert list(pen.writers) == ["aga/amy", "apa/app0032", "apa/app0032", "aga/amy"]
+    kinds = [str(array.dtype) for array in (pen.points, pen.stroke_offsets, pen.character_offsets)]
     assert kinds == ["int16", "int32", "int32"]
-    assert drawn(data, 1) == [[(0, 1000), (250, 750)], [(250, 1000), (500, 0)]]
-    assert drawn(data, 2) == [[(0, 1000), (250, 0)]]
-    assert tally == unipen.Tally()
+    assert strokes_of(pen, 1) == [[(0, 1000), (250, 750)], [(250, 1000), (500, 0)]]
+    assert strokes_of(pen, 2) == [[(0, 1000), (250, 0)]]
+    assert tally == Tally()
 
 
 @pytest.mark.parametrize(
@@ -170,27 +170,27 @@ def test_an_include_that_leads_out_of_the_folder_or_nowhere_is_skipped(tmp_path:
             pytest.skip("links take a privilege on Windows")
         (tmp_path / "include" / "link").symlink_to(tmp_path / "secret")
     put(tmp_path, "data/1a/aga/amy.dat", f".INCLUDE {name.format(folder=tmp_path)}\n" + ONE)
-    data, tally = convert(tmp_path)
-    assert drawn(data) == [UPWARD]
-    assert tally == unipen.Tally(lost_files=1)
+    pen, tally = convert_folder(tmp_path)
+    assert strokes_of(pen) == [UPWARD]
+    assert tally == Tally(missing_files=1)
 
 
 @pytest.mark.parametrize("source", ["cea", "ceb", "pri", "tos"])
-def test_sources_that_count_otherwise_are_left_out(tmp_path: Path, source: str) -> None:
+def test_sources_that_count_differently_are_left_out(tmp_path: Path, source: str) -> None:
     for name in (source, "tosa"):
         put(tmp_path, f"data/1a/{name}/{name}0/x.dat", ONE)
-    data, tally = convert(tmp_path)
-    assert list(data.writers) == ["tosa/x"]
-    assert tally == unipen.Tally(left_out=1)
+    pen, tally = convert_folder(tmp_path)
+    assert list(pen.writers) == ["tosa/x"]
+    assert tally == Tally(left_out=1)
 
 
-def test_labels_that_are_no_letter_or_digit_are_skipped(tmp_path: Path) -> None:
+def test_other_labels_are_skipped(tmp_path: Path) -> None:
     others = ["the", "", "?", r"\"", r"\@", " ", "\xe9", "\xb2", "12"]
     text = HEAD + component(BAR) + "".join(segment("0", label) for label in [*others, "z"])
     put(tmp_path, "data/1c/aga/amy.dat", text + '.SEGMENT WORD 0 OK "a"\n.SEGMENT PAGE 0 OK "b"\n')
-    data, tally = convert(tmp_path)
-    assert list(data.labels) == ["z"]
-    assert tally == unipen.Tally(other_labels=len(others))
+    pen, tally = convert_folder(tmp_path)
+    assert list(pen.labels) == ["z"]
+    assert tally == Tally(other_labels=len(others))
 
 
 NOWHERE = ["9", "0-9", "1-0", "-1", "0-", "", "x", "0,", "0::1", "0:9", "0:0-0:3", "0:2-0:1", "9" * 5000]
@@ -207,16 +207,16 @@ BROKEN = ["", "0 0\n1", "0 zero", "nan 0", "0 inf", "0 1e300"]  # components 1 .
 @pytest.mark.parametrize("wrong", MALFORMED)
 def test_malformed_segments_are_skipped_and_counted(tmp_path: Path, wrong: str) -> None:
     put(tmp_path, "data/1a/aga/amy.dat", ONE + "".join(map(component, BROKEN)) + wrong)
-    data, tally = convert(tmp_path)
-    assert drawn(data) == [UPWARD]
-    assert tally == unipen.Tally(malformed=1)
+    pen, tally = convert_folder(tmp_path)
+    assert strokes_of(pen) == [UPWARD]
+    assert tally == Tally(malformed=1)
 
 
 @pytest.mark.parametrize("columns", ["X T", "", "X"])
 def test_without_both_columns_there_is_no_point(tmp_path: Path, columns: str) -> None:
     put(tmp_path, "data/1a/aga/amy.dat", f".COORD {columns}\n" + component(BAR) + segment("0", "1"))
     with pytest.raises(UserError, match="None of the 1 recordings"):
-        convert(tmp_path)
+        convert_folder(tmp_path)
 
 
 def test_line_ends_of_every_system_and_empty_strokes(tmp_path: Path) -> None:
@@ -225,19 +225,19 @@ def test_line_ends_of_every_system_and_empty_strokes(tmp_path: Path) -> None:
         assert convert_one(tmp_path, text.replace("\n", end)) == [UPWARD]
 
 
-PIECES = [*'.,:-"0123456789 \n', ".SEGMENT CHARACTER ", ".COORD X Y\n", ".PEN_DOWN\n", "1e9", ' ? "a"\n']
+LIKELY = [*'.,:-"0123456789 \n', ".SEGMENT CHARACTER ", ".COORD X Y\n", ".PEN_DOWN\n", "1e9", ' ? "a"\n']
 
 
 @settings(deadline=None)  # it writes files
-@given(st.binary(), st.lists(st.sampled_from(PIECES)).map("".join))
+@given(st.binary(), st.lists(st.sampled_from(LIKELY)).map("".join))
 def test_any_file_is_survived(tmp_path_factory: pytest.TempPathFactory, anything: bytes, likely: str) -> None:
     folder = tmp_path_factory.mktemp("unipen")
     head = b".PEN_DOWN\n" + anything + b"\n.INCLUDE " + anything + b"\n.COORD " + anything
     put(folder, "data/1a/aga/any.dat", head + b"\n.SEGMENT CHARACTER " + anything + b' OK "1"\n' + likely.encode())
     put(folder, "data/1a/aga/well.dat", ONE)
-    data, _ = unipen.convert(unipen.find_recordings(folder), folder)
-    pen.check(data)
-    assert "aga/well" in data.writers
+    pen, _ = convert(find_recordings(folder), folder)
+    check_arrays(pen)
+    assert "aga/well" in pen.writers
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -254,10 +254,10 @@ def test_the_command_converts_and_says_what_it_skipped(tmp_path: Path) -> None:
     result = run("u", "made/pen.npz", cwd=tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == (
-        "made/pen.npz: 1 characters of 1 writers; skipped 1 malformed segments, 1 that are no letter or digit, "
+        "made/pen.npz: 1 characters of 1 writers; skipped 1 malformed segments, 1 that are not a letter or digit, "
         "1 recordings of cea, ceb, pri, tos and 1 missing files.\n"
     )
-    assert drawn(pen.load(tmp_path / "made" / "pen.npz")) == [UPWARD]
+    assert strokes_of(load_pen_data(tmp_path / "made" / "pen.npz")) == [UPWARD]
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["pen.npz"]
 
 

@@ -1,0 +1,35 @@
+"""The data sets that a rejector learns from: both classes are there and shown equally often."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nn_scratch.data.unipen import rejection
+from nn_scratch.data.unipen.datasets import load_pen_characters, load_pen_digits
+from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_or_not
+from tests.nn_scratch.data.unipen.small_pen import save_small
+
+
+def test_digit_or_not_shows_both_classes_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejection, "OUTLIERS", 200)
+    path = save_small(tmp_path)
+    training, test = load_digit_or_not([load_pen_digits(path)], [1], path)
+    assert training.classes == test.classes == ("no digit", "digit")
+    shown = np.bincount(training.labels, training.shown())
+    assert shown[0] == pytest.approx(shown[1], rel=1e-3)
+    assert np.bincount(test.labels).tolist() == [2 * 2 + 20 + 20 // 3, 2 * 5]  # letters, outliers, pairs; digits
+
+
+def test_character_or_not_shows_both_classes_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejection, "PAIRS", 200)
+    path = save_small(tmp_path)
+    training, test = load_character_or_not(path)
+    assert training.classes == test.classes == ("no character", "character")
+    shown = np.bincount(training.labels, training.shown())
+    assert shown[0] == pytest.approx(shown[1], rel=1e-3)
+    characters = [len(data) for data in load_pen_characters(path)]
+    assert np.bincount(training.labels).tolist() == [200 + 50, characters[0]]  # pairs and outliers; characters
+    assert np.bincount(test.labels).tolist() == [20 + 5, characters[1]]

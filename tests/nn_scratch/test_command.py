@@ -1,0 +1,84 @@
+"""Commands report errors as sentences and use one BLAS thread; importing the library changes nothing in a program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from nn_scratch.command import THREAD_VARIABLES, run_command
+from nn_scratch.errors import UserError
+from tests.helpers import ROOT
+
+
+def run_python(code: str) -> None:
+    """Run `code` in a new process that has none of the thread variables."""
+    environment = {name: value for name, value in os.environ.items() if name not in THREAD_VARIABLES}
+    environment["PYTHONPATH"] = str(ROOT)
+    subprocess.run([sys.executable, "-c", code], env=environment, timeout=60, check=True)
+
+
+def blas_threads() -> list[int]:
+    """The number of threads of each BLAS library in this process."""
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
+def threads_of_a_command() -> list[int]:
+    """What `blas_threads` says while a command runs."""
+    seen = []
+
+    def command() -> int:
+        seen.extend(blas_threads())
+        return 0
+
+    assert run_command("test", command) == 0
+    return seen
+
+
+def raising(error: BaseException) -> int:
+    raise error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "printed"),
+    [
+        (UserError("The file is missing."), 2, "test: The file is missing.\n"),
+        (UserError("It was stopped.", exit_status=130), 130, "test: It was stopped.\n"),
+        (KeyboardInterrupt(), 130, "test: stopped.\n"),
+    ],
+)
+def test_errors_end_a_command_with_a_sentence(
+    error: BaseException, status: int, printed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command("test", lambda: raising(error)) == status
+    assert capsys.readouterr().err == printed
+
+
+def test_importing_the_library_leaves_the_environment_alone() -> None:
+    run_python("import os; before = dict(os.environ); import nn_scratch, nn_scratch.train; assert os.environ == before")
+
+
+def test_the_app_asks_for_one_thread_before_numpy_starts() -> None:
+    run_python(
+        "import drawapp; from threadpoolctl import threadpool_info\n"
+        "assert all(library['num_threads'] == 1 for library in threadpool_info() if library['user_api'] == 'blas')"
+    )
+
+
+def test_a_command_uses_one_thread_and_puts_the_limit_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in THREAD_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        assert threads_of_a_command() == [1] * len(before)
+        assert blas_threads() == before
+
+
+@pytest.mark.parametrize("variable", THREAD_VARIABLES)
+def test_a_number_of_threads_that_the_user_set_stands(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable, "2")
+    with threadpool_limits(2, user_api="blas"):
+        assert threads_of_a_command() == blas_threads()
