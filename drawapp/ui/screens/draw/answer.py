@@ -33,7 +33,7 @@ REJECTIONS = {  # in two lines
     "character": marked("not a character\nI recognize"),
 }
 STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
-SPACE, LEADING = 0.08, 0.86  # between characters and from row to row, in sizes of their type
+SPACE, LEADING = 0.08, 0.94  # between characters and from row to row, in sizes of their type
 OFFER = 84  # width of the button with the offer, in pixels of a window of the default size
 OUTLINE = 0.022  # width of an outline, in sizes of the type
 
@@ -154,7 +154,7 @@ class Answer(Control):
                 image = typography.glyph(glyph.words, size, glyph.colour, line)
                 place = painter.put(image, "topleft", (left, top))
                 middle = top + typography.middle(size)
-                self._places[number] = Box(left, round(middle - size * 0.4), place.width, round(size * 0.8))
+                self._places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
                 left = place.right + round(size * SPACE)
             top += round(size * LEADING)
 
@@ -163,6 +163,8 @@ class Answer(Control):
         inner = self.box.shrunk(self.inset)
         above, below = painter.line_height(CAPTION) + painter.pixels(8), painter.line_height(BODY)
         width = inner.width - (self.offer.box.width + painter.pixels(8) if self.offer.shown else 0)
+        if len(self._view.characters) > 1:
+            below += painter.pixels(8)  # for the line below the chosen one
         return Box(inner.left, inner.top + above, width, inner.height - above - below)
 
     def _draw_rejection(self, painter: Painter, inner: Box) -> None:
@@ -181,7 +183,7 @@ class Answer(Control):
         if len(self._view.characters) < 2 or self._view.number is None:
             return
         place, height = self._places[self._view.number], painter.pixels(3)
-        painter.fill(Box(place.left, place.bottom + height, place.width, height), painter.theme.text, 2)
+        painter.fill(Box(place.left, place.bottom, place.width, height), painter.theme.text, 2)
 
 
 def fitting(rows: list[list[Glyph]], size: int, room: Box) -> int:
