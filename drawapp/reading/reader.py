@@ -56,7 +56,7 @@ class Reader:
         if is_live and self._canvas.revision != self._read_revision and now - self._read_at >= LIVE:
             self._cadence.ask(now)
         if self._cadence.is_due(now, has_ink):
-            self.prediction = self.models.recognizer.read(self._canvas, self._charset)
+            self.prediction = self.models.read(self._canvas, self._charset)
             self._read_at, self._read_revision = now, self._canvas.revision
         elif not has_ink:
             self.prediction = None

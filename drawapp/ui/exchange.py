@@ -17,12 +17,10 @@ from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
 from drawapp.session.language import gettext as _
-from drawapp.ui import clipboard
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
 from nn_scratch.errors import UserError
-from nn_scratch.images import files as image_files
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
@@ -57,6 +55,8 @@ class Exchange:
 
     def place(self, path: Path, canvas: Canvas) -> Intent:
         """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything."""
+        from nn_scratch.images import files as image_files  # here and below: what the first frame does not need
+
         try:
             ink = image_files.read(path)
         except UserError as error:
@@ -66,11 +66,15 @@ class Exchange:
 
     def paste(self) -> None:
         """Fetch the image on the clipboard."""
+        from drawapp.ui import clipboard
+
         if not self.is_busy:
             self._errand = Errand(lambda: OpenImage(clipboard.pasted_image()), lambda error: Tell(str(error)))
 
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
+        from drawapp.ui import clipboard
+
         if not answer:
             return Tell(_("There is no answer to copy yet."))
         try:
@@ -81,6 +85,8 @@ class Exchange:
 
     def copy_drawing(self, canvas: Canvas) -> None:
         """Put the drawing on the clipboard as an image."""
+        from drawapp.ui import clipboard
+
         if self.is_busy:
             return
         path = Path(tempfile.gettempdir()) / "drawing.png"

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
-from drawapp.reading.prediction import Character, Prediction
+from drawapp.reading.prediction import SURE, Character, Prediction
 from drawapp.session.settings import Preferences
 from drawapp.ui.pen import Brush
-
-SURE = 0.5  # probability from which on an answer is shown as one
 
 
 @dataclass(frozen=True)
@@ -66,14 +64,15 @@ class View:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the whole answer is one: accepted, and at least as probable as not."""
+        """Whether the whole answer is one: all of it is accepted, and together it is at least as probable as not."""
         found = self.prediction
-        return found is not None and found.label is not None and found.probability >= SURE
+        return found is not None and found.is_sure and found.probability >= SURE
 
-
-def is_sure(character: Character) -> bool:
-    """Whether a character is read: accepted, and at least as probable as not."""
-    return character.label is not None and character.probability >= SURE
+    @property
+    def offer(self) -> int | None:
+        """The number of another model that reads this drawing much better, if there is one."""
+        name = self.prediction.offer if self.prediction else None
+        return self.models.index(name) if name in self.models else None
 
 
 def percent(probability: float) -> str:

@@ -26,16 +26,16 @@ class Button(Control):
         super().__init__(name, tip)
         self.face = face
         self.is_on = False
-        self._intent = intent
+        self.intent = intent
         self._framed = framed
 
     def release(self, at: Point) -> Intent | None:
         """A press means something only when the mouse goes up on the button: one can still change one's mind."""
-        return self._intent if self.contains(at) else None
+        return self.intent if self.contains(at) else None
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """Enter and Space press it."""
-        return self._intent if stroke.key in PRESSING and not stroke.control else None
+        return self.intent if stroke.key in PRESSING and not stroke.control else None
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw it. What is on has an edge as well as another ground, so that it is seen without colour, too."""

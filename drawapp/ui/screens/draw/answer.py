@@ -13,16 +13,19 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.prediction import Character, Prediction
+from drawapp.reading.wording import maybe, on_one_line, try_letters
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui import typography
+from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control, State
-from drawapp.ui.intents import ChooseCharacter, Intent
+from drawapp.ui.intents import ChooseCharacter, ChooseModel, Intent
 from drawapp.ui.keys import KeyStroke
+from drawapp.ui.layout import TARGET, Layout
 from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
-from drawapp.ui.view import View, is_sure, percent
+from drawapp.ui.view import View, percent
 
 REJECTIONS = {  # in two lines
     "digit": marked("not a digit\nI recognize"),
@@ -30,7 +33,8 @@ REJECTIONS = {  # in two lines
     "character": marked("not a character\nI recognize"),
 }
 STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
-SPACE, LEADING = 0.08, 0.86  # between characters and from row to row, in sizes of their type
+SPACE, LEADING = 0.08, 0.94  # between characters and from row to row, in sizes of their type
+OFFER = 84  # width of the button with the offer, in pixels of a window of the default size
 OUTLINE = 0.022  # width of an outline, in sizes of the type
 
 
@@ -50,11 +54,20 @@ class Answer(Control):
         self.inset = 0
         self._view = view
         self._places: dict[int, Box] = {}  # of the characters, by number
+        self.offer = Button("offer", "", try_letters(), ChooseModel(0), framed=True)
 
     def update(self, view: View) -> None:
         """Show this view from here on. There is something to choose where there are several characters."""
         self._view = view
-        self.enabled = len(view.characters) > 1
+        self.enabled = len(view.characters) > 1 and view.prediction is not None and not view.prediction.shape
+        self.offer.shown = view.offer is not None
+        self.offer.intent = ChooseModel(view.offer or 0)
+
+    def arrange(self, layout: Layout) -> None:
+        """Put the card there, and on its right what it may offer."""
+        self.box, self.inset = layout.answer, layout.inset
+        width, height = layout.pixels(OFFER), layout.pixels(TARGET)
+        self.offer.box = Box(self.box.right - self.inset - width, self.box.centre[1] - height // 2, width, height)
 
     def press(self, at: Point, erase: bool = False) -> Intent | None:
         """A press chooses the nearest character."""
@@ -86,15 +99,24 @@ class Answer(Control):
             sure = percent(prediction.probability)
             size = min(TITLE, 0.2 * inner.height / painter.scale)
             painter.write(sure, size, theme.text, "midright", (inner.right, line), bold=True, room=room)
+        self._draw_read(painter, inner, prediction)
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
+
+    def _draw_read(self, painter: Painter, inner: Box, prediction: Prediction) -> None:
+        """Draw what was read, or that the drawing shows no character, and a note below."""
+        theme = painter.theme
+        if prediction.shape:
+            at = (inner.left, self._glyph_room(painter).centre[1])
+            painter.write(prediction.remark or "", TITLE, theme.text, "midleft", at, bold=True, room=inner.width)
+            return
         rows = rows_of(prediction.characters)
         glyphs = [[self._glyph(painter, prediction.characters[number]) for number in row] for row in rows]
         self._draw_glyphs(painter, glyphs, rows)
-        if len(prediction.characters) == 1 and prediction.label is None:
+        if len(prediction.characters) == 1 and prediction.label is None and prediction.offer is None:
             self._draw_rejection(painter, inner)
         note(painter, inner, self._note(prediction), theme.muted if self._view.is_sure else theme.unsure)
         self._draw_choice(painter)
-        if state.has_ring:
-            painter.ring(self.box, CORNER)
 
     def _glyph(self, painter: Painter, character: Character) -> Glyph:
         """How a character is shown. The colour of an answer needs a whole answer that is sure."""
@@ -103,20 +125,22 @@ class Answer(Control):
             return Glyph("?", theme.unsure, True)
         if self._view.is_sure:
             return Glyph(character.label, theme.answer, False)
-        is_outline = not is_sure(character) or character is weakest
+        is_outline = not character.is_sure or character is weakest
         return Glyph(character.label, theme.unsure if is_outline else theme.text, is_outline)
 
     def _note(self, prediction: Prediction) -> str:
-        """What else it may be."""
+        """What else it may be, or what to do."""
+        if prediction.hint:
+            return prediction.hint
         if prediction.label is None:
-            return _("nearest is {best}").format(best=prediction.best)
-        if self._view.is_sure:
-            if prediction.runner_up is None:
-                return ""
+            return _("nearest is {best}").format(best=on_one_line(prediction.best or ""))
+        if not self._view.is_sure:
+            return prediction.remark or maybe([prediction.label, *second(prediction)])
+        if prediction.runner_up:
             other, probability = prediction.runner_up
-            return _("or {other}, {percent}").format(other=other, percent=percent(probability))
-        words = _("maybe {best} or {other}") if second(prediction) else _("maybe {best}")
-        return words.format(best=prediction.best, other=second(prediction))
+            return _("or {other}, {percent}").format(other=on_one_line(other), percent=percent(probability))
+        only = prediction.characters[0] if len(prediction.characters) == 1 else None
+        return only.says if only and only.forms else ""
 
     def _draw_glyphs(self, painter: Painter, rows: list[list[Glyph]], numbers: list[list[int]]) -> None:
         """Draw the characters as large as they fit, and remember where they are."""
@@ -130,7 +154,7 @@ class Answer(Control):
                 image = typography.glyph(glyph.words, size, glyph.colour, line)
                 place = painter.put(image, "topleft", (left, top))
                 middle = top + typography.middle(size)
-                self._places[number] = Box(left, round(middle - size * 0.4), place.width, round(size * 0.8))
+                self._places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
                 left = place.right + round(size * SPACE)
             top += round(size * LEADING)
 
@@ -138,7 +162,10 @@ class Answer(Control):
         """Where the characters may be: between the caption and the note."""
         inner = self.box.shrunk(self.inset)
         above, below = painter.line_height(CAPTION) + painter.pixels(8), painter.line_height(BODY)
-        return Box(inner.left, inner.top + above, inner.width, inner.height - above - below)
+        width = inner.width - (self.offer.box.width + painter.pixels(8) if self.offer.shown else 0)
+        if len(self._view.characters) > 1:
+            below += painter.pixels(8)  # for the line below the chosen one
+        return Box(inner.left, inner.top + above, width, inner.height - above - below)
 
     def _draw_rejection(self, painter: Painter, inner: Box) -> None:
         """Say beside the question mark what it means, where there is room for it."""
@@ -156,7 +183,7 @@ class Answer(Control):
         if len(self._view.characters) < 2 or self._view.number is None:
             return
         place, height = self._places[self._view.number], painter.pixels(3)
-        painter.fill(Box(place.left, place.bottom + height, place.width, height), painter.theme.text, 2)
+        painter.fill(Box(place.left, place.bottom, place.width, height), painter.theme.text, 2)
 
 
 def fitting(rows: list[list[Glyph]], size: int, room: Box) -> int:
@@ -172,13 +199,13 @@ def note(painter: Painter, inner: Box, words: str, colour: Colour) -> None:
     painter.write(words, BODY, colour, "bottomleft", (inner.left, inner.bottom), room=inner.width)
 
 
-def second(prediction: Prediction) -> str:
-    """The answer with the second class for the least sure character; empty where there is only one class."""
+def second(prediction: Prediction) -> list[str]:
+    """The answer with the second class for the least sure character, if there is one."""
     if prediction.weakest is None or prediction.least_sure is None or len(prediction.weakest.ranking) < 2:
-        return ""
+        return []
     labels = [character.best for character in prediction.characters]
     labels[prediction.least_sure] = prediction.weakest.ranking[1][0]
-    return "".join(labels)
+    return ["".join(labels)]
 
 
 def distance(box: Box, at: Point) -> float:

@@ -16,7 +16,7 @@ from drawapp.session.language import marked
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY, CAPTION, STRONG
-from drawapp.ui.view import View, is_sure, percent
+from drawapp.ui.view import View, percent
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others
@@ -38,7 +38,8 @@ class Row(NamedTuple):
 
 def rows_of(view: View) -> list[Row]:
     """The bars of one character: every class in order, or the best of many. Without a prediction they are empty."""
-    character = view.character
+    is_shape = view.prediction is not None and view.prediction.shape is not None
+    character = None if is_shape else view.character  # a dot is no character, whatever the network says of it
     if len(view.classes) <= ROWS:
         shown = list((character.probabilities if character else dict.fromkeys(view.classes, 0.0)).items())
     elif character is None:
@@ -48,7 +49,7 @@ def rows_of(view: View) -> list[Row]:
         shown.append((_(OTHERS), max(0.0, 1.0 - sum(value for _, value in shown))))
     if character is None:
         return [Row(label, value) for label, value in shown]
-    sure = is_sure(character)
+    sure = character.is_sure
     return [Row(label, value, label == character.best, label == character.best and sure) for label, value in shown]
 
 

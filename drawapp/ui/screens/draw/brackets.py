@@ -17,7 +17,6 @@ from drawapp.ui.layout import Viewport
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import BODY
-from drawapp.ui.view import is_sure
 
 GAP = 0.6  # cells between the ink and the bracket
 NARROWEST = 1.5  # cells: the bracket of a 1
@@ -44,7 +43,7 @@ def draw_brackets(painter: Painter, viewport: Viewport, canvas: Canvas, characte
 def draw_bracket(painter: Painter, viewport: Viewport, character: Character, y: float, side: int) -> None:
     """Draw a bracket that is open to the ink, at `y` cells, and beyond it what was read. `side` is 1 below the ink."""
     theme = painter.theme
-    colour = theme.muted if is_sure(character) else theme.unsure
+    colour = theme.muted if character.is_sure else theme.unsure
     reach = max(character.bounds.right - character.bounds.left, NARROWEST) / 2
     (left, line), (right, _) = (viewport.to_screen(character.bounds.middle + end * reach, y) for end in (-1, 1))
     line, tick, width = round(line) + side * painter.pixels(5), -side * painter.pixels(5), painter.pixels(1)

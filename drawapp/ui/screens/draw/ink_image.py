@@ -32,6 +32,7 @@ class InkImage:
         self._cell = side // CELLS
         self._cells = pygame.Surface((side, side))
         self._lines = pygame.Surface((side, side))  # blended with the cells: only what is beyond them is seen
+        self._lines.fill(BLACK if theme.is_dark else WHITE)
         self._grid: Images | None = None  # what the cells show
         self._drawn: list[Stroke] = []  # the points of the lines
         self._fine = self._cells
@@ -76,8 +77,8 @@ class InkImage:
         for number, stroke in enumerate(strokes):
             known = len(self._drawn[number]) if number < len(self._drawn) else 0
             points = [(float(x), float(y)) for x, y in stroke[max(known - 1, 0) :]]
-            if len(stroke) == 1 and known == 0:
-                painter.disc(points[0], width, self.theme.ink)
+            if known == 0:  # a line begins with a dot, which is all that there is of a click
+                painter.disc(points[0], 0.75 * width, self.theme.ink)
             if len(stroke) > known:
                 painter.lines(points, self.theme.ink, width)
         self._drawn = strokes

@@ -56,7 +56,7 @@ class DrawScreen:
     @property
     def controls(self) -> list[Control]:
         """All controls of the screen, in the order of Tab."""
-        return [self.sheet, *self.tools.controls, self.models, self.charset, self.answer]
+        return [self.sheet, *self.tools.controls, self.models, self.charset, self.answer, self.answer.offer]
 
     @property
     def shows_help(self) -> bool:
@@ -69,7 +69,7 @@ class DrawScreen:
         self.sheet.arrange(layout)
         self.tools.arrange(layout)
         self.help.arrange(layout)
-        self.answer.box, self.answer.inset = layout.answer, layout.inset
+        self.answer.arrange(layout)
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
