@@ -39,7 +39,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
     """Run drawapp on a machine without a display, unless `environment` names a driver."""
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}
     kept = {name: value for name, value in os.environ.items() if name not in hidden}
-    command = [sys.executable, "-W", "error", "-m", "drawapp", *map(str, arguments)]
+    command = [sys.executable, "-m", "drawapp", *map(str, arguments)]
     return subprocess.run(command, env={**kept, **environment}, capture_output=True, text=True, timeout=60)
 
 

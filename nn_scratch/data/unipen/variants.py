@@ -70,8 +70,8 @@ def two_loops(zero: Strokes, rng: np.random.Generator) -> Strokes:
     """An eight: the zero, flattened, and a smaller one on top of it that touches it."""
     corner, size = bounding_box(zero)
     flat = np.array([rng.uniform(0.75, 1.1), rng.uniform(0.75, 1.0)]) * size.max() / size
-    lower = [(stroke - corner - size / 2) * flat for stroke in zero]
-    upper = [stroke * rng.uniform(0.7, 1.0) for stroke in lower]
+    lower: Strokes = [(stroke - corner - size / 2) * flat for stroke in zero]
+    upper: Strokes = [stroke * rng.uniform(0.7, 1.0) for stroke in lower]
     upper_half, lower_half = bounding_box(upper)[1][1] / 2, bounding_box(lower)[1][1] / 2
     shift = np.array([size[0] * rng.uniform(-0.08, 0.15), -(upper_half + lower_half) * rng.uniform(0.92, 1.02)])
     return [(stroke + shift).astype(np.float32) for stroke in upper] + [s.astype(np.float32) for s in lower]

@@ -140,7 +140,7 @@ class Answer(Control):
             other, probability = prediction.runner_up
             return _("or {other}, {percent}").format(other=on_one_line(other), percent=percent(probability))
         only = prediction.characters[0] if len(prediction.characters) == 1 else None
-        return only.says if only and only.forms else ""
+        return only.says if only and len(only.forms) > 1 else ""
 
     def _draw_glyphs(self, painter: Painter, rows: list[list[Glyph]], numbers: list[list[int]]) -> None:
         """Draw the characters as large as they fit, and remember where they are."""
