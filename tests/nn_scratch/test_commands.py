@@ -73,6 +73,9 @@ def test_ctrl_c_keeps_the_best_model(tmp_path: Path) -> None:
         "PYTHONPATH": str(ROOT),
         "NN_SCRATCH_DATA": str(data_folder().resolve()),
     }
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a script in the background ignores it, and so would its children
     process = subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
