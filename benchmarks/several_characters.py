@@ -1,6 +1,6 @@
 """How well numbers and words are read, drawn by people whom the network has never seen.
 
-    python benchmarks/several_characters.py [--model PATH] [--count 1000]
+    python benchmarks/several_characters.py [--model PATH] [--count 1000] [--pages]
 
 The characters of a word are one test writer's, digits where the network knows no more, scaled to about the same height
 (+-15 %), a little up or down (+-10 %), slanted as they are, with a gap between them; then they are drawn on a `Canvas`
@@ -31,6 +31,7 @@ from nn_scratch.images.ink import Stroke
 PEN = 0.05  # of the height of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells
 TOUCHING = 0.06  # of the height: centre lines nearer than this would touch as ink
+LINE_GAP = (0.1, 0.6)  # between the lines of a page, in heights
 GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
 MOST = 3000  # characters that words are made of
 MEDIA = ("strokes", "image")
@@ -73,6 +74,18 @@ class Scribe:
                 word = self._written(self._rng.choice(own, length, replace=False), gap)
                 if word is not None:
                     yield word
+
+    def pages(self, length: int) -> Iterator[Word]:
+        """Random pages without end: two words of `length` characters, one below the other."""
+        words = self.words(length, GAPS["apart"])
+        for upper, lower in zip(words, words, strict=False):
+            above, below = (np.concatenate(word.strokes) for word in (upper, lower))
+            middle = (np.ptp(above, axis=0)[0] - np.ptp(below, axis=0)[0]) / 2  # of one word below that of the other
+            left = above[:, 0].min() - below[:, 0].min() + middle + self._rng.uniform(-0.2, 0.2)
+            down = above[:, 1].max() - below[:, 1].min() + self._rng.uniform(*LINE_GAP)
+            strokes = [*upper.strokes, *(stroke + np.array([left, down]) for stroke in lower.strokes)]
+            rows = np.concatenate([upper.rows, lower.rows])
+            yield Word(f"{upper.label}\n{lower.label}", rows, strokes, self._rng.random(3))
 
     def _written(self, rows: NDArray[np.int64], gap: tuple[float, float]) -> Word | None:
         """The characters `rows` side by side; None where two touch."""
@@ -170,6 +183,21 @@ def print_words(recognizer: Recognizer, scribe: Scribe, alone: dict[str, dict[in
             print(f"{kinds:34s} {whole:11.1%} {cut:13.1%} {possible:17.1%} {answered:10.1%}", flush=True)
 
 
+def print_pages(recognizer: Recognizer, scribe: Scribe, count: int) -> None:
+    """The table of pages: two lines are two lines, and one line is one."""
+    print(f"\n{'pages':34s} {'read whole':>11s} {'as two lines':>14s} {'as one line':>13s}")
+    kinds = {f"2 lines of {length}": scribe.pages(length) for length in (1, 2, 3)}
+    kinds |= {f"1 line of {length}": scribe.words(length, GAPS["apart"]) for length in (1, 2, 3)}
+    for kind, generator in kinds.items():
+        words = [next(generator) for _ in range(count)]
+        for medium in MEDIA:
+            readings = [read(recognizer, word.canvas(), medium) for word in words]
+            whole = np.mean([p.best == word.label for p, word in zip(readings, words, strict=True)])
+            lines = np.array([len(p.lines) for p in readings])
+            title = f"{kind}, as {medium}"
+            print(f"{title:34s} {whole:11.1%} {(lines == 2).mean():14.2%} {(lines == 1).mean():13.2%}", flush=True)
+
+
 def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
     """The time of a reading."""
     print("\nmedian (99th percentile) of a reading, ms")
@@ -191,6 +219,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
     parser.add_argument("--without-guard", action="store_true", help="let nothing tell characters from all else")
+    parser.add_argument("--pages", action="store_true", help="only the table of pages, and times")
     options = parser.parse_args()
     recognizer = catalog.load_recognizer(options.model)
     if options.without_guard:
@@ -200,7 +229,9 @@ def main() -> None:
     known = np.flatnonzero(writers & np.isin(drawn.names_of(data.labels), recognizer.classes))
     rows = np.sort(np.random.default_rng(0).permutation(known)[:MOST])
     scribe = Scribe(data, rows, np.random.default_rng(1))
-    print_words(recognizer, scribe, print_single(recognizer, data, rows), options.count)
+    if not options.pages:
+        print_words(recognizer, scribe, print_single(recognizer, data, rows), options.count)
+    print_pages(recognizer, scribe, options.count)
     print_times(recognizer, scribe)
 
 
