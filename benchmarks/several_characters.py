@@ -1,6 +1,6 @@
 """How well numbers and words are read, drawn by people who are not in the training data.
 
-    python benchmarks/several_characters.py [--model PATH] [--count 1000]
+    python benchmarks/several_characters.py [--model PATH] [--count 1000] [--pages]
 
 To read several characters, the app must find out which ink belongs together, and that must not make it worse at single
 ones. So both are measured. The characters of a word are all by one test writer (only digits if the network knows only
@@ -32,6 +32,7 @@ from nn_scratch.images.ink import Stroke
 PEN = 0.05  # width, in heights of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells
 TOUCHING = 0.06  # in heights: the ink of centre lines that are nearer than this would touch
+LINE_GAP = (0.1, 0.6)  # between the lines of a page, in heights
 GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
 MOST_CHARACTERS = 3000  # that words are made of
 MEDIA = ("strokes", "image")
@@ -74,6 +75,18 @@ class Scribe:
                 word = self._write(self._rng.choice(rows, length, replace=False), gap)
                 if word is not None:
                     yield word
+
+    def pages(self, length: int) -> Iterator[Word]:
+        """Random pages without end: two words of `length` characters, one below the other."""
+        words = self.words(length, GAPS["apart"])
+        for upper, lower in zip(words, words, strict=False):
+            above, below = (np.concatenate(word.strokes) for word in (upper, lower))
+            middle = (np.ptp(above, axis=0)[0] - np.ptp(below, axis=0)[0]) / 2  # of one word below that of the other
+            left = above[:, 0].min() - below[:, 0].min() + middle + self._rng.uniform(-0.2, 0.2)
+            down = above[:, 1].max() - below[:, 1].min() + self._rng.uniform(*LINE_GAP)
+            strokes = [*upper.strokes, *(stroke + np.array([left, down]) for stroke in lower.strokes)]
+            rows = np.concatenate([upper.rows, lower.rows])
+            yield Word(f"{upper.label}\n{lower.label}", rows, strokes, self._rng.random(3))
 
     def _write(self, rows: Rows, gap: tuple[float, float]) -> Word | None:
         """The characters `rows` side by side; None where two of them touch."""
@@ -177,6 +190,21 @@ def print_words(recognizer: Recognizer, scribe: Scribe, read_alone: dict[str, di
             print(f"{title:40s} {correct:11.1%} {split:17.1%} {possible:19.1%} {answered:10.1%}", flush=True)
 
 
+def print_pages(recognizer: Recognizer, scribe: Scribe, count: int) -> None:
+    """The table of pages: two lines are two lines, and one line is one."""
+    print(f"\n{'pages':34s} {'read whole':>11s} {'as two lines':>14s} {'as one line':>13s}")
+    kinds = {f"2 lines of {length}": scribe.pages(length) for length in (1, 2, 3)}
+    kinds |= {f"1 line of {length}": scribe.words(length, GAPS["apart"]) for length in (1, 2, 3)}
+    for kind, generator in kinds.items():
+        words = [next(generator) for _ in range(count)]
+        for medium in MEDIA:
+            readings = [read(recognizer, word.canvas(), medium) for word in words]
+            whole = np.mean([p.best == word.label for p, word in zip(readings, words, strict=True)])
+            lines = np.array([len(p.lines) for p in readings])
+            title = f"{kind}, as {medium}"
+            print(f"{title:34s} {whole:11.1%} {(lines == 2).mean():14.2%} {(lines == 1).mean():13.2%}", flush=True)
+
+
 def print_times(recognizer: Recognizer, scribe: Scribe) -> None:
     """The time of a reading."""
     print("\nmedian (99th percentile) of a reading, ms")
@@ -198,6 +226,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
     parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
     parser.add_argument("--without-rejector", action="store_true", help="read without a rejector")
+    parser.add_argument("--pages", action="store_true", help="only the table of pages, and times")
     return parser.parse_args()
 
 
@@ -212,7 +241,9 @@ def main() -> None:
     suitable = np.flatnonzero(is_wanted & np.isin(classes_of(pen.labels), recognizer.classes))
     rows = np.sort(np.random.default_rng(0).permutation(suitable)[:MOST_CHARACTERS])
     scribe = Scribe(pen, rows, np.random.default_rng(1))
-    print_words(recognizer, scribe, print_single(recognizer, single_characters(pen, rows)), args.count)
+    if not args.pages:
+        print_words(recognizer, scribe, print_single(recognizer, single_characters(pen, rows)), args.count)
+    print_pages(recognizer, scribe, args.count)
     print_times(recognizer, scribe)
 
 

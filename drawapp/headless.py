@@ -57,7 +57,8 @@ def self_test(recognizer: Recognizer) -> int:
 
 def json_line(file: str, prediction: Prediction) -> str:
     """`prediction` of `file` as one JSON object on one line."""
-    answer = as_dict(prediction) | {"lines": (prediction.label or "").splitlines()}
+    answer = as_dict(prediction)
+    answer["lines"] = [Prediction(line, prediction.classes).label for line in prediction.lines]
     if len(prediction.characters) > 1:
         answer["characters"] = [as_dict(character) for character in prediction.characters]
     return json.dumps({"file": file, **answer}, allow_nan=False)

@@ -60,7 +60,10 @@ class Line:
 
     def shape(self, span: Span) -> Shape | None:
         """What the groups of `span` show by their geometry alone."""
-        return shape_of([self._drawing.kinds[number] for number in self._components(span)])
+        numbers = self._components(span)
+        bounds = [self._drawing.components[number] for number in numbers]
+        kinds = [self._drawing.kinds[number] for number in numbers]
+        return shape_of(kinds, [each.extent for each in bounds], around(bounds).extent)
 
     def _components(self, span: Span) -> list[int]:
         return [number for numbers in self._numbers[span.first : span.last] for number in numbers]

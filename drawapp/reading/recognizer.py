@@ -12,15 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import FINENESS, Canvas
-from drawapp.drawing.geometry import around
+from drawapp.drawing.geometry import Bounds, around
 from drawapp.reading.charset import BARS, Charset, forms, forms_of_bar, of_bare_bar, renormalized
 from drawapp.reading.from_raster import RasterDrawing
 from drawapp.reading.from_strokes import StrokeDrawing
-from drawapp.reading.grouping import Span
 from drawapp.reading.lines import Drawing, Line, stacked
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.segment import best_path, candidates
-from drawapp.reading.shapes import Kind
+from drawapp.reading.shapes import Kind, Shape
 from nn_scratch.arrays import Images
 from nn_scratch.images.ink import Raster
 
@@ -45,10 +44,11 @@ class Network(Protocol):
 
 
 class Reading(NamedTuple):
-    """What the network says of one line: P characters from left to right, each a span of the line's groups."""
+    """What the network says of one line: P characters from left to right."""
 
     line: Line
-    spans: list[Span]
+    bounds: list[Bounds]
+    shapes: list[Shape | None]
     images: Images  # (P, 28, 28)
     probabilities: NDArray[np.float32]  # (P, K) of the classes, before any charset
     p_known: NDArray[np.float32]  # (P,)
@@ -90,9 +90,10 @@ class Recognizer:
         mask = charset.mask(self.classes)  # (K,)
         readings = [self._read_line(Line(drawing, numbers), mask) for numbers in stacked(drawing)]
         if len(readings) > 1 and all(len(reading.line.groups) == 1 for reading in readings):
-            whole = [self._read_line(Line(drawing), mask)]
-            if likelihood(whole) >= likelihood(readings):
-                readings = whole
+            whole = self._read_line(Line(drawing), mask)
+            is_no_writing = all(shape and not shape.is_character for shape in whole.shapes)
+            if is_no_writing or likelihood([whole]) >= likelihood(readings):
+                readings = [whole]
         characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
         return Prediction(tuple(characters), self.classes)
 
@@ -107,13 +108,15 @@ class Recognizer:
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
         path = best_path(line.groups, spans, scores)
-        return Reading(line, [spans[k] for k in path], images[path], probabilities[path], p_known[path], scores[path])
+        bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
+        chosen = [shapes[k] for k in path]
+        return Reading(line, bounds, chosen, images[path], probabilities[path], p_known[path], scores[path])
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        for span, answer, p_known, image in zip(reading.spans, answers, reading.p_known, seen, strict=True):
-            shape = reading.line.shape(span)
+        rows = zip(reading.bounds, reading.shapes, answers, reading.p_known, seen, strict=True)
+        for bounds, shape, answer, p_known, image in rows:
             is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
             row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
             best = self.classes[int(row.argmax())]
@@ -121,7 +124,7 @@ class Recognizer:
                 label=best if p_known >= 0.5 else None,
                 probabilities=dict(zip(self.classes, row.tolist(), strict=True)),
                 image=image,
-                bounds=around(reading.line.groups[span.first : span.last]),
+                bounds=bounds,
                 shape=shape,
                 line=line,
                 forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),

@@ -19,10 +19,12 @@ from nn_scratch.arrays import Array
 Pixels = NDArray[np.intp]  # (n, 2): x, y
 
 STRAIGHT = 0.15  # of its length: a level bar bends less
+FLAT = 0.3  # of its length: one of several level bars bends less
 BARE = 0.08  # of its length: an upright bar that bends more may have a foot or a hook, which tell a 1 from an L
 LEVEL, UPRIGHT = 25.0, 55.0  # degrees: a level bar rises less, an upright bar rises more
 ROUND = 1.6  # times as long as wide: a dot is less
 SOLID = 0.9  # of the area of an ellipse that spreads as far: a dot covers more, a line with a bend less
+TINY = 0.25  # of a drawing: components that are all smaller are dots
 MOST_DOTS = 3  # more of them may be a character in dots, made of clicks
 
 
@@ -31,6 +33,7 @@ class Kind(Enum):
 
     DOT = "dot"
     LEVEL_BAR = "level bar"
+    FLAT = "flat"  # a level bar where others are above or below it; alone it may be an m
     UPRIGHT_BAR = "upright bar"
 
 
@@ -47,13 +50,17 @@ class Shape:
         return self.kind is Kind.UPRIGHT_BAR
 
 
-def shape_of(kinds: Sequence[Kind | None]) -> Shape | None:
-    """The shape that components of `kinds` make together; None where only a network can tell."""
-    kind = kinds[0]
-    most = {Kind.DOT: MOST_DOTS, Kind.LEVEL_BAR: len(kinds), Kind.UPRIGHT_BAR: 1}
-    if kind is None or len(kinds) > most[kind] or any(other is not kind for other in kinds):
-        return None
-    return Shape(kind, len(kinds))
+def shape_of(kinds: Sequence[Kind | None], extents: Sequence[float], extent: float) -> Shape | None:
+    """The shape that components of `kinds` and `extents` make together, all within `extent`.
+
+    None where only a network can tell.
+    """
+    count, found = len(kinds), set(kinds)
+    if count <= MOST_DOTS and (found == {Kind.DOT} or max(extents) <= TINY * extent):
+        return Shape(Kind.DOT, count)
+    if found == {Kind.LEVEL_BAR} or (count > 1 and found <= {Kind.LEVEL_BAR, Kind.FLAT}):
+        return Shape(Kind.LEVEL_BAR, count)
+    return Shape(Kind.UPRIGHT_BAR) if kinds == [Kind.UPRIGHT_BAR] else None
 
 
 def kind_of_line(points: Array, dot: float) -> Kind | None:
@@ -77,8 +84,8 @@ def kind_of_ink(pixels: Pixels) -> Kind | None:
 def kind_of_bar(spread: Spread, width: float) -> Kind | None:
     """Which bar it is that spreads so and is drawn with a pen `width` wide; None where it is not straight."""
     bend = (spread.across - width) / max(spread.along, 1e-9)
-    if bend < STRAIGHT and spread.degrees < LEVEL:
-        return Kind.LEVEL_BAR
+    if spread.degrees < LEVEL:
+        return Kind.LEVEL_BAR if bend < STRAIGHT else Kind.FLAT if bend < FLAT else None
     return Kind.UPRIGHT_BAR if bend < BARE and spread.degrees > UPRIGHT else None
 
 
