@@ -32,7 +32,7 @@ def shown(text: object, longest: int = LONGEST_TEXT) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""`text` with all that cannot be printed as Python writes it: \n, \x1b, and \udcff for a byte that is not UTF-8."""
+    r"""`text` with what cannot be printed as Python writes it: \n, \x1b, and \udcff for a byte that is not UTF-8."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -127,9 +127,9 @@ def read_npz(path: Path, largest: int, what: str = "file", advice: str = "check 
     Raises:
         UserError: the file cannot be read, is not an .npz file, or is too large.
     """
-    with open_file(path, largest + LONGEST_DIRECTORY, what, advice) as file:
+    with ShortReads(open_file(path, largest + LONGEST_DIRECTORY, what, advice).detach()) as file:
         try:
-            with zipfile.ZipFile(ShortReads(file.raw)) as archive:
+            with zipfile.ZipFile(file) as archive:
                 members = archive.infolist()
                 size = sum(member.file_size for member in members)
                 if size <= largest:

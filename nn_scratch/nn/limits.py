@@ -19,11 +19,11 @@ LEAST = {"outputs": 1, "channels": 1, "kernel": 1, "window": 1, "stride": 1, "pa
 REAL = ("slope", "momentum", "epsilon", "rate")  # numbers of any kind
 LARGEST = 2**24  # of any whole number
 MOST_DIMENSIONS = 8  # of an input or an output
-MOST_NUMBERS = 2**22  # in memory at once, per image: 16 MB, so 2 GB for the 128 images that a network reads at once
+MOST_NUMBERS = 2**23  # in memory at once, per image: 32 MB, so 4 GB for the 128 images that a network reads at once
 MOST_WORK = 2**32  # multiplications per image: about a second
 
 PER_NUMBER = 16  # multiplications take as long as one number takes to be read, changed and written
-PER_STEP = 2000  # multiplications take as long as one step of a loop in Python
+PER_STEP = 5000  # multiplications take as long as one step of a loop in Python
 
 
 def check_arguments(arguments: dict[str, Any]) -> None:
@@ -46,26 +46,33 @@ def check_whole(values: Any, name: str, least: int) -> None:
         raise ValueError(f"its {name} is not made of whole numbers from {least} to {LARGEST:,}")
 
 
-def check_cost(layers: Sequence[Layer], input_shape: Shape) -> None:
-    """Tell each layer the shape of its input, and raise ValueError if an image needs too much memory or work.
+def output_shapes(layers: Sequence[Layer], input_shape: Shape) -> list[Shape]:
+    """The shape of each layer's output, for inputs of `input_shape`. No memory is taken: only a `Network` does that.
 
-    No memory is taken yet: layers get their parameters only from a `Network`.
+    Raises:
+        ValueError: a layer does not fit the one before it.
     """
-    shape, work = input_shape, 0
+    shapes, shape = [], input_shape
     for number, layer in enumerate(layers, 1):
-        before = shape
         try:
-            shape = layer.build(before)
+            shape = layer.build(shape)
         except ValueError as error:
             raise ValueError(f"its layer {number} ({layer.kind}) does not fit: {error}") from error
-        numbers = numbers_of(layer, before, shape)
+        shapes.append(shape)
+    return shapes
+
+
+def check_cost(layers: Sequence[Layer], input_shape: Shape, shapes: Sequence[Shape]) -> None:
+    """Raise ValueError if one image needs too much memory or work; `shapes` are those of the layers' outputs."""
+    work = 0
+    for number, (layer, before, after) in enumerate(zip(layers, [input_shape, *shapes], shapes, strict=False), 1):
+        numbers = numbers_of(layer, before, after)
         if numbers > MOST_NUMBERS:
-            raise ValueError(
-                f"its layer {number} ({layer.kind}) needs {numbers:,} numbers per image, more than {MOST_NUMBERS:,}"
-            )
-        work += PER_NUMBER * numbers + multiplications_of(layer, shape)
+            name = f"its layer {number} ({layer.kind})"
+            raise ValueError(f"{name} needs {numbers:,} numbers per image, and {MOST_NUMBERS:,} is the limit")
+        work += PER_NUMBER * numbers + multiplications_of(layer, after)
     if work > MOST_WORK:
-        raise ValueError(f"an image takes {work:,} multiplications, more than {MOST_WORK:,}")
+        raise ValueError(f"an image takes about {work:,} multiplications, and {MOST_WORK:,} is the limit")
 
 
 def numbers_of(layer: Layer, input_shape: Shape, output_shape: Shape) -> int:

@@ -6,9 +6,9 @@ how the network was made), then a field for each layer that has parameters or st
 
     [('about', 'S2048'), ('dense_1', [('W', '<f4', (784, 50)), ('b', '<f4', (50,))]), ...]
 
-There is no pickle and no eval. The whole file is checked (size, types, JSON, layers, shapes, what an image costs) before
-memory is taken for its network, and the network is tried, so any file gives either a network that reads images or one
-sentence that says what is wrong.
+There is no pickle and no eval. The whole file is checked (size, types, JSON, layers, shapes, cost of an image) before
+memory is taken for its network, and then the network is tried. So any file gives either a network that reads images or
+one sentence that says what is wrong.
 """
 
 from __future__ import annotations
@@ -40,9 +40,13 @@ def save(network: Network, path: str | Path) -> None:
     """Write `network` to `path`, as a whole or not at all. The same network gives the same bytes.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the file cannot be written, or could not be loaded because an image costs too much.
         ValueError: `network.metadata` has other values than those of JSON, or is too long.
     """
+    try:
+        limits.check_cost(network.layers, network.input_shape, network.shapes)
+    except ValueError as error:
+        raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
     metadata = json.dumps(
         {
             "format": FORMAT,
@@ -121,16 +125,16 @@ def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
     if metadata["format"] != FORMAT:
         raise ValueError(f"it has format {shown(metadata['format'])}, and this version reads format {FORMAT}")
     check_classes(metadata["classes"])
-    input_shape = metadata["input_shape"]
-    limits.check_whole(input_shape, "input shape", 1)
+    limits.check_whole(metadata["input_shape"], "input shape", 1)
+    input_shape = tuple(metadata["input_shape"])
     layers = [layer_of(spec) for spec in metadata["layers"]]
-    limits.check_cost(layers, tuple(input_shape))
+    limits.check_cost(layers, input_shape, limits.output_shapes(layers, input_shape))
     count = count_numbers(
         [*(layer.parameter_shapes() for layer in layers), *(layer.state_shapes() for layer in layers)]
     )
     if dtype.itemsize != dtype["about"].itemsize + count * NUMBER.itemsize:
         raise ValueError("its header and its metadata disagree about how many numbers it has")
-    network = Network(layers, tuple(input_shape), metadata["classes"])
+    network = Network(layers, input_shape, metadata["classes"])
     if dtype.descr[1:] != layer_fields(network):
         raise ValueError("its header and its metadata disagree")
     return network

@@ -39,6 +39,7 @@ REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report
 LARGEST_LOG = 2**24  # bytes of reports
 LARGEST_TEST = 2**28  # bytes of arrays in a test file
+LONGEST_DATA = 240  # characters of a data set's name, which may be a path, as it is shown
 LONGEST_NAME = 40  # characters of a data set's name in a file name
 
 
@@ -260,7 +261,7 @@ def read_test(path: Path) -> TestRecord:
     arrays = read_npz(path, LARGEST_TEST, "test")
     try:
         data, classes = (
-            shown(arrays.pop("data", "")),
+            shown(arrays.pop("data", ""), LONGEST_DATA),
             [str(label) for label in arrays.pop("classes")[: MAX_CLASSES + 1]],
         )
         check_classes(classes)
