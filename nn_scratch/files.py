@@ -58,7 +58,7 @@ def check_writable(path: Path) -> None:
     Raises:
         UserError: the file cannot be written.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # Path.is_dir fails where the name is too long
         raise UserError(f"Cannot write {path}: it is a folder; name a file in it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
