@@ -20,7 +20,7 @@ from nn_scratch import UserError, files
 from nn_scratch.data import custom, idx
 from nn_scratch.data.download import fetch_archive
 from nn_scratch.data.unipen.strokes import load_pen_data
-from nn_scratch.files import check_writable, read_file, read_npz
+from nn_scratch.files import check_writable, read_array_header, read_file, read_npz
 from nn_scratch.images import files as image_files
 from nn_scratch.training import checkpoint
 from nn_scratch.training.runs import read_run
@@ -183,6 +183,13 @@ def test_an_array_that_is_not_what_it_says_is_refused(trick: str, tmp_path: Path
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 2**25
+
+
+def test_only_the_first_version_of_headers_is_read() -> None:
+    header = npy_header(HEADER.format("'<f8'", "(1,)"))
+    assert read_array_header(io.BytesIO(header)) == ((1,), np.dtype("<f8"))
+    with pytest.raises(ValueError, match="another version"):
+        read_array_header(io.BytesIO(header.replace(b"NUMPY\x01", b"NUMPY\x02")))
 
 
 @pytest.mark.parametrize("version", [2, 3])
