@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.errors import shown
 from nn_scratch.nn.losses import SoftmaxCrossEntropy, softmax
 from nn_scratch.nn.network import Network
 
@@ -62,7 +63,8 @@ def evaluate(network: Network, data: Dataset) -> Score:
         ValueError: the classes differ, or there are no examples.
     """
     if network.classes != data.classes:
-        raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
+        known, seen = shown(" ".join(network.classes)), shown(" ".join(data.classes))
+        raise ValueError(f"The network knows {known}, but the data shows {seen}.")
     if not len(data):
         raise ValueError("There are no examples to evaluate.")
     logits = network.logits(data.images)  # (N, K)
