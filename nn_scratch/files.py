@@ -50,11 +50,11 @@ def check_writable(path: Path) -> None:
     Raises:
         UserError: the file cannot be written.
     """
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike path.is_dir(), it takes names that are too long
         raise UserError(f"Cannot write {path}: it is a folder; name a file in it.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path.parent):
+        with tempfile.NamedTemporaryFile(prefix=f".{path.name}.", dir=path.parent):  # a name may be too long
             pass
     except OSError as error:
         raise cannot_write(path, error) from error

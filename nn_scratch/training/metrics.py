@@ -60,12 +60,15 @@ def evaluate(network: Network, data: Dataset) -> Score:
 
     Raises:
         ValueError: the classes differ, or there are no examples.
+        FloatingPointError: the network gives numbers that are not finite.
     """
     if network.classes != data.classes:
         raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
     if not len(data):
         raise ValueError("There are no examples to evaluate.")
     logits = network.logits(data.images)  # (N, K)
+    if not np.isfinite(logits).all():
+        raise FloatingPointError("the network gives numbers that are not finite")
     predicted = logits.argmax(axis=1)  # (N,)
     classes = len(data.classes)
     return Score(

@@ -82,7 +82,7 @@ def test_ctrl_c_keeps_the_best_model(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "kept the best model so far, of epoch" in out
+    assert "Stopped. Kept the best model so far, of epoch" in out
     assert "Traceback" not in err
     assert nn_scratch.load(tmp_path / "mine.npy").classes == tuple("0123456789")
     (model,) = tmp_path.glob("runs/*/model.npy")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nn_scratch.nn.optimizers import OPTIMIZERS, SGD, add_l2, clip_norm
+from nn_scratch.nn.optimizers import OPTIMIZERS, SGD, Adam, Optimizer, add_l2, clip_norm
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -53,3 +54,18 @@ def test_l2_and_clipping_are_what_pytorch_does(rng: np.random.Generator) -> None
         optimizer.step(0.1)
         referee.step()
     np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-5)  # PyTorch divides by norm + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda w: SGD(w, w, momentum=1.0), "momentum is 1.0, but it must be a number of at least 0 and below 1"),
+        (lambda w: SGD(w, w, weight_decay=-1.0), "weight_decay is -1.0"),
+        (lambda w: Adam(w, w, betas=(0.9, 1.5)), "beta is 1.5"),
+        (lambda w: Adam(w, w, weight_decay=float("nan")), "weight_decay is nan"),
+        (lambda w: SGD(w, w[1:]), r"Parameters \(3,\) and gradients \(2,\)"),
+    ],
+)
+def test_arguments_without_meaning_are_refused(make: Callable[[Any], Optimizer], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        make(np.zeros(3))
