@@ -63,6 +63,15 @@ def test_softmax_gives_probabilities_and_its_jacobian() -> None:
     np.testing.assert_array_equal(layer.forward(np.array([[1e4, 0], [-1e4, -1e4]])), [[1, 0], [0.5, 0.5]])
 
 
+def test_softmax_runs_along_the_last_axis() -> None:
+    layer, flat = Softmax(), Softmax()
+    rng = np.random.default_rng(0)
+    x, dy = rng.standard_normal((2, 3, 4)), rng.standard_normal((2, 3, 4))
+    rows = flat.forward(x.reshape(6, 4), training=True)
+    np.testing.assert_allclose(layer.forward(x, training=True), rows.reshape(2, 3, 4), rtol=1e-12)
+    np.testing.assert_allclose(layer.backward(dy), flat.backward(dy.reshape(6, 4)).reshape(2, 3, 4), rtol=1e-12)
+
+
 def test_a_dense_layer_by_hand() -> None:
     layer = Dense(2)
     arrays = bound(layer, (3,), np.random.default_rng(0), np.float64)
