@@ -17,11 +17,11 @@ def bar(height: int, width: int) -> Array:
 def test_the_distance_to_a_line_is_to_its_nearest_point() -> None:
     x, y = np.array([0.0, 3.0, 8.0]), np.array([0.0, 4.0])
     line, dot = np.array([[1.0, 0.0, 5.0, 0.0]]), np.array([[0.0, 0.0, 0.0, 0.0]])
-    np.testing.assert_allclose(ink.distance(x, y, line), [[1, 0, 3], [17**0.5, 4, 5]])
-    np.testing.assert_allclose(ink.distance(x, y, dot), [[0, 3, 8], [4, 5, 80**0.5]])
+    np.testing.assert_allclose(ink.distance(x, y, line), np.array([[1, 0, 3], [np.sqrt(17), 4, 5]]))
+    np.testing.assert_allclose(ink.distance(x, y, dot), np.array([[0, 3, 8], [4, 5, np.sqrt(80)]]))
     np.testing.assert_allclose(ink.distance(x, y, np.concatenate([line, dot])), [[0, 0, 3], [4, 4, 5]])
     slanted = np.array([[0.0, 0.0, 8.0, 8.0]])
-    np.testing.assert_allclose(ink.distance(x, y, slanted)[1], [8**0.5, 0.5**0.5, 8**0.5])
+    np.testing.assert_allclose(ink.distance(x, y, slanted)[1], np.sqrt([8, 0.5, 8]))
 
 
 def test_ink_ends_in_a_ramp_one_pixel_wide() -> None:
