@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
@@ -203,22 +202,6 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
         train.main(["--resume", str(tmp_path / "none")])
 
 
-def test_options_that_need_a_teacher_or_none_say_so() -> None:
-    from nn_scratch import train
-
-    with pytest.raises(nn_scratch.UserError, match="add --teacher"):
-        train.main(["--views", "3"])
-    with pytest.raises(nn_scratch.UserError, match="learning from labels"):
-        train.main(["--true-frequencies", "--teacher", "models/digits.npy"])
-
-
-def test_weights_of_nothing_are_refused() -> None:
-    from nn_scratch import train
-
-    with pytest.raises(nn_scratch.UserError, match="at least one above 0"):
-        train.main(["--weights", "0"])
-
-
 def test_patience_ends_a_training_that_gets_no_better(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,53 +220,6 @@ def test_patience_ends_a_training_that_gets_no_better(
     assert len(test["images"]) == len(test["labels"]) == len(test["taken_for"]) == len(test["probability"]) == 40
     assert (test["labels"] != test["taken_for"]).all()
     assert (np.diff(test["probability"]) <= 0).all()
-
-
-def test_the_answers_are_shifted_as_the_options_ask(
-    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """--accept moves the border of two classes; --true-frequencies undoes that "yes" is shown five times as often."""
-    from nn_scratch import train
-    from nn_scratch.data.registry import DATA_SETS
-
-    rng = np.random.default_rng(0)
-    labels = np.arange(1200) % 2
-    images = rng.normal(100 + 50 * labels[:, None, None], 60, (1200, 2, 2)).clip(0, 255).astype(np.uint8)
-    data = Dataset(images, labels, ("no", "yes"), weights=np.where(labels == 1, 5, 1).astype(np.float32))
-    monkeypatch.setitem(DATA_SETS, "mnist", lambda: (data, data))
-    out = tmp_path / "mine.npy"
-
-    def probability_of_yes(*options: str) -> float:
-        arguments = [
-            "--epochs",
-            "8",
-            "--learning-rate",
-            "0.1",
-            "--hidden",
-            "--runs",
-            str(tmp_path / "runs"),
-            "--out",
-            str(out),
-        ]
-        assert train.main([*arguments, *options]) == 0
-        return float(nn_scratch.load(out).predict_proba(images)[:, 1].mean())
-
-    assert probability_of_yes("--true-frequencies") < probability_of_yes() - 0.1
-    probability_of_yes("--accept", "yes=0.25")
-    _, validation = data.split(100, np.random.default_rng(0))
-    accepted = nn_scratch.load(out).predict(validation.images[validation.labels == 1])
-    assert accepted.mean() == pytest.approx(0.25, abs=0.03)
-
-
-def test_a_terminal_shows_progress(
-    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from nn_scratch import train
-
-    console = Console(file=io.StringIO(), force_terminal=True, width=100)
-    with train.progress_bar(console, 200, 50) as advance:
-        advance(50)
-    assert "100/200" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_each_data_set_has_a_test_file_of_its_own(

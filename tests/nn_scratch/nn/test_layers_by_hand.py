@@ -240,6 +240,12 @@ def test_dropout_multiplies_what_it_keeps_and_its_gradient_alike() -> None:
     np.testing.assert_array_equal(none_dropped.forward(everything, training=True), everything)
 
 
+def test_a_layer_that_no_network_has_seeded_drops_all_the_same() -> None:
+    first, second = (Dropout(0.5).forward(np.ones(100), training=True) for _ in range(2))
+    assert 20 < np.count_nonzero(first) < 80
+    np.testing.assert_array_equal(first, second)
+
+
 def test_a_buffer_gives_the_same_memory_again() -> None:
     buffer = Buffer()
     first = buffer((2, 3), np.float32)
