@@ -33,8 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _, test = load_data(args.data)
     try:
         score = evaluate(network, test)
-    except ValueError as error:
-        raise UserError(f"{args.model} cannot be scored on {args.data}: {error}") from error
+    except (ValueError, FloatingPointError) as error:
+        raise UserError(f"{args.model} cannot be scored on {args.data}: {str(error).rstrip('.')}.") from error
     if args.json:
         print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))
     else:

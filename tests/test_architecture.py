@@ -23,6 +23,7 @@ from tests.helpers import ROOT
 FLOORS = {
     "nn_scratch": (
         ("arrays", "errors"),
+        ("checks",),
         ("command", "files", "options"),
         ("images",),
         ("nn",),

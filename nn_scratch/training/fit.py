@@ -6,6 +6,7 @@ reports, one per epoch, so that whoever runs it decides what to print, to draw o
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from nn_scratch.arrays import Array
+from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.losses import SoftmaxCrossEntropy, SoftTargets
 from nn_scratch.nn.network import Network
@@ -29,6 +31,7 @@ from nn_scratch.training.batches import (
     image_source,
     shuffled,
 )
+from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
 from nn_scratch.training.metrics import evaluate
 
 
@@ -38,9 +41,26 @@ class Loss(Protocol):
     def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
 
 
+LIMITS = {  # of the numbers in a `TrainConfig`
+    "epochs": Range(1, 10**9, whole=True),
+    "batch_size": COUNT,
+    "learning_rate": POSITIVE,
+    "weight_decay": NOT_NEGATIVE,
+    "label_smoothing": FRACTION,
+    "clip_norm": POSITIVE,
+    "l2": NOT_NEGATIVE,
+    "views": COUNT,
+    "temperature": Range(0.01, 100),  # beyond these, float32 cannot tell the probabilities apart
+}
+
+
 @dataclass(frozen=True)
 class TrainConfig:
-    """How to train; the defaults were chosen on validation examples of MNIST."""
+    """How to train; the defaults were chosen on validation examples of MNIST.
+
+    Raises:
+        ValueError: a number is beyond its `LIMITS`, or there is no optimizer or schedule of that name.
+    """
 
     epochs: int = 10
     batch_size: int = 128
@@ -54,6 +74,16 @@ class TrainConfig:
     l2: float = 0.0
     views: int | None = None  # of each image that teachers are asked about, once; None: a new one in each epoch
     temperature: float = 2.0  # that softens the teachers' probabilities and the student's
+
+    def __post_init__(self) -> None:
+        for name, limits in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None or getattr(TrainConfig, name) is not None:  # None only where it is the default
+                limits.check(name, value)
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"There is no optimizer {self.optimizer!r}; choose one of {', '.join(OPTIMIZERS)}.")
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f"There is no schedule {self.schedule!r}; choose one of {', '.join(SCHEDULES)}.")
 
     def learning_rate_after(self, epochs: float) -> float:
         """The learning rate of the next step when so many epochs are over; 2.5 is in the middle of the third."""
@@ -98,20 +128,44 @@ def fit(
         optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, and as cached views are prepared, with the number of examples.
+
+    Raises:
+        DivergedError: the loss is no longer finite, or far above that of guessing.
     """
     if epochs_done >= config.epochs:
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
     examples, loss = examples_and_loss(training, config, teachers, rng, progress)
-    buffer = np.empty((config.batch_size, *network.input_shape), network.parameters.dtype)
+    buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
-        start = time.perf_counter()
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
+        yield run_epoch(network, batches, validation, loss, optimizer, config, progress)
+
+
+def buffer_for(network: Network, config: TrainConfig, training: Dataset) -> Array:
+    """Memory (B, *input_shape) for the inputs of a batch; B is at most what an epoch can show."""
+    most_shown = math.ceil(training.shown().sum()) + len(training)
+    return np.empty((min(config.batch_size, most_shown), *network.input_shape), network.parameters.dtype)
+
+
+def run_epoch(
+    network: Network,
+    batches: Batches,
+    validation: Dataset,
+    loss: Loss,
+    optimizer: Optimizer,
+    config: TrainConfig,
+    progress: Callable[[int], object],
+) -> EpochReport:
+    """Train for one epoch, and evaluate what has been learned; DivergedError where nothing can have been."""
+    with told_if_diverged(batches.epoch + 1, config.learning_rate):
+        start = time.perf_counter()
         train_loss = train_epoch(network, batches, loss, optimizer, config, progress)
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
-        yield EpochReport(epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
+        check_loss(score.loss, LARGEST_LOSS)
+    return EpochReport(batches.epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
 def train_epoch(
@@ -127,6 +181,7 @@ def train_epoch(
     for x, y in batches:
         logits = network.forward(x, training=True)  # (B, K)
         batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+        check_loss(batch_loss)
         network.backward(dz)
         adjust_gradients(network, config)
         optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))

@@ -61,6 +61,7 @@ def evaluate(network: Network, data: Dataset) -> Score:
 
     Raises:
         ValueError: the classes differ, or there are no examples.
+        FloatingPointError: the network gives numbers that are not finite.
     """
     if network.classes != data.classes:
         known, seen = shown(" ".join(network.classes)), shown(" ".join(data.classes))
@@ -68,6 +69,8 @@ def evaluate(network: Network, data: Dataset) -> Score:
     if not len(data):
         raise ValueError("There are no examples to evaluate.")
     logits = network.logits(data.images)  # (N, K)
+    if not np.isfinite(logits).all():
+        raise FloatingPointError("the network gives numbers that are not finite")
     predicted = logits.argmax(axis=1)  # (N,)
     classes = len(data.classes)
     return Score(

@@ -45,7 +45,7 @@ def test_a_model_is_opened_shown_and_remembered(model: Path, tmp_path: Path, mon
     with opened(Chooser(tmp_path)) as user:
         user.drop(model)
         assert user.models.chosen.path == model
-        user.click_on("model")
+        user.click_on("models")
         model.write_bytes(b"")
         user.drop(model)
         assert "is not a model file" in user.app.screen.view.message

@@ -128,6 +128,66 @@ def test_undo_has_a_bound_and_does_not_mind() -> None:
     assert not canvas.is_empty
 
 
+def test_fifty_steps_can_be_undone_and_no_more() -> None:
+    canvas = Canvas()
+    for row in range(53):
+        canvas.draw([(5, row / 2)], width=0.5)
+    for _ in range(49):
+        canvas.undo()
+    assert len(canvas.strokes()) == 4
+    for _ in range(3):
+        canvas.undo()
+    assert len(canvas.strokes()) == 3
+
+
+def test_clearing_in_the_middle_of_a_stroke_ends_it() -> None:
+    canvas = Canvas()
+    canvas.pen_down((5, 5))
+    canvas.clear()
+    canvas.pen_move((20, 20))
+    assert canvas.is_empty
+    assert not canvas.is_drawing
+
+
+def test_a_second_pen_down_begins_a_second_stroke() -> None:
+    canvas = Canvas()
+    canvas.pen_down((5, 5))
+    canvas.pen_down((20, 20))
+    canvas.undo()
+    assert len(canvas.strokes()) == 1
+    assert canvas.grid()[5, 5] > 0
+
+
+def test_clearing_an_empty_canvas_is_no_step() -> None:
+    canvas = Canvas()
+    canvas.draw([(5, 5), (9, 9)])
+    canvas.undo()
+    revision = canvas.revision
+    canvas.clear()
+    canvas.undo()
+    assert canvas.is_empty
+    assert canvas.revision == revision
+
+
+def test_the_usual_brush_is_two_cells_wide() -> None:
+    canvas = Canvas()
+    canvas.draw([(4, 14), (24, 14)])
+    assert not canvas.is_drawing
+    across = canvas.ink[:, 112]  # at the middle of the line
+    assert across.sum() / 8 == pytest.approx(2, abs=0.01)
+    assert not Canvas().ink.any()
+
+
+def test_a_pen_far_away_is_followed_in_its_direction() -> None:
+    """From the middle to far beyond the right edge, one cell lower for every five to the right."""
+    canvas = Canvas()
+    canvas.draw([(14, 14), (114, 34)])
+    (stroke,) = canvas.strokes()
+    right, lower = stroke[-1] - 14
+    assert right > 13.5
+    assert lower == pytest.approx(right / 5, abs=0.05)
+
+
 def test_undo_in_the_middle_of_a_stroke_ends_it() -> None:
     canvas = Canvas()
     canvas.pen_down((5, 5))
