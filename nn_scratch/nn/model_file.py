@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write
 from nn_scratch.nn.layers import LAYERS
+from nn_scratch.nn.layers.kinds import check_known
 from nn_scratch.nn.network import Network
 
 FORMAT = 1
@@ -36,20 +37,25 @@ def save(network: Network, path: str | Path) -> None:
 
     Raises:
         UserError: the file cannot be written.
-        ValueError: `network.metadata` has other values than those of JSON, or is too long.
+        ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
+            the same network again, for example because a class of layers is not registered.
     """
-    metadata = json.dumps(
-        {
-            "format": FORMAT,
-            "input_shape": network.input_shape,
-            "classes": network.classes,
-            "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
-            **network.metadata,
-        },
-        allow_nan=False,
-    ).encode()
+    for layer in network.layers:
+        check_known(layer)
+    described = {
+        "format": FORMAT,
+        "input_shape": network.input_shape,
+        "classes": network.classes,
+        "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
+        **network.metadata,
+    }
+    try:
+        metadata = json.dumps(described, allow_nan=False).encode()
+    except TypeError as error:
+        raise ValueError(f"The metadata and the arguments of layers must be values of JSON: {error}.") from error
     if len(metadata) > MAX_METADATA_SIZE:
         raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
+    check_loadable(network, json.loads(metadata))
     record = np.zeros((), [("about", f"S{len(metadata)}"), *layer_fields(network)])
     record["about"] = metadata
     for layer_name, arrays in network.arrays.items():
@@ -59,6 +65,25 @@ def save(network: Network, path: str | Path) -> None:
     np.lib.format.write_array(content, record, allow_pickle=False)
     with atomic_write(Path(path)) as file:
         file.write(content.getbuffer())
+
+
+def check_loadable(network: Network, metadata: Any) -> None:
+    """ValueError unless `load` would make the same network, apart from its numbers, of this `metadata`."""
+    try:
+        again = network_of(metadata)
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"The network could not be loaded again: {error}.") from error
+    if architecture_of(again) != architecture_of(network):
+        raise ValueError(
+            "The network could not be loaded again: the spec() of a layer does not give the arguments that it was made "
+            "with, or the metadata has a key that belongs to the architecture."
+        )
+
+
+def architecture_of(network: Network) -> str:
+    """What two networks have in common that differ in nothing but their numbers, as JSON."""
+    layers = [(layer.kind, layer.spec()) for layer in network.layers]
+    return json.dumps([network.input_shape, network.classes, layers, layer_fields(network)])
 
 
 def load(path: str | Path) -> Network:

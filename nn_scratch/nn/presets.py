@@ -78,8 +78,8 @@ def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DI
 def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
 
-    It takes over the layers of `network`, and must still be initialized.
+    It has layers of its own, with the same arguments as those of `network`, and must still be initialized.
     """
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
-    return Network([*front, *network.layers], shape, network.classes)
+    return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)
