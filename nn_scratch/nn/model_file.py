@@ -40,6 +40,24 @@ def save(network: Network, path: str | Path) -> None:
         ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
             the same network again, for example because a class of layers is not registered.
     """
+    metadata, dtype = describe(network)
+    record = np.zeros((), dtype)
+    record["about"] = metadata
+    for layer_name, arrays in network.arrays.items():
+        for name, array in arrays.items():
+            record[layer_name][name] = array
+    content = io.BytesIO()
+    np.lib.format.write_array(content, record, allow_pickle=False)
+    with atomic_write(Path(path)) as file:
+        file.write(content.getbuffer())
+
+
+def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
+    """The metadata of `network` as JSON, and the type of its record.
+
+    Raises:
+        ValueError: as for `save`.
+    """
     for layer in network.layers:
         check_known(layer)
     described = {
@@ -55,20 +73,13 @@ def save(network: Network, path: str | Path) -> None:
         raise ValueError(f"The metadata and the arguments of layers must be values of JSON: {error}.") from error
     if len(metadata) > MAX_METADATA_SIZE:
         raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
+    dtype = np.dtype([("about", f"S{len(metadata)}"), *layer_fields(network)])
     check_loadable(network, json.loads(metadata))
-    record = np.zeros((), [("about", f"S{len(metadata)}"), *layer_fields(network)])
-    record["about"] = metadata
-    for layer_name, arrays in network.arrays.items():
-        for name, array in arrays.items():
-            record[layer_name][name] = array
-    content = io.BytesIO()
-    np.lib.format.write_array(content, record, allow_pickle=False)
-    with atomic_write(Path(path)) as file:
-        file.write(content.getbuffer())
+    return metadata, dtype
 
 
 def check_loadable(network: Network, metadata: Any) -> None:
-    """ValueError unless `load` would make the same network, apart from its numbers, of this `metadata`."""
+    """ValueError unless `load` would make the same network, apart from its numbers, of `metadata`."""
     try:
         again = network_of(metadata)
     except (ValueError, TypeError, KeyError) as error:
