@@ -13,10 +13,16 @@ from pathlib import Path
 
 from drawapp import __version__
 from drawapp.reading.charset import Charset
+from nn_scratch.command import end_quietly
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app with `arguments` (those of the process by default). Returns the exit status."""
+    return end_quietly(lambda: answer(arguments))
+
+
+def answer(arguments: Sequence[str] | None) -> int:
+    """Do what `arguments` ask for, and tell what is wrong. Returns the exit status."""
     parser = build_parser()
     args = parser.parse_args(arguments)
     if args.json and not args.image:

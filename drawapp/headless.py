@@ -17,7 +17,7 @@ from drawapp.errors import tell
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.errors import UserError
+from nn_scratch.errors import UserError, escaped
 from nn_scratch.images import files as image_files
 
 
@@ -35,7 +35,7 @@ def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, char
             tell(str(error))
             status = error.exit_status
             continue
-        print(json_line(file, prediction) if as_json else f"{file}: {sentence(prediction)}", flush=True)
+        print(json_line(file, prediction) if as_json else f"{escaped(file)}: {sentence(prediction)}", flush=True)
     return status
 
 

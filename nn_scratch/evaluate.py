@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.json:
         print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))
     else:
-        print_score(Console(highlight=False, soft_wrap=True), score, f"{args.model} on {args.data}{own}")
+        console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+        print_score(console, score, f"{args.model} on {args.data}{own}")
     return 0
 
 

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the arguments say; returns the exit status: 0, or 130 where Ctrl-C ended it early."""
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
     check_writable(args.out)
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     with ReadingBar() as feedback:
         setup = setup_for(args, feedback)
     network, data = setup.network, setup.data

@@ -21,7 +21,7 @@ from tests.helpers import ROOT
 
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
-    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 }
 README, MATHEMATICS, MODELS, ARCHITECTURE = (
     PAGES[name] for name in ("README.md", "docs/mathematics.md", "docs/models.md", "docs/architecture.md")

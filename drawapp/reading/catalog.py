@@ -8,6 +8,7 @@ models there are, and which rejector suits which classes.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from drawapp.drawing.canvas import CELLS
 from drawapp.reading import recent, resources
 from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.errors import UserError
+from nn_scratch.errors import UserError, shown
 
 BUNDLED = {  # the first is the default
     "Digits": "models/digits.npy",
@@ -55,8 +56,8 @@ def offered() -> list[Model]:
 
 def model_at(path: Path) -> Model:
     """The model in the file `path`: a bundled one by its name, another is called by its folder and file."""
-    path = path.resolve()
-    custom = Model(f"{path.parent.name}/{path.name}", path)
+    path = Path(os.path.realpath(path))  # Path.resolve fails where links lead in a circle
+    custom = Model(shown(f"{path.parent.name}/{path.name}"), path)
     return next((model for model in bundled_models() if model.path.resolve() == path), custom)
 
 

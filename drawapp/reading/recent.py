@@ -12,9 +12,10 @@ from pathlib import Path
 import platformdirs
 
 from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write
+from nn_scratch.files import atomic_write, read_file
 
-MOST = 5
+MOST = 5  # model files
+LARGEST = 2**16  # bytes of the list
 
 
 def recent() -> list[Path]:
@@ -23,8 +24,8 @@ def recent() -> list[Path]:
     A list that is missing or damaged counts as an empty one: nothing in it is worth an error.
     """
     try:
-        names = json.loads(list_file().read_bytes())
-    except (OSError, ValueError, RecursionError):
+        names = json.loads(read_file(list_file(), LARGEST, "list of models"))
+    except (UserError, ValueError, RecursionError):
         return []
     paths = [Path(name) for name in names if isinstance(name, str)] if isinstance(names, list) else []
     return [path for path in dict.fromkeys(paths) if os.path.isfile(path)][:MOST]
@@ -32,7 +33,8 @@ def recent() -> list[Path]:
 
 def remember(path: Path) -> None:
     """Put the model file `path` first in the list. A list that cannot be written is left as it is."""
-    paths = [path.resolve(), *(known for known in recent() if known != path.resolve())][:MOST]
+    path = Path(os.path.realpath(path))
+    paths = [path, *(known for known in recent() if known != path)][:MOST]
     try:
         list_file().parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(list_file()) as file:

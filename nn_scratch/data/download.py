@@ -18,10 +18,12 @@ import pooch
 from nn_scratch.data.errors import broken_file_error
 from nn_scratch.data.progress import DownloadBar
 from nn_scratch.errors import UserError
+from nn_scratch.files import open_file
 
 FOLDER_VARIABLE = "NN_SCRATCH_DATA"
 TIMEOUT = 30  # seconds without a byte
 CHUNK = 2**16  # bytes
+LARGEST_ARCHIVE = 2**31  # bytes; EMNIST's has half a gigabyte
 
 
 def data_folder() -> Path:
@@ -82,11 +84,8 @@ def fetch_archive(mirrors: Sequence[str], path: Path, md5: str) -> None:
     """
 
     def verify(copy: Path) -> None:
-        try:
-            with copy.open("rb") as file:
-                digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
-        except OSError as error:
-            raise UserError(f"Cannot read {copy}: {error.strerror or error}.") from error
+        with open_file(copy, LARGEST_ARCHIVE, "data file") as file:
+            digest = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False))
         if digest.hexdigest() != md5:
             raise broken_file_error(copy, f"it is not the published {path.name} (its MD5 differs)")
 

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data.errors import broken_file_error
-from nn_scratch.errors import UserError
+from nn_scratch.files import read_file
 
-LARGEST = 2**30  # bytes after decompression: twenty times MNIST; a file that claims more is broken or hostile
+LARGEST = 2**28  # bytes after decompression: five times MNIST; a file that claims more is broken or hostile
 
 
 def read(path: Path) -> bytes:
@@ -29,10 +29,7 @@ def read(path: Path) -> bytes:
     Raises:
         UserError: it cannot be read or decompressed.
     """
-    try:
-        return decompress(path.read_bytes(), path)
-    except OSError as error:
-        raise UserError(f"Cannot read {path}: {error.strerror or error}.") from error
+    return decompress(read_file(path, LARGEST, "data file"), path)
 
 
 def decompress(content: bytes, path: Path) -> bytes:

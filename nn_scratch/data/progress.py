@@ -12,6 +12,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn_scratch.errors import escaped
+
 
 class DownloadBar:
     """A bar on standard error; pooch sets `total` (bytes) and calls `update`, `reset` and `close`."""
@@ -89,4 +91,4 @@ class ReadingBar(Feedback):
             self._progress.update(self._task, completed=done, total=total)
 
     def note(self, sentence: str) -> None:
-        self._console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(escaped(sentence), markup=False, highlight=False, soft_wrap=True)

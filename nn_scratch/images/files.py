@@ -1,11 +1,14 @@
 """Image files: what somebody drew, as ink on paper, or what somebody photographed, as it is.
 
 Files differ in size, colours, background and depth. A network that reads handwriting knows only ink; one that reads
-photographs needs their colours. All image files are read here, so all of them are treated alike.
+photographs needs their colours. All image files are read here, so all of them are treated alike, and only by the few
+decoders that are named here: Pillow knows formats that are programs, such as EPS, which it hands to Ghostscript
+whatever the file is called.
 """
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +20,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from nn_scratch.errors import UserError
+from nn_scratch.files import read_file
 from nn_scratch.images.ink import Raster
 
 Size: TypeAlias = tuple[int, int]  # width, height
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
+MAX_FILE_SIZE = 2**27  # bytes
 MAX_PIXELS = 14_000_000  # decoded in 200 MB, at up to 11 bytes each; a JPEG may have more, since it is decoded smaller
+MAX_JPEG_PIXELS = 64_000_000  # a progressive JPEG keeps up to 8 bytes for each while it is decoded, at any size
 MAX_SIDE = 1024  # larger images are reduced to this: still finer than 28x28 can show, and memory stays bounded
 FAINT = 0.2  # of the full contrast: paper that is not quite white, or the noise of a camera
 MIN_CONTRAST = 24  # levels of 255 between paper and ink; a page with less is empty
@@ -58,24 +65,25 @@ def opened(path: Path | str, smallest: Size | None) -> Iterator[Image.Image]:
     Raises:
         UserError: the file cannot be read, is not an image, or is too large; also for what fails inside the block.
     """
+    content = read_file(Path(path), MAX_FILE_SIZE, "image")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
-            with Image.open(path) as image:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                check_size(image, MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS)
                 image.draft("RGB", smallest)  # only JPEG can be decoded at a smaller size
-                if image.width * image.height > MAX_PIXELS:
-                    raise Image.DecompressionBombError
+                check_size(image, MAX_PIXELS)
                 yield image
     except Image.DecompressionBombError as error:
         raise UserError(f"{path} is too large, more than {MAX_PIXELS:,} pixels; make it smaller first.") from error
-    except FileNotFoundError as error:
-        raise UserError(f"There is no file {path}; check the name.") from error
-    except IsADirectoryError as error:
-        raise UserError(f"{path} is a folder; name the images in it.") from error
-    except PermissionError as error:
-        raise UserError(f"{path} may not be read; check its permissions.") from error
     except Exception as error:  # damaged images make Pillow's decoders fail in many ways
         raise UserError(f"{path} is not an image that can be read; save it as PNG or JPEG.") from error
+
+
+def check_size(image: Image.Image, most: int) -> None:
+    """Raise DecompressionBombError if `image` has more than `most` pixels."""
+    if image.width * image.height > most:
+        raise Image.DecompressionBombError
 
 
 def pixels_of(image: Image.Image, size: Size | None) -> NDArray[np.uint8]:

@@ -6,8 +6,9 @@ how the network was made), then a field for each layer that has parameters or st
 
     [('about', 'S2048'), ('dense_1', [('W', '<f4', (784, 50)), ('b', '<f4', (50,))]), ...]
 
-There is no pickle and no eval. The whole file is checked (size, types, shapes, JSON, finite numbers) before any of it
-is used, so any file gives either a network or one sentence that says what is wrong.
+There is no pickle and no eval. The whole file is checked (size, types, JSON, layers, shapes, cost of an image) before
+memory is taken for its network, and then the network is tried. So any file gives either a network that reads images or
+one sentence that says what is wrong.
 """
 
 from __future__ import annotations
@@ -20,26 +21,34 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write
-from nn_scratch.nn.layers import LAYERS
+from nn_scratch.errors import UserError, shown
+from nn_scratch.files import atomic_write, read_array_header, read_file
+from nn_scratch.nn import limits
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer
 from nn_scratch.nn.layers.kinds import check_known
-from nn_scratch.nn.network import Network
+from nn_scratch.nn.network import Network, count_numbers
 
 FORMAT = 1
 MAX_FILE_SIZE = 256 * 2**20  # bytes
 MAX_METADATA_SIZE = 64 * 2**10  # bytes
 MAX_CLASSES = 1000
+NUMBER = np.dtype("<f4")  # as a record has all numbers
+ARCHITECTURE = ("format", "input_shape", "classes", "layers")  # the metadata that a network is made from
+LONGEST_REASON = 240  # characters
 
 
 def save(network: Network, path: str | Path) -> None:
     """Write `network` to `path`, as a whole or not at all. The same network gives the same bytes.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the file cannot be written, or could not be loaded because an image costs too much.
         ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
             the same network again, for example because a class of layers is not registered.
     """
+    try:
+        limits.check_cost(network.layers, network.input_shape, network.shapes)
+    except ValueError as error:
+        raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
     metadata, dtype = describe(network)
     record = np.zeros((), dtype)
     record["about"] = metadata
@@ -74,15 +83,15 @@ def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
     if len(metadata) > MAX_METADATA_SIZE:
         raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
     dtype = np.dtype([("about", f"S{len(metadata)}"), *layer_fields(network)])
-    check_loadable(network, json.loads(metadata))
+    check_loadable(network, json.loads(metadata), dtype)
     return metadata, dtype
 
 
-def check_loadable(network: Network, metadata: Any) -> None:
-    """ValueError unless `load` would make the same network, apart from its numbers, of `metadata`."""
+def check_loadable(network: Network, metadata: Any, dtype: np.dtype[np.void]) -> None:
+    """ValueError unless `load` would make the same network, apart from its numbers, of `metadata` and `dtype`."""
     try:
-        again = network_of(metadata)
-    except (ValueError, TypeError, KeyError) as error:
+        again = network_of(metadata, dtype)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise ValueError(f"The network could not be loaded again: {error}.") from error
     if architecture_of(again) != architecture_of(network):
         raise ValueError(
@@ -94,53 +103,36 @@ def check_loadable(network: Network, metadata: Any) -> None:
 def architecture_of(network: Network) -> str:
     """What two networks have in common that differ in nothing but their numbers, as JSON."""
     layers = [(layer.kind, layer.spec()) for layer in network.layers]
-    return json.dumps([network.input_shape, network.classes, layers, layer_fields(network)])
+    return json.dumps([network.input_shape, network.classes, layers])
 
 
 def load(path: str | Path) -> Network:
     """Read the network in the model file `path`.
 
     Raises:
-        UserError: the file is missing, is not a model file, is damaged, or has numbers that are not finite.
+        UserError: the file is missing, is not a model file, is damaged, or its network cannot read an image.
     """
     path = Path(path)
     record = read_record(path)
     try:
         metadata = json.loads(bytes(record["about"]))
-        network = network_of(metadata)
-        if record.dtype.descr[1:] != layer_fields(network):
-            raise ValueError("its header and its metadata disagree")
+        network = network_of(metadata, record.dtype)
+        for layer_name, arrays in network.arrays.items():
+            for name, array in arrays.items():
+                array[...] = record[layer_name][name]
+        check_numbers(network)
     except (ValueError, TypeError, KeyError, RecursionError, MemoryError, OverflowError) as error:
-        raise not_a_model_file(path, f"{error or type(error).__name__}") from error
-    for layer_name, arrays in network.arrays.items():
-        for name, array in arrays.items():
-            array[...] = record[layer_name][name]
-    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
-        raise UserError(f"The model file {path} has numbers that are not finite (NaN); train it again.")
-    architecture = ("format", "input_shape", "classes", "layers")
-    network.metadata = {key: value for key, value in metadata.items() if key not in architecture}
+        raise not_a_model_file(path, shown(error or type(error).__name__, LONGEST_REASON)) from error
+    network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
     return network
 
 
 def read_record(path: Path) -> NDArray[np.void]:
     """The structured record in the file; it is read only if the header is that of a model file."""
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_SIZE:
-            raise not_a_model_file(path, f"it is {size / 2**20:.0f} MB large, more than any model")
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UserError(
-            f"There is no model file {path}; check the name, or train one: python -m nn_scratch.train."
-        ) from error
-    except OSError as error:
-        raise UserError(f"Cannot read the model file {path}: {error.strerror or error}.") from error
+    content = read_file(path, MAX_FILE_SIZE, "model file", "check the name, or train one: python -m nn_scratch.train")
     file = io.BytesIO(content)
     try:
-        version = np.lib.format.read_magic(file)
-        if version != (1, 0):
-            raise ValueError("it is a .npy file of another version")
-        shape, _, dtype = np.lib.format.read_array_header_1_0(file)
+        shape, dtype = read_array_header(file)
     except Exception as error:  # a header is arbitrary bytes: NumPy's parser fails in many ways on them
         raise not_a_model_file(path, "it does not begin like a .npy file") from error
     if dtype.hasobject:
@@ -158,21 +150,58 @@ def read_record(path: Path) -> NDArray[np.void]:
     return np.frombuffer(content, dtype, offset=file.tell())[0:1].reshape(())
 
 
-def network_of(metadata: Any) -> Network:
-    """Build the network that `metadata` describes; ValueError, TypeError or KeyError if it does not describe one."""
+def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
+    """The network that `metadata` describes, for a record of `dtype`.
+
+    It takes memory only when it is known that the record has as many numbers as the network.
+
+    Raises:
+        ValueError, TypeError, KeyError, OverflowError: there is no such network, or it does not fit the record.
+    """
     if metadata["format"] != FORMAT:
-        raise ValueError(f"it has format {metadata['format']}, and this version reads format {FORMAT}")
-    classes = metadata["classes"]
-    check_classes(classes)
-    layers = []
-    for spec in metadata["layers"]:
-        if spec["kind"] not in LAYERS:
-            raise ValueError(f"it has a layer of unknown kind {spec['kind']!r}")
-        arguments = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in spec.items() if name != "kind"
-        }
-        layers.append(LAYERS[spec["kind"]](**arguments))
-    return Network(layers, tuple(int(side) for side in metadata["input_shape"]), classes)
+        raise ValueError(f"it has format {shown(metadata['format'])}, and this version reads format {FORMAT}")
+    check_classes(metadata["classes"])
+    limits.check_whole(metadata["input_shape"], "input shape", 1)
+    input_shape = tuple(metadata["input_shape"])
+    layers = [layer_of(spec) for spec in metadata["layers"]]
+    limits.check_cost(layers, input_shape, limits.output_shapes(layers, input_shape))
+    count = count_numbers(
+        [*(layer.parameter_shapes() for layer in layers), *(layer.state_shapes() for layer in layers)]
+    )
+    if dtype.itemsize != dtype["about"].itemsize + count * NUMBER.itemsize:
+        raise ValueError("its header and its metadata disagree about how many numbers it has")
+    network = Network(layers, input_shape, metadata["classes"])
+    if dtype.descr[1:] != layer_fields(network):
+        raise ValueError("its header and its metadata disagree")
+    return network
+
+
+def layer_of(spec: Any) -> Layer:
+    """The layer that `spec`, JSON, describes: its kind and its arguments."""
+    arguments = dict(spec)
+    kind = arguments.pop("kind")
+    if kind not in LAYERS:
+        raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
+    limits.check_arguments(arguments)
+    return LAYERS[kind](
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+    )
+
+
+def check_numbers(network: Network) -> None:
+    """Raise ValueError if a number of `network` is not finite, or if it has no answer for an image.
+
+    Finite numbers can still overflow on their way through the network, so a blank and a full image try it.
+    """
+    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
+        raise ValueError("it has numbers that are not finite (NaN)")
+    if any((layer.variance < 0).any() for layer in network.layers if isinstance(layer, BatchNorm)):
+        raise ValueError("it has a negative variance")
+    images = np.stack([np.zeros(network.input_shape, NUMBER), np.ones(network.input_shape, NUMBER)])
+    with np.errstate(all="ignore"):
+        answers = network.forward(images)
+    if not np.isfinite(answers).all():
+        raise ValueError("its numbers are so large that it has no answer for a blank or a full image")
 
 
 def check_classes(classes: Any) -> None:
@@ -188,7 +217,7 @@ def check_classes(classes: Any) -> None:
 def layer_fields(network: Network) -> list[Any]:
     """The fields of the record, one per layer, as NumPy describes them: little-endian float32."""
     return [
-        (layer_name, [(name, "<f4", array.shape) for name, array in arrays.items()])
+        (layer_name, [(name, NUMBER.str, array.shape) for name, array in arrays.items()])
         for layer_name, arrays in network.arrays.items()
         if arrays
     ]

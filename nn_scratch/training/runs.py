@@ -25,9 +25,10 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write, read_npz
+from nn_scratch.errors import UserError, shown
+from nn_scratch.files import atomic_write, read_file, read_npz
 from nn_scratch.nn import model_file
+from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Optimizer
 from nn_scratch.training import checkpoint
@@ -36,7 +37,9 @@ from nn_scratch.training.metrics import Score, accuracy_of, worst_mistakes
 
 REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report
+LARGEST_LOG = 2**24  # bytes of reports
 LARGEST_TEST = 2**28  # bytes of arrays in a test file
+LONGEST_DATA = 240  # characters of a data set's name, which may be a path, as it is shown
 LONGEST_NAME = 40  # characters of a data set's name in a file name
 
 
@@ -78,17 +81,18 @@ class Run:
         """Put a training, and this record of it, back to the last epoch that the folder's checkpoint knows.
 
         Raises:
-            UserError: the checkpoint is damaged or belongs to another training.
+            UserError: the checkpoint is damaged or belongs to another training; nothing has changed then.
         """
         path = self.folder / CHECKPOINT
-        arrays, words = checkpoint.restore(path, network, optimizer, rng)
+        state = checkpoint.read_state(path, network, optimizer, rng)
         try:
-            reports = reports_from(words["reports"])
-            vectors = {name: arrays[name] for name in ("best_parameters", "best_state")}
-            if [vector.shape for vector in vectors.values()] != [network.parameters.shape, network.state.shape]:
-                raise ValueError("The best vectors belong to another network.")
-        except (KeyError, TypeError, ValueError) as error:
+            reports = reports_from(state.words["reports"])
+            vectors = {name: state.arrays[name] for name in ("best_parameters", "best_state")}
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise checkpoint.not_a_checkpoint(path) from error
+        if not all(map(checkpoint.is_like, vectors.values(), (network.parameters, network.state))):
+            raise checkpoint.not_a_checkpoint(path)
+        state.put_into(network, optimizer, rng)
         self.reports, self._best_vectors = reports, vectors
         self._write_reports()
 
@@ -226,10 +230,12 @@ def read_run(folder: Path) -> RunRecord:
     """
     log = folder / REPORTS
     try:
-        epochs = reports_from(json.loads(line) for line in log.read_text(encoding="utf-8").splitlines())
-    except OSError as error:
+        content = read_file(log, LARGEST_LOG, "report")
+    except UserError as error:
         raise UserError(f"{folder} is not the folder of a run: it has no readable {REPORTS}.") from error
-    except (ValueError, TypeError, RecursionError) as error:
+    try:
+        epochs = reports_from(json.loads(line) for line in content.decode().splitlines())
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise UserError(f"{log} is damaged: each line should be the report of an epoch; train again.") from error
     # a folder whose only test set has no name has test.npz
     tests = sorted(folder.glob("test-*.npz")) or [path for path in [folder / "test.npz"] if path.exists()]
@@ -237,24 +243,33 @@ def read_run(folder: Path) -> RunRecord:
 
 
 def reports_from(records: Iterable[Any]) -> list[EpochReport]:
-    """The reports in `records` of JSON; ValueError or TypeError where there are none, or they are something else."""
+    """The reports in `records` of JSON.
+
+    Raises:
+        ValueError, TypeError, OverflowError: there are none, or they are something else.
+    """
     reports = [EpochReport(**record) for record in records]
     numbers = [number for report in reports for number in vars(report).values()]
-    if not numbers or not all(isinstance(number, int | float) for number in numbers):
+    if not numbers or not all(type(number) in (int, float) for number in numbers):
         raise ValueError("There are no reports, or they do not consist of numbers.")
+    np.array(numbers, np.float64)  # OverflowError where a whole number is too large to calculate with
     return reports
 
 
 def read_test(path: Path) -> TestRecord:
     """The test set in `path`; UserError where it is damaged."""
-    arrays = read_npz(path, LARGEST_TEST)
+    arrays = read_npz(path, LARGEST_TEST, "test")
     try:
-        data, classes = str(arrays.pop("data", "")), tuple(str(label) for label in arrays.pop("classes"))
-        test = TestRecord(data, classes, **arrays)
-    except (KeyError, TypeError) as error:
+        data, classes = (
+            shown(arrays.pop("data", ""), LONGEST_DATA),
+            [str(label) for label in arrays.pop("classes")[: MAX_CLASSES + 1]],
+        )
+        check_classes(classes)
+        test = TestRecord(data, tuple(classes), **arrays)
+        if not is_consistent(test):
+            raise ValueError("The arrays do not fit together.")
+    except (KeyError, TypeError, ValueError, IndexError) as error:
         raise UserError(f"{path} is damaged; train again.") from error
-    if not is_consistent(test):
-        raise UserError(f"{path} is damaged; train again.")
     return test
 
 
@@ -267,6 +282,7 @@ def is_consistent(test: TestRecord) -> bool:
         and test.confusion.shape == (classes, classes)
         and bool(test.confusion.any())
         and test.probability.dtype.kind == "f"
+        and count <= MISTAKES
         and all(array.shape == (count,) for array in (test.labels, test.taken_for, test.probability))
         and all((array < classes).all() for array in (test.labels, test.taken_for))
         and test.images.dtype == np.uint8

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nn_scratch.command import THREAD_VARIABLES, run_command
+from nn_scratch.command import CLOSED_PIPE, THREAD_VARIABLES, run_command
 from nn_scratch.errors import UserError
 from tests.helpers import ROOT
 
@@ -82,3 +83,63 @@ def test_a_number_of_threads_that_the_user_set_stands(variable: str, monkeypatch
     monkeypatch.setenv(variable, "2")
     with threadpool_limits(2, user_api="blas"):
         assert threads_of_a_command() == blas_threads()
+
+
+def piped(code: str, lines: int, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `code` as a command whose output is read for so many lines and then no more."""
+    script = f"import sys\nfrom nn_scratch.command import run_command\nsys.exit(run_command('test', {code}))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    read = "".join(process.stdout.readline() for _ in range(lines))
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    return subprocess.CompletedProcess(script, process.wait(60), read, errors)
+
+
+MUCH = "lambda: [print(number) for number in range(10 ** 6)] and 0"
+LITTLE = "lambda: __import__('time').sleep(1) or print('one line') or 0"  # it is written when the command ends
+HELP = "lambda: __import__('nn_scratch.evaluate').evaluate.main(__import__('time').sleep(1) or ['--help'])"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break in another way on Windows")
+@pytest.mark.parametrize(("code", "lines"), [(MUCH, 1), (LITTLE, 0), (HELP, 0)])
+def test_a_reader_that_stops_reading_ends_a_command_quietly(code: str, lines: int) -> None:
+    result = piped(code, lines)
+    assert result.stderr == ""
+    assert result.stdout == "0\n" * lines
+    assert result.returncode == CLOSED_PIPE
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_what_the_console_does_not_know_is_escaped(encoding: str) -> None:
+    result = piped("lambda: print('\\u0416 \\udcff') or 0", 1, PYTHONIOENCODING=encoding)
+    assert result.stderr == ""
+    assert result.returncode == 0
+    assert result.stdout == ("\u0416" if encoding == "utf-8" else r"\u0416") + r" \udcff" + "\n"
+
+
+def test_a_sentence_that_the_console_does_not_know_is_escaped(tmp_path: Path) -> None:
+    script = (
+        "import sys; from nn_scratch import evaluate, command; sys.exit(command.run_command('test', evaluate.main))"
+    )
+    name = os.fsdecode(b"caf\xe9.npy") if os.name != "nt" else "\u0416.npy"
+    result = subprocess.run(
+        [sys.executable, "-c", script, name],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("test: There is no model file ")
+    assert len(result.stderr.splitlines()) == 1

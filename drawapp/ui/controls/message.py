@@ -5,6 +5,7 @@ It replaces the line of keys until the user goes on, so it is seen without hidin
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 import pygame
@@ -33,7 +34,7 @@ def folded(sentence: str, fits: Callable[[str], bool]) -> list[str]:
     while rest and len(lines) < LINES:
         if fits(rest):
             return [*lines, rest]
-        end = max((end for end in range(1, len(rest)) if fits(rest[:end])), default=1)
+        end = fitting(rest, fits)
         space = rest.rfind(" ", 1, end + 1)
         end = space if space > 0 else end
         lines.append(rest[:end])
@@ -41,3 +42,15 @@ def folded(sentence: str, fits: Callable[[str], bool]) -> list[str]:
     if rest:
         lines[-1] = lines[-1][:-1] + "\N{HORIZONTAL ELLIPSIS}"
     return lines
+
+
+def fitting(text: str, fits: Callable[[str], bool]) -> int:
+    """How many characters fit from the beginning of `text`, at least 1, where the whole text does not fit.
+
+    The beginnings that are measured double in length until one does not fit, so a long text costs no more than a line.
+    """
+    most = 1
+    while 2 * most < len(text) and fits(text[: 2 * most]):
+        most *= 2
+    longer = range(most + 1, min(2 * most, len(text)))
+    return most + bisect_left(longer, True, key=lambda end: not fits(text[:end]))

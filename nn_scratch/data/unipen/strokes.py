@@ -19,7 +19,6 @@ and test sets have different writers.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -30,9 +29,11 @@ from numpy.typing import NDArray
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.download import data_folder
 from nn_scratch.errors import UserError
+from nn_scratch.files import read_npz
 from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
 
+LARGEST = 2**29  # bytes of arrays
 TEST_EVERY = 5  # one of so many writers is for testing
 ARRAYS = ("points", "stroke_offsets", "character_offsets", "labels", "writers")
 
@@ -81,16 +82,12 @@ def load_pen_data(path: Path | None = None) -> PenData:
         UserError: it is missing or not such a file.
     """
     path = path or data_folder() / "pen" / "pen.npz"
+    how = "make it from UNIPEN (python -m nn_scratch.data.unipen --help), or set NN_SCRATCH_DATA to the folder of pen/"
+    arrays = read_npz(path, LARGEST, "pen data", how)
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            pen = PenData(*(arrays[name] for name in ARRAYS))
+        pen = PenData(*(arrays[name] for name in ARRAYS))
         check_arrays(pen)
-    except FileNotFoundError as error:
-        raise UserError(
-            f"There is no pen data {path}; make it from UNIPEN (python -m nn_scratch.data.unipen --help), or set "
-            "NN_SCRATCH_DATA to the folder that has pen/pen.npz."
-        ) from error
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (ValueError, KeyError) as error:
         raise UserError(f"The pen data {path} cannot be used ({error}); make it again or replace it.") from error
     return pen
 

@@ -227,5 +227,5 @@ def test_options_for_folders_need_a_folder(tmp_path: Path, rng: np.random.Genera
 def test_the_bar_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
     with ReadingBar() as bar:
         bar.advance(1, 2)
-        bar.note("Skipped 1 of 2 images in [mine].")
-    assert capsys.readouterr() == ("", "Skipped 1 of 2 images in [mine].\n")
+        bar.note("Skipped 1 of 2 images in [mine\x1b].")
+    assert capsys.readouterr() == ("", "Skipped 1 of 2 images in [mine\\x1b].\n")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import EpsImagePlugin, Image
 
 from nn_scratch import UserError
 from nn_scratch.images import files as image_files
@@ -96,8 +97,8 @@ def test_a_file_that_is_not_an_image_gets_a_sentence(tmp_path: Path) -> None:
     empty = tmp_path / "empty.png"
     empty.touch()
     for path, sentence in [
-        (tmp_path / "none.png", "no file"),
-        (tmp_path, "folder"),
+        (tmp_path / "none.png", "There is no image"),
+        (tmp_path, "it is a folder"),
         (cut, "not an image"),
         (text, "not an image"),
         (empty, "not an image"),
@@ -105,3 +106,29 @@ def test_a_file_that_is_not_an_image_gets_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(UserError, match=sentence) as caught:
             image_files.read(path)
         assert str(path) in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script in the shell's language stands for Ghostscript")
+@pytest.mark.parametrize("name", ["drawing.eps", "drawing.png"])
+def test_a_program_in_postscript_is_not_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pillow opens an EPS by its content, whatever it is called, and hands it to Ghostscript."""
+    ghostscript, proof = tmp_path / "gs", tmp_path / "it ran"
+    ghostscript.write_text(f"#!/bin/sh\necho ran >> '{proof}'\necho 10.0\n")
+    ghostscript.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setattr(EpsImagePlugin, "gs_binary", None)  # so that Pillow looks for it anew
+    path = tmp_path / name
+    path.write_text("%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n(f) (w) file\n%%EOF\n")
+    with pytest.raises(UserError, match="not an image"):
+        image_files.read(path)
+    assert not proof.exists()
+
+
+def test_a_jpeg_that_would_be_kept_whole_is_refused(tmp_path: Path) -> None:
+    """A progressive JPEG is decoded at its full size, even where a smaller one is asked for."""
+    path = tmp_path / "page.jpg"
+    Image.new("L", (8192, 8192), 255).save(path, progressive=True, quality=5)
+    with pytest.raises(UserError, match="too large"):
+        image_files.read(path)
+    Image.new("L", (4096, 4096), 255).save(path, progressive=True, quality=5)
+    assert image_files.read(path).shape == (1024, 1024)
