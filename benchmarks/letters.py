@@ -23,13 +23,7 @@ from nn_scratch.data.unipen.datasets import load_pen_characters
 from nn_scratch.nn.losses import softmax
 from nn_scratch.training.metrics import expected_calibration_error
 
-LOOK_ALIKES = (
-    "O0",
-    "IL1",
-    "Z2",
-    "S5",
-    "9gq",
-)  # the same drawing may be either
+LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either
 
 
 def main() -> None:

@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             feedback.note(f"The model learned from most of the images in {args.data}, so this score is too good.")
     try:
         score = evaluate(network, test)
-    except ValueError as error:
-        raise UserError(f"{args.model} cannot be scored on {args.data}: {error}") from error
+    except (ValueError, FloatingPointError) as error:
+        raise UserError(f"{args.model} cannot be scored on {args.data}: {str(error).rstrip('.')}.") from error
     own = " test" if has_test_set(args.data) else ""
     if args.json:
         print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))

@@ -25,11 +25,15 @@ from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
 from nn_scratch.autograd import mlp as tensor_mlp
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.memory import check_memory
 from nn_scratch.nn.gradcheck import numerical_gradient
 from nn_scratch.nn.layers import Dense
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.options import number
+from nn_scratch.ranges import COUNT, Range
+
+VALUE_BYTES = 500  # that the scalar engine keeps for each weight and example: a product and a sum, with their slopes
 
 
 class Result(NamedTuple):
@@ -146,9 +150,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data", choices=sorted(set(DATA_SETS) - {"cifar-10"}), default="mnist", help="default: %(default)s"
     )
-    parser.add_argument("--batch-size", type=number(int, 1), default=4, help="examples (default: %(default)s)")
-    parser.add_argument("--hidden", type=number(int, 1), nargs="*", default=[50, 25], help="default: 50 25")
-    parser.add_argument("--seed", type=number(int, 0), default=0, help="of weights and batch (default: %(default)s)")
+    parser.add_argument("--batch-size", type=number(COUNT), default=4, help="examples (default: %(default)s)")
+    parser.add_argument("--hidden", type=number(COUNT), nargs="*", default=[50, 25], help="default: 50 25")
+    parser.add_argument(
+        "--seed", type=number(Range(0, whole=True)), default=0, help="of weights and batch (default: %(default)s)"
+    )
     return parser
 
 
@@ -157,8 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = make_parser().parse_args(arguments)
     training, _ = DATA_SETS[args.data]()
     rng = np.random.default_rng(args.seed)
+    network = mlp(args.hidden, training.classes, np.float64)
+    graph = VALUE_BYTES * network.parameters.size * args.batch_size
+    check_memory(graph, "The graph of the scalar engine", "choose a smaller --batch-size or fewer units with --hidden")
     batch = training.take(rng.integers(0, len(training), args.batch_size))
-    network = mlp(args.hidden, training.classes, np.float64).initialize(rng)
+    network.initialize(rng)
     console = Console(highlight=False, soft_wrap=True)
     console.print(
         f"{'-'.join(map(str, sizes(network)))}: the mean loss of a batch of {len(batch)}, and its derivative with "

@@ -11,32 +11,24 @@ import math
 import re
 from collections.abc import Callable
 
+from nn_scratch.ranges import Range
+
 LONGEST_SIDE = 1024  # pixels of an image
 
 
-def number(kind: type[float], least: float, open_end: bool = False) -> Callable[[str], float]:
-    """A function that reads finite numbers of `kind` (int or float): at least `least` or, with `open_end`, above it."""
+def number(limits: Range) -> Callable[[str], float]:
+    """A function that reads the numbers in `limits`."""
 
     def read(text: str) -> float:
         try:
-            value = kind(text)
+            value = int(text) if limits.whole else float(text)
         except ValueError:
             value = math.nan
-        if not least <= value < math.inf or (open_end and value == least):
-            description = "whole number" if kind is int else "number"
-            bound = f"above {least}" if open_end else f"of at least {least}"
-            raise argparse.ArgumentTypeError(f"{text} is not a {description} {bound}")
+        if value not in limits:
+            raise argparse.ArgumentTypeError(f"{text} is not {limits}")
         return value
 
     return read
-
-
-def fraction(text: str) -> float:
-    """A number from 0 to below 1."""
-    value = number(float, 0)(text)
-    if value >= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not below 1")
-    return value
 
 
 def image_size(text: str) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
 from nn_scratch.training.runs import RunRecord, TestRecord, read_run
 
+MOST_TESTS = 50  # test sets on one page: matplotlib draws no image higher than 65,536 pixels
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Training report</title>
 <style>body {{ font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em }}
@@ -42,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.out.suffix not in (".html", ".png"):
         raise UserError(f"Cannot write {args.out}: a report is an .html or a .png file.")
     runs = [read_run(folder) for folder in args.runs]
+    tests = sum(len(run.tests) for run in runs)
+    if tests > MOST_TESTS:
+        raise UserError(f"These runs have {tests} test sets, and at most {MOST_TESTS} fit on a page; name fewer runs.")
     check_writable(args.out)
     image = draw(runs)
     with atomic_write(args.out) as file:

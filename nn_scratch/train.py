@@ -25,16 +25,18 @@ from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_scratch.nn.presets import PRESETS
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_fraction, fraction, image_size, number
+from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.ranges import COUNT, NOT_NEGATIVE, Range
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
-from nn_scratch.training.fit import EpochReport, TrainConfig, fit, optimizer_for
+from nn_scratch.training.divergence import DivergedError
+from nn_scratch.training.fit import LIMITS, EpochReport, TrainConfig, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.runs import Run, new_run_folder, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train as the arguments say; returns the exit status: 0, or 130 where Ctrl-C ended it early."""
+    """Train as the arguments say; returns the exit status: 0; 130 where Ctrl-C ended it, 1 where it diverged."""
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
     check_writable(args.out)
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
@@ -48,13 +50,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = Run(args.resume or new_run_folder(args.runs), arguments)
     if args.resume:
         run.resume(network, optimizer, setup.rng)
-    finished = train(setup, optimizer, run, args.patience, console)
+    early = train(setup, optimizer, run, args.patience, console)
     best = run.best
     if best is None:
-        raise UserError("Stopped before the first epoch ended: there is no model to keep.", exit_status=130)
-    if not finished:
-        console.print(f"Stopped; kept the best model so far, of epoch {best.epoch}; --resume {run.folder} goes on.")
+        raise UserError(f"{early} No epoch has ended, so there is no model to keep.", early.exit_status if early else 2)
+    if early:
+        goes_on = f"; --resume {run.folder} goes on" if early.exit_status == 130 else ""
+        console.print(f"{early} Kept the best model so far, of epoch {best.epoch}{goes_on}.")
+    finish(setup, run, best, args, console)
+    return early.exit_status if early else 0
 
+
+def finish(setup: Setup, run: Run, best: EpochReport, args: argparse.Namespace, console: Console) -> None:
+    """Calibrate the network of the `best` epoch, save it, and print how it does on the test sets."""
+    network = setup.network
     run.restore_best(network)
     temperature = settle(setup, args)
     network.metadata["scores"] = {"validation accuracy": best.validation_accuracy}
@@ -63,16 +72,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(
         f"Best epoch {best.epoch}: validation accuracy {best.validation_accuracy:.2%}; temperature {temperature:.2f}"
     )
-    for name, test in data.tests.items():
+    for name, test in setup.data.tests.items():
         score = evaluate(network, test)
         run.write_test(name, network, test, score)
         print_score(console, score, f"{name} test")
     console.print(f"Model: {args.out}\nRun:   {run.folder}")
-    return 0 if finished else 130
 
 
-def train(setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, console: Console) -> bool:
-    """Fit, and record and print each epoch, until all are over or `patience` is; False where Ctrl-C ends it."""
+def train(setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, console: Console) -> UserError | None:
+    """Fit, and record and print each epoch, until all are over or `patience` is; returns what ended it early."""
     done = len(run.reports)
     examples = setup.views_to_cache + setup.config.epochs * setup.examples_per_epoch
     with progress_bar(console, examples, done * setup.examples_per_epoch) as progress:
@@ -95,8 +103,10 @@ def train(setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, co
                     console.print(f"Stopped because {patience} epochs in a row were not better.")
                     break
         except KeyboardInterrupt:
-            return False
-    return True
+            return UserError("Stopped.", exit_status=130)
+        except DivergedError as error:
+            return error
+    return None
 
 
 def line_of(report: EpochReport) -> str:
@@ -145,6 +155,11 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Sequence[str]]:
     return args, arguments
 
 
+def within(name: str) -> Callable[[str], float]:
+    """What reads the option for the number called `name` in a `TrainConfig`."""
+    return number(LIMITS[name])
+
+
 def make_parser() -> argparse.ArgumentParser:
     """What can be asked for; the defaults are those of `TrainConfig`."""
     config = TrainConfig()
@@ -152,23 +167,25 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m nn_scratch.train", description="Train a network that reads digits or letters, and save it as .npy."
     )
-    add = parser.add_argument
+    add, count, default = parser.add_argument, number(COUNT), "(default: %(default)s)"
     add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
-    add("--weights", type=number(float, 0), nargs="+", help="times each data set is shown per epoch (default: once)")
+    shown = "times each data set is shown per epoch (default: once)"
+    add("--weights", type=number(NOT_NEGATIVE), nargs="+", help=shown)
     add_folder_options(parser)
     add_teacher_options(parser, config)
     network = parser.add_mutually_exclusive_group()
-    network.add_argument("--preset", choices=PRESETS, default="mlp", help="which network (default: %(default)s)")
-    network.add_argument("--hidden", type=number(int, 1), nargs="*", help="an mlp with these units per layer: 256 128")
+    network.add_argument("--preset", choices=PRESETS, default="mlp", help=f"which network {default}")
+    network.add_argument("--hidden", type=count, nargs="*", help="an mlp with these units per layer: 256 128")
     add("--deslant", action="store_true", help="let the network set images upright before it reads them")
-    add("--epochs", type=number(int, 1), default=config.epochs, help="passes over all examples (default: %(default)s)")
-    add("--batch-size", type=number(int, 1), default=config.batch_size, help="examples per step (default: %(default)s)")
+    add("--epochs", type=within("epochs"), default=config.epochs, help=f"passes over all examples {default}")
+    add("--batch-size", type=within("batch_size"), default=config.batch_size, help=f"examples per step {default}")
     add_optimizer_options(parser, config)
-    add("--patience", type=number(int, 1), help="stop after this many epochs without a better one")
+    add("--patience", type=count, help="stop after this many epochs without a better one")
     add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
     add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
     add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
-    add("--seed", type=number(int, 0), default=0, help="the same seed gives the same model (default: %(default)s)")
+    seed = Range(0, whole=True)
+    add("--seed", type=number(seed), default=0, help=f"the same seed gives the same model {default}")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
     add("--runs", type=Path, default=Path("runs"), help="the folder of all run folders (default: %(default)s)")
     add("--resume", type=Path, metavar="RUN", help="continue the stopped run in this folder, with the options it had")
@@ -191,8 +208,8 @@ def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) ->
     softens = "how much the probabilities of the teachers and of the student are softened (default: %(default)s)"
     add = parser.add_argument
     add("--teacher", type=Path, nargs="+", default=[], metavar="MODEL", help=teacher)
-    add("--views", type=number(int, 1), help=views)
-    add("--temperature", type=number(float, 0, open_end=True), default=config.temperature, help=softens)
+    add("--views", type=within("views"), help=views)
+    add("--temperature", type=within("temperature"), default=config.temperature, help=softens)
 
 
 def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
@@ -202,11 +219,11 @@ def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) 
     smoothing = "fraction of the target that is spread over all classes (default: none)"
     add = parser.add_argument
     add("--optimizer", choices=sorted(OPTIMIZERS), default=config.optimizer, help="default: %(default)s")
-    add("--learning-rate", type=number(float, 0, open_end=True), help="default: 0.008; 0.1 for sgd and nesterov")
-    add("--weight-decay", type=number(float, 0), help=decay)
-    add("--l2", type=number(float, 0), default=config.l2, help=penalty)
-    add("--clip-norm", type=number(float, 0, open_end=True), help="limit of the length of the gradient (default: none)")
-    add("--label-smoothing", type=fraction, default=config.label_smoothing, help=smoothing)
+    add("--learning-rate", type=within("learning_rate"), help="default: 0.008; 0.1 for sgd and nesterov")
+    add("--weight-decay", type=within("weight_decay"), help=decay)
+    add("--l2", type=within("l2"), default=config.l2, help=penalty)
+    add("--clip-norm", type=within("clip_norm"), help="limit of the length of the gradient (default: none)")
+    add("--label-smoothing", type=within("label_smoothing"), default=config.label_smoothing, help=smoothing)
     add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
 
 

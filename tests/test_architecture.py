@@ -22,8 +22,8 @@ from tests.helpers import ROOT
 # The rooms of each package, from the ground up. A room imports from lower floors only; a room is a file or a folder.
 FLOORS = {
     "nn_scratch": (
-        ("arrays", "errors"),
-        ("command", "files", "options"),
+        ("arrays", "errors", "ranges"),
+        ("command", "files", "memory", "options"),
         ("images",),
         ("nn",),
         ("autograd", "data"),

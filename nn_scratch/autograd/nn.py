@@ -20,6 +20,8 @@ class Linear:
     """z = x W + b: (B, inputs) -> (B, outputs)."""
 
     def __init__(self, inputs: int, outputs: int, rng: np.random.Generator, dtype: DTypeLike = np.float32) -> None:
+        if inputs < 1 or outputs < 1:
+            raise ValueError(f"A linear layer needs at least one input and one output, not {inputs} and {outputs}.")
         self.W = Tensor(np.empty((inputs, outputs), dtype), requires_grad=True)
         self.b = Tensor(np.zeros(outputs, dtype), requires_grad=True)
         he(self.W.data, (inputs, outputs), rng)
@@ -53,11 +55,19 @@ def mlp(sizes: Iterable[int], rng: np.random.Generator, dtype: DTypeLike = np.fl
     functions: list[Callable[[Tensor], Tensor]] = []
     for inputs, outputs in pairwise(sizes):
         functions += [Linear(inputs, outputs, rng, dtype), Tensor.relu]
+    if not functions:
+        raise ValueError("An MLP needs at least two sizes: the number of its inputs and that of its outputs.")
     return Sequential(*functions[:-1])
 
 
 def cross_entropy(logits: Tensor, labels: Labels) -> Tensor:
-    """The mean of -log p of the right class, p = softmax(logits): `logits` (B, K), `labels` (B,) class numbers."""
+    """The mean of -log p of the right class, p = softmax(logits): `logits` (B, K), `labels` (B,) class numbers.
+
+    Raises:
+        ValueError: a label is negative, so that it would be counted from the last class.
+    """
+    if len(labels) and labels.min() < 0:
+        raise ValueError(f"Labels are class numbers from 0, not {labels.min()}.")
     return -logits.log_softmax()[np.arange(len(labels)), labels].mean()
 
 

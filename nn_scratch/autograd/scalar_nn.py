@@ -23,6 +23,8 @@ class Neuron:
     """w . x + b, with weights that start at variance gain / inputs, so that the signal keeps its size."""
 
     def __init__(self, inputs: int, rng: random.Random, gain: float = 1.0) -> None:
+        if inputs < 1:
+            raise ValueError(f"A neuron needs at least one input, not {inputs}.")
         self.w = [Value(rng.gauss(0.0, math.sqrt(gain / inputs))) for _ in range(inputs)]
         self.b = Value(0.0)
 
@@ -58,6 +60,8 @@ class MLP:
         self, sizes: Iterable[int], rng: random.Random, activation: Callable[[Value], Value] = Value.relu
     ) -> None:
         pairs = list(pairwise(sizes))
+        if not pairs:
+            raise ValueError("An MLP needs at least two sizes: the number of its inputs and that of its outputs.")
         hidden = [Linear(inputs, outputs, rng, activation) for inputs, outputs in pairs[:-1]]
         self.layers = [*hidden, Linear(*pairs[-1], rng)]
 
@@ -79,14 +83,23 @@ class Conv2D:
     """
 
     def __init__(self, channels: int, outputs: int, kernel: int, rng: random.Random, stride: int = 1) -> None:
+        if kernel < 1 or stride < 1:
+            raise ValueError(f"The kernel and the stride are at least 1 pixel, not {kernel} and {stride}.")
         self.kernel = kernel
         self.stride = stride
         self.neurons = [Neuron(channels * kernel * kernel, rng) for _ in range(outputs)]
 
     def __call__(self, image: Image) -> list[list[list[Value]]]:
-        """(channels, H, W) -> (outputs, (H - kernel) // stride + 1, (W - kernel) // stride + 1)."""
-        rows = range(0, len(image[0]) - self.kernel + 1, self.stride)
-        columns = range(0, len(image[0][0]) - self.kernel + 1, self.stride)
+        """(channels, H, W) -> (outputs, (H - kernel) // stride + 1, (W - kernel) // stride + 1).
+
+        Raises:
+            ValueError: the kernel is larger than the image.
+        """
+        height, width = len(image[0]), len(image[0][0])
+        if self.kernel > min(height, width):
+            raise ValueError(f"A kernel of {self.kernel} pixels does not fit into images of {height}x{width}.")
+        rows = range(0, height - self.kernel + 1, self.stride)
+        columns = range(0, width - self.kernel + 1, self.stride)
         windows = [[self._window(image, row, column) for column in columns] for row in rows]
         return [[[neuron(window).tanh() for window in row] for row in windows] for neuron in self.neurons]
 
@@ -106,6 +119,8 @@ def flatten(lists: Iterable[Sequence[Item]]) -> list[Item]:
 
 def cross_entropy(logits: Sequence[Value], label: int) -> Value:
     """-log p of the right class, p = softmax(logits); the largest logit is subtracted first: nothing overflows."""
+    if not 0 <= label < len(logits):
+        raise ValueError(f"The label {label} is not one of {len(logits)} classes, which are numbered from 0.")
     largest = max(logit.data for logit in logits)
     total = sum(((logit - largest).exp() for logit in logits), Value(0.0))
     return total.log() - (logits[label] - largest)

@@ -6,6 +6,7 @@ published data set, of a folder of images or of an .npz file.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -89,7 +90,7 @@ def load_mixture(
     """
     if weights is not None and len(weights) != len(names):
         raise UserError(f"There are {len(names)} data sets and {len(weights)} weights; give one weight for each set.")
-    if len(set(names)) != len(names):
+    if len({name if name in DATA_SETS else os.path.realpath(Path(name).expanduser()) for name in names}) != len(names):
         raise UserError("A data set is named twice; name it once, and use --weights to show it more often.")
     if folders != AS_THEY_ARE and not any(Path(name).expanduser().is_dir() for name in set(names) - set(DATA_SETS)):
         raise UserError(
@@ -98,10 +99,12 @@ def load_mixture(
     sets = {name: load_data(name, folders, feedback) for name in names}
     if len({training.classes for training, _ in sets.values()}) != 1:
         raise UserError(f"The data sets {' and '.join(sets)} have different classes; train on one of them.")
-    if len({training.images.shape[1:] for training, _ in sets.values()}) != 1:
-        shapes = " and ".join(f"those of {name} {training.images.shape[1:]}" for name, (training, _) in sets.items())
+    sizes = [" x ".join(map(str, training.images.shape[1:])) for training, _ in sets.values()]
+    if len(set(sizes)) != 1:
+        found = " and ".join(f"{name} ({size})" for name, size in zip(sets, sizes, strict=True))
         raise UserError(
-            f"The images have different shapes, {shapes}; read folders with --ink or --size, or use one set."
+            f"The data sets have images of different sizes: {found}; train on one of them, or read "
+            "folders with --ink or --size."
         )
     return Mixture(
         training=[training for training, _ in sets.values()],

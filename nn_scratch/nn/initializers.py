@@ -10,12 +10,14 @@ Each function fills `weights` in place, for a layer whose outputs sum `fan_in` i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 
 from nn_scratch.arrays import Array
+from nn_scratch.ranges import NOT_NEGATIVE, Range
 
 Fans: TypeAlias = tuple[int, int]  # fan_in, fan_out
 Initializer: TypeAlias = str | tuple[str, float]
@@ -54,7 +56,7 @@ def he(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
 
 SCALED: dict[str, Callable[[Array, Fans, np.random.Generator], None]] = {"lecun": lecun, "xavier": xavier, "he": he}
 FIXED = {"zeros": 0.0, "ones": 1.0}
-WITH_NUMBER = ("constant", "gaussian")
+WITH_NUMBER = {"constant": Range(-math.inf), "gaussian": NOT_NEGATIVE}  # and which numbers each takes
 
 
 def check(initializer: Initializer) -> Initializer:
@@ -62,7 +64,7 @@ def check(initializer: Initializer) -> Initializer:
     match initializer:
         case str() if initializer in SCALED or initializer in FIXED:
             return initializer
-        case (str(name), int() | float()) if name in WITH_NUMBER:
+        case (str(name), number) if name in WITH_NUMBER and number in WITH_NUMBER[name]:
             return initializer
     known = ", ".join([*SCALED, *FIXED, *(f"({name!r}, number)" for name in WITH_NUMBER)])
     raise ValueError(f"There is no initializer {initializer!r}; choose one of {known}.")

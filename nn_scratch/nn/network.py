@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from nn_scratch.arrays import Array, Images, Shape
+from nn_scratch.memory import check_memory
 from nn_scratch.nn.inputs import check_images, to_inputs
 from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.nn.layers.kinds import kind_of
@@ -52,7 +53,9 @@ class Network:
         self.names, self.shapes = self._build()
         trained = (number for number, layer in enumerate(self.layers) if layer.parameter_shapes())
         self.first_trained = next(trained, 0)
-        self.parameters: Array = np.zeros(count_numbers(layer.parameter_shapes() for layer in self.layers), dtype)
+        count = count_numbers(layer.parameter_shapes() for layer in self.layers)
+        check_memory(2 * count * np.dtype(dtype).itemsize, f"A network of {count:,} parameters", "make layers smaller")
+        self.parameters: Array = np.zeros(count, dtype)
         self.gradients: Array = np.zeros_like(self.parameters)  # (P,) both
         self.state: Array = np.zeros(count_numbers(layer.state_shapes() for layer in self.layers), dtype)  # (S,)
         self._started = False  # whether `initialize` has run

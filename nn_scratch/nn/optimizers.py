@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from nn_scratch.arrays import Array
+from nn_scratch.ranges import FRACTION, NOT_NEGATIVE
 
 
 class Optimizer(ABC):
@@ -26,6 +27,9 @@ class Optimizer(ABC):
     """
 
     def __init__(self, parameters: Array, gradients: Array, weight_decay: float) -> None:
+        NOT_NEGATIVE.check("weight_decay", weight_decay)
+        if parameters.shape != gradients.shape:
+            raise ValueError(f"Parameters {parameters.shape} and gradients {gradients.shape} have different shapes.")
         self.parameters = parameters
         self.gradients = gradients
         self.weight_decay = weight_decay
@@ -62,6 +66,7 @@ class SGD(Optimizer):
         nesterov: bool = False,
     ) -> None:
         super().__init__(parameters, gradients, weight_decay)
+        FRACTION.check("momentum", momentum)
         self.momentum = momentum
         self.nesterov = nesterov
         self.velocity = np.zeros_like(parameters)
@@ -111,6 +116,8 @@ class Adam(Optimizer):
         weight_decay: float = 0.0,
     ) -> None:
         super().__init__(parameters, gradients, weight_decay)
+        for beta in betas:
+            FRACTION.check("beta", beta)
         self.beta1, self.beta2 = betas
         self.epsilon = 1e-8
         self.m_sum = np.zeros_like(parameters)

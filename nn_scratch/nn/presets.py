@@ -65,8 +65,10 @@ def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DI
     """The network called `name`, for images (H, W) or (H, W, C), with one logit per class.
 
     Raises:
-        ValueError: there is no network of that name, or the images are too small for it.
+        ValueError: there is no network of that name, or the images have no such shape or are too small for it.
     """
+    if len(image_shape) not in (2, 3) or min(image_shape) < 1:
+        raise ValueError(f"Images are (height, width) or (height, width, channels), not {tuple(image_shape)}.")
     if name in HIDDEN_UNITS:
         return mlp(HIDDEN_UNITS[name], classes, inputs=math.prod(image_shape))
     if name in CONVOLUTIONAL:
@@ -79,7 +81,12 @@ def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
 
     It has layers of its own, with the same arguments as those of `network`, and must still be initialized.
+
+    Raises:
+        ValueError: `network` reads inputs of another size.
     """
+    if math.prod(network.input_shape) != math.prod(image_shape):
+        raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
     return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from nn_scratch.ranges import POSITIVE
+
 Schedule = Callable[[float], float]
 
 WARM_UP = 0.25  # the fraction of a one-cycle in which the rate rises
@@ -38,7 +40,12 @@ def one_cycle(t: float) -> float:
 
 
 def stairs(drops: Sequence[float], factor: float = 0.1) -> Schedule:
-    """Times `factor` at each of `drops`, which are fractions of the training."""
+    """Times `factor` at each of `drops`, which are fractions of the training.
+
+    Raises:
+        ValueError: `factor` is not above 0.
+    """
+    POSITIVE.check("factor", factor)
     return lambda t: factor ** sum(t >= drop for drop in drops)
 
 

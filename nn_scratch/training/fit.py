@@ -6,6 +6,7 @@ reports, one per epoch, so that whoever runs it decides what to print, to draw o
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from nn_scratch.nn.losses import SoftmaxCrossEntropy, SoftTargets
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
 from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from nn_scratch.training.batches import (
     Batches,
     DistilledExamples,
@@ -29,6 +31,7 @@ from nn_scratch.training.batches import (
     image_source,
     shuffled,
 )
+from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
 from nn_scratch.training.metrics import check_fit, evaluate
 
 
@@ -38,9 +41,26 @@ class Loss(Protocol):
     def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
 
 
+LIMITS = {  # of the numbers in a `TrainConfig`
+    "epochs": Range(1, 10**9, whole=True),
+    "batch_size": COUNT,
+    "learning_rate": POSITIVE,
+    "weight_decay": NOT_NEGATIVE,
+    "label_smoothing": FRACTION,
+    "clip_norm": POSITIVE,
+    "l2": NOT_NEGATIVE,
+    "views": COUNT,
+    "temperature": Range(0.01, 100),  # beyond these, float32 cannot tell the probabilities apart
+}
+
+
 @dataclass(frozen=True)
 class TrainConfig:
-    """How to train; the defaults were chosen on validation examples of MNIST."""
+    """How to train; the defaults were chosen on validation examples of MNIST.
+
+    Raises:
+        ValueError: a number is beyond its `LIMITS`, or there is no optimizer or schedule of that name.
+    """
 
     epochs: int = 10
     batch_size: int = 128
@@ -54,6 +74,16 @@ class TrainConfig:
     l2: float = 0.0  # strength of the penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out
     views: int | None = None  # of each image that teachers are asked about, once; None: a new one in each epoch
     temperature: float = 2.0  # that softens the teachers' probabilities and the student's
+
+    def __post_init__(self) -> None:
+        for name, limits in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None or getattr(TrainConfig, name) is not None:  # None only where it is the default
+                limits.check(name, value)
+        if self.optimizer not in OPTIMIZERS:
+            raise ValueError(f"There is no optimizer {self.optimizer!r}; choose one of {', '.join(OPTIMIZERS)}.")
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f"There is no schedule {self.schedule!r}; choose one of {', '.join(SCHEDULES)}.")
 
     def learning_rate_after(self, epochs: float) -> float:
         """The learning rate of the next step when so many epochs are over; 2.5 is in the middle of the third."""
@@ -101,6 +131,7 @@ def fit(
 
     Raises:
         ValueError: the network was never initialized, or a network and a set do not fit together.
+        DivergedError: the loss is no longer finite, or far above that of guessing.
     """
     check_ready(network, training, validation, teachers)
     if epochs_done >= config.epochs:
@@ -108,14 +139,35 @@ def fit(
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
     examples, loss = examples_and_loss(training, config, teachers, rng, progress)
-    buffer = np.empty((config.batch_size, *network.input_shape), network.parameters.dtype)
+    buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
-        start = time.perf_counter()
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
+        yield run_epoch(network, batches, validation, loss, optimizer, config, progress)
+
+
+def buffer_for(network: Network, config: TrainConfig, training: Dataset) -> Array:
+    """Memory (B, *input_shape) for the inputs of a batch; B is at most what an epoch can show."""
+    most_shown = math.ceil(training.shown().sum()) + len(training)
+    return np.empty((min(config.batch_size, most_shown), *network.input_shape), network.parameters.dtype)
+
+
+def run_epoch(
+    network: Network,
+    batches: Batches,
+    validation: Dataset,
+    loss: Loss,
+    optimizer: Optimizer,
+    config: TrainConfig,
+    progress: Callable[[int], object],
+) -> EpochReport:
+    """Train for one epoch, and evaluate what has been learned; DivergedError where nothing can have been."""
+    with told_if_diverged(batches.epoch + 1, config.learning_rate):
+        start = time.perf_counter()
         train_loss = train_epoch(network, batches, loss, optimizer, config, progress)
         seconds = time.perf_counter() - start
         score = evaluate(network, validation)
-        yield EpochReport(epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
+        check_loss(score.loss, LARGEST_LOSS)
+    return EpochReport(batches.epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
 def check_ready(network: Network, training: Dataset, validation: Dataset, teachers: Sequence[Network]) -> None:
@@ -139,6 +191,7 @@ def train_epoch(
     for x, y in batches:
         logits = network.forward(x, training=True)  # (B, K)
         batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+        check_loss(batch_loss)
         network.backward(dz)
         adjust_gradients(network, config)
         optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))

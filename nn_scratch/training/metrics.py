@@ -72,9 +72,12 @@ def evaluate(network: Network, data: Dataset) -> Score:
 
     Raises:
         ValueError: the classes or the sizes of the images differ, or there are no examples.
+        FloatingPointError: the network gives numbers that are not finite.
     """
     check_fit(network, data)
     logits = network.logits(data.images)  # (N, K)
+    if not np.isfinite(logits).all():
+        raise FloatingPointError("the network gives numbers that are not finite")
     predicted = logits.argmax(axis=1)  # (N,)
     classes = len(data.classes)
     return Score(

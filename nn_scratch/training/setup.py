@@ -13,15 +13,24 @@ from pathlib import Path
 
 import numpy as np
 
+from nn_scratch.arrays import Shape
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.folder import FolderOptions
+from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
 from nn_scratch.data.progress import SILENT, Feedback
 from nn_scratch.data.registry import DATA_SETS, load_mixture
 from nn_scratch.errors import UserError
+from nn_scratch.memory import check_memory
+from nn_scratch.nn.layers import Conv2D
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
 from nn_scratch.training.fit import TrainConfig
+
+MOST_SHOWN = 100_000_000  # examples in an epoch: their order alone takes 800 MB
+FEWEST_SHOWN = 50  # examples in an epoch, on average: then it practically never happens that none is shown
+FLOAT = 4  # bytes
+WHILE_TRAINING = 8  # vectors of all parameters: gradients, three of Adam, the best so far, two while they are saved
 
 
 @dataclass(frozen=True)
@@ -65,11 +74,19 @@ def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
         raise UserError("All --weights are 0, so that no example is shown; give at least one above 0.")
     choice = load_mixture(args.data, args.weights, FolderOptions(args.ink, args.size), feedback)
     check_accept(args.accept, choice.classes)
-    teachers = [teacher_from(path, choice.classes) for path in args.teacher]
+    check_shown(choice)
+    teachers = [teacher_from(path, choice.training[0]) for path in args.teacher]
     rng = np.random.default_rng(args.seed)
     training, validation = choice.split(rng)
-    network = network_for(args, training).initialize(rng)
+    if not len(validation):
+        raise UserError(
+            f"No example is left for validation: one of {VALIDATION_EVERY} of each set is held out, or whole writers "
+            f"where they are known, and there are {len(training)} examples; add more."
+        )
     config = config_for(args, training)
+    network = network_for(args, training)
+    check_size(network, config, training)
+    network.initialize(rng)
     network.metadata = metadata_for(args, config)
     return Setup(Splits(training, validation, choice.test), network, config, teachers, rng)
 
@@ -88,13 +105,65 @@ def check_accept(wanted: tuple[str, float] | None, classes: tuple[str, ...]) -> 
         raise UserError(f"--accept needs one of two classes, but the data has {' '.join(classes)}; leave it out.")
 
 
-def teacher_from(path: Path, classes: tuple[str, ...]) -> Network:
-    """The network in the model file `path`; UserError where its classes are not these `classes`."""
+def check_shown(choice: Mixture) -> None:
+    """UserError where an epoch would show far too many examples, or hardly any."""
+    pairs = zip(choice.training, choice.weights, strict=True)
+    shown = sum(float(data.shown().sum()) * weight for data, weight in pairs)
+    if shown > MOST_SHOWN:
+        raise UserError(
+            f"An epoch would show {shown:.3g} examples, and at most {MOST_SHOWN:,} are shown; give smaller --weights."
+        )
+    if shown < min(FEWEST_SHOWN, sum(map(len, choice.training))):
+        raise UserError(
+            f"An epoch would show {shown:.3g} examples, and at least {FEWEST_SHOWN} are needed; give larger --weights."
+        )
+
+
+def check_size(network: Network, config: TrainConfig, data: Dataset) -> None:
+    """UserError where the network, a batch, images that are moved or views do not fit into memory, one beside another.
+
+    They are counted in this order, so that the sentence names the one that is too much.
+    """
+    enlarged = 4 * data.images.nbytes if config.augment else 0  # to twice the height and width
+    view = data.images.nbytes + FLOAT * len(data) * len(data.classes)  # images and soft targets
+    total = 0
+    for needed, what, advice in (
+        (FLOAT * WHILE_TRAINING * network.parameters.size, "Training this network", "choose a smaller one"),
+        (bytes_of_batch(network, config, data), "A batch of so many examples", "choose a smaller --batch-size"),
+        (enlarged, "Moving these images", "leave out --augment, or take fewer images"),
+        (view * (config.views or 0), "So many views", "ask for fewer --views"),
+    ):
+        total += needed
+        check_memory(total, what, advice)
+
+
+def bytes_of_batch(network: Network, config: TrainConfig, data: Dataset) -> int:
+    """How many bytes the largest batch takes: all signals, their gradients, and the columns of convolutions."""
+    examples: int = min(config.batch_size, math.ceil(data.shown().sum()) + len(data))
+    shapes: list[Shape] = [network.input_shape, *network.shapes]
+    shapes += shapes  # signals and their gradients
+    shapes += [(*layer.output_shape[:2], layer.inputs) for layer in network.layers if isinstance(layer, Conv2D)]
+    return FLOAT * examples * sum(math.prod(shape) for shape in shapes)
+
+
+def teacher_from(path: Path, data: Dataset) -> Network:
+    """The network in the model file `path`; UserError where it does not read images and classes such as in `data`."""
     teacher = load(path)
-    if teacher.classes != classes:
-        known, shown = " ".join(teacher.classes), " ".join(classes)
+    if teacher.classes != data.classes:
+        known, shown = " ".join(teacher.classes), " ".join(data.classes)
         raise UserError(f"The teacher {path} knows {known}, but the data shows {shown}; choose another.")
+    shape = data.images.shape[1:]
+    if math.prod(teacher.input_shape) != math.prod(shape):
+        reads, there = size_of(teacher.input_shape), size_of(shape)
+        raise UserError(
+            f"The teacher {path} reads images of {reads} numbers, but the data has {there}; choose another."
+        )
     return teacher
+
+
+def size_of(shape: Shape) -> str:
+    """A shape as it is written in sentences: 28x28."""
+    return "x".join(map(str, shape))
 
 
 def network_for(args: argparse.Namespace, data: Dataset) -> Network:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,7 +19,6 @@ import nn_scratch
 from nn_scratch import mlp, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
-from nn_scratch.training.runs import read_run
 from tests.helpers import ROOT
 
 
@@ -82,7 +81,7 @@ def test_ctrl_c_keeps_the_best_model(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "kept the best model so far, of epoch" in out
+    assert "Stopped. Kept the best model so far, of epoch" in out
     assert "Traceback" not in err
     assert nn_scratch.load(tmp_path / "mine.npy").classes == tuple("0123456789")
     (model,) = tmp_path.glob("runs/*/model.npy")
@@ -238,23 +237,48 @@ def test_patience_ends_a_training_that_gets_no_better(
     assert (np.diff(test["probability"]) <= 0).all()
 
 
-def test_each_data_set_has_a_test_file_of_its_own(
+def test_the_answers_are_shifted_as_the_options_ask(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """--accept moves the border of two classes; --true-frequencies undoes that "yes" is shown five times as often."""
     from nn_scratch import train
     from nn_scratch.data.registry import DATA_SETS
 
-    training, test = small_digits
-    custom = tmp_path / "My digits.npz"
-    np.savez(custom, images=training.images[:60], labels=training.labels[:60])
-    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
-    monkeypatch.setitem(DATA_SETS, "pen", lambda: (training, test.take(np.arange(100))))
-    arguments = ["--epochs", "1", "--hidden", "5", "--data", "mnist", "pen", str(custom)]
-    out = ["--out", str(tmp_path / "mine.npy"), "--runs", str(tmp_path / "runs")]
-    assert train.main([*arguments, *out]) == 0
-    (folder,) = (tmp_path / "runs").iterdir()
-    record = read_run(folder)
-    assert {test.data: test.confusion.sum() for test in record.tests} == {"mnist": 450, "pen": 100, str(custom): 12}
-    names = sorted(path.name for path in folder.glob("test*"))
-    assert [names[0], names[2]] == ["test-mnist.npz", "test-pen.npz"]
-    assert re.fullmatch(r"test-my-digits-npz-[0-9a-f]{8}\.npz", names[1])
+    rng = np.random.default_rng(0)
+    labels = np.arange(1200) % 2
+    images = rng.normal(100 + 50 * labels[:, None, None], 60, (1200, 2, 2)).clip(0, 255).astype(np.uint8)
+    data = Dataset(images, labels, ("no", "yes"), weights=np.where(labels == 1, 5, 1).astype(np.float32))
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: (data, data))
+    out = tmp_path / "mine.npy"
+
+    def probability_of_yes(*options: str) -> float:
+        arguments = [
+            "--epochs",
+            "8",
+            "--learning-rate",
+            "0.1",
+            "--hidden",
+            "--runs",
+            str(tmp_path / "runs"),
+            "--out",
+            str(out),
+        ]
+        assert train.main([*arguments, *options]) == 0
+        return float(nn_scratch.load(out).predict_proba(images)[:, 1].mean())
+
+    assert probability_of_yes("--true-frequencies") < probability_of_yes() - 0.1
+    probability_of_yes("--accept", "yes=0.25")
+    _, validation = data.split(100, np.random.default_rng(0))
+    accepted = nn_scratch.load(out).predict(validation.images[validation.labels == 1])
+    assert accepted.mean() == pytest.approx(0.25, abs=0.03)
+
+
+def test_a_terminal_shows_progress(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nn_scratch import train
+
+    console = Console(file=io.StringIO(), force_terminal=True, width=100)
+    with train.progress_bar(console, 200, 50) as advance:
+        advance(50)
+    assert "100/200" in console.file.getvalue()  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from nn_scratch import gradients
+from nn_scratch import UserError, gradients
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.nn.network import mlp
@@ -53,3 +53,17 @@ def test_the_tables_compare_every_pair_of_methods(
     differences = [float(number) for number in re.findall(r"\d\.\de[-+]\d\d", printed)]
     assert len(differences) == methods * (methods - 1) // 2
     assert max(differences) < 1e-8
+
+
+def test_a_graph_beyond_all_memory_is_one_sentence(
+    small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    for options in (["--batch-size", "1000000000"], ["--hidden", "100000000"]):
+        with pytest.raises(UserError, match="GB of memory"):
+            gradients.main(options)
+
+
+def test_a_module_that_is_not_there_is_not_installed() -> None:
+    assert gradients.installed("json")
+    assert not gradients.installed("no_such_module")

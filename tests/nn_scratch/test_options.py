@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
-from nn_scratch.options import class_fraction, fraction, image_size, number
+from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
 
 
 def test_numbers_and_fractions_are_read() -> None:
-    assert number(int, 1)("1") == 1
-    assert number(float, 0)("0") == 0
-    assert number(float, 0, open_end=True)("1e-3") == 0.001
-    assert fraction("0.25") == 0.25
+    assert number(COUNT)("1") == 1
+    assert number(NOT_NEGATIVE)("0") == 0
+    assert number(POSITIVE)("1e-3") == 0.001
+    assert number(FRACTION)("0.25") == 0.25
     assert image_size("32x24") == (32, 24)
     assert class_fraction("a=b=0.5") == ("a=b", 0.5)
 
@@ -22,13 +23,13 @@ def test_numbers_and_fractions_are_read() -> None:
 @pytest.mark.parametrize(
     ("read", "text", "message"),
     [
-        (number(int, 1), "0", "0 is not a whole number of at least 1"),
-        (number(int, 1), "1.5", "1.5 is not a whole number of at least 1"),
-        (number(float, 0), "nan", "nan is not a number of at least 0"),
-        (number(float, 0), "inf", "inf is not a number of at least 0"),
-        (number(float, 0, open_end=True), "0", "0 is not a number above 0"),
-        (fraction, "-0.1", "-0.1 is not a number of at least 0"),
-        (fraction, "1", "1 is not below 1"),
+        (number(COUNT), "0", "0 is not a whole number of at least 1"),
+        (number(COUNT), "1.5", "1.5 is not a whole number of at least 1"),
+        (number(COUNT), "9" * 5000, "999"),  # Python reads no number of so many digits
+        (number(NOT_NEGATIVE), "nan", "nan is not a number of at least 0"),
+        (number(NOT_NEGATIVE), "inf", "inf is not a number of at least 0"),
+        (number(POSITIVE), "0", "0 is not a number above 0"),
+        (number(FRACTION), "1", "1 is not a number of at least 0 and below 1"),
         (class_fraction, "0.5", "0.5 is not a class and a fraction"),
         (class_fraction, "=0.5", "=0.5 is not a class and a fraction"),
         (class_fraction, "digit=1", "digit=1 is not a class and a fraction"),

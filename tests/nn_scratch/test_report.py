@@ -81,6 +81,23 @@ def test_the_only_test_set_of_a_run_may_have_no_name(run: Path, rng: np.random.G
     assert "<td>96.67%</td><td>80.00%</td>" in (tmp_path / "report.html").read_text()
 
 
+def test_many_classes_and_no_mistakes_are_drawn_too(run: Path, rng: np.random.Generator, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    classes = np.array([f"class {i}" for i in range(20)])
+    confusion = 3 * np.eye(20, dtype=np.int64)
+    nothing = {name: np.zeros(0, np.int64) for name in ("labels", "taken_for")}
+    nothing |= {"images": np.zeros((0, 28, 28), np.uint8), "probability": np.zeros(0, np.float32)}
+    save_test(run / "test-mnist.npz", rng, classes=classes, confusion=confusion, **nothing)
+    assert report.main([str(run), "--out", str(tmp_path / "report.html")]) == 0
+    assert "100.00%" in (tmp_path / "report.html").read_text()
+
+
+def test_more_tests_than_fit_on_a_page_are_one_sentence(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "MOST_TESTS", 1)
+    with pytest.raises(UserError, match="have 2 test sets, and at most 1 fit on a page; name fewer runs"):
+        report.main([str(run), str(run)])
+
+
 def test_without_matplotlib_it_says_what_to_install(run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(UserError, match=r"nn-scratch\[plots\]"):

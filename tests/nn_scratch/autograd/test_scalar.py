@@ -145,6 +145,24 @@ def test_the_convolution_agrees_with_the_tensor_engine(rng: np.random.Generator)
         np.testing.assert_allclose([w.grad for w in neuron.w], gradient, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda rng: Conv2D(1, 1, kernel=3, rng=rng)([[[0.0] * 5] * 2]), "kernel of 3 pixels .* images of 2x5"),
+        (lambda rng: Conv2D(1, 1, kernel=3, rng=rng)([[[0.0] * 2] * 5]), "kernel of 3 pixels .* images of 5x2"),
+        (lambda rng: Conv2D(1, 1, kernel=0, rng=rng), "at least 1 pixel, not 0 and 1"),
+        (lambda rng: Conv2D(1, 1, kernel=2, rng=rng, stride=0), "at least 1 pixel, not 2 and 0"),
+        (lambda rng: Linear(0, 2, rng), "at least one input, not 0"),
+        (lambda rng: MLP([4], rng), "at least two sizes"),
+        (lambda rng: cross_entropy([Value(0.0), Value(1.0)], -1), "label -1 is not one of 2 classes"),
+        (lambda rng: cross_entropy([Value(0.0), Value(1.0)], 2), "label 2 is not one of 2 classes"),
+    ],
+)
+def test_what_does_not_fit_is_refused(make: Callable[[random.Random], object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        make(random.Random(0))
+
+
 def test_a_perceptron_learns_exclusive_or() -> None:
     model = MLP((2, 6, 2), random.Random(1), Value.tanh)
     cases = [((0.0, 0.0), 0), ((0.0, 1.0), 1), ((1.0, 0.0), 1), ((1.0, 1.0), 0)]

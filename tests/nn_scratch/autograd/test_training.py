@@ -85,6 +85,15 @@ def test_a_sequence_lists_the_parameters_of_its_layers_in_order(rng: np.random.G
     assert model(Tensor(np.ones((5, 3), np.float32))).shape == (5, 4)
 
 
+def test_what_does_not_fit_is_refused(rng: np.random.Generator) -> None:
+    with pytest.raises(ValueError, match="at least one input and one output, not 0 and 3"):
+        Linear(0, 3, rng)
+    with pytest.raises(ValueError, match="at least two sizes"):
+        mlp([784], rng)
+    with pytest.raises(ValueError, match="from 0, not -1"):
+        cross_entropy(Tensor(np.zeros((2, 3))), np.array([0, -1]))
+
+
 def test_momentum_and_plain_descent() -> None:
     w = Tensor([1.0], requires_grad=True)
     unused = Tensor([1.0], requires_grad=True)

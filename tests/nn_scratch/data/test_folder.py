@@ -216,7 +216,7 @@ def test_options_for_folders_need_a_folder(tmp_path: Path, rng: np.random.Genera
     (tmp_path / "folder" / "cat").rename(tmp_path / "folder" / "0")
     (tmp_path / "folder" / "dog").rename(tmp_path / "folder" / "1")
     both = [str(tmp_path / "mine.npz"), str(tmp_path / "folder")]
-    with pytest.raises(UserError, match=r"different shapes.*\(28, 28\).*\(32, 32, 3\)"):
+    with pytest.raises(UserError, match=r"different sizes: .*\(28 x 28\).*\(32 x 32 x 3\).*--ink or --size"):
         load_mixture(both)
     assert load_mixture(both, folders=INK).classes == ("0", "1")
     assert [has_test_set(name) for name in ("mnist", *both)] == [True, False, False]

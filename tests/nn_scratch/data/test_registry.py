@@ -51,7 +51,7 @@ def test_a_mixture_is_checked(small_digits: tuple[Dataset, Dataset], monkeypatch
         load_mixture(["a"], [1, 2])
     with pytest.raises(UserError, match="different classes"):
         load_mixture(["a", "b"])
-    with pytest.raises(UserError, match=r"those of a \(28, 28\) and those of c \(14, 28\)"):
+    with pytest.raises(UserError, match=r"sizes: a \(28 x 28\) and c \(14 x 28\)"):
         load_mixture(["a", "c"])
     with pytest.raises(UserError, match="named twice"):
         load_mixture(["a", "a"])

@@ -26,6 +26,6 @@ def test_fixed_initializers_and_unknown_ones(rng: np.random.Generator) -> None:
     for name, value in (("zeros", 0), ("ones", 1)):
         fill(weights, name, (1, 1), rng)
         assert (weights == value).all()
-    for wrong in ("gaussian", ("he", 1.0), ("constant", "x"), 3):
+    for wrong in ("gaussian", ("he", 1.0), ("constant", "x"), ("gaussian", -1.0), ("constant", np.inf), 3):
         with pytest.raises(ValueError, match="no initializer"):
             check(wrong)  # type: ignore[arg-type]

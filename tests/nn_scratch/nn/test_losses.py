@@ -50,7 +50,50 @@ def test_losses_match_central_differences(rng: np.random.Generator) -> None:
         assert slope == pytest.approx((above - below) / 2e-6, rel=1e-6)
 
 
-@pytest.mark.parametrize("make", [lambda: SoftmaxCrossEntropy(1.0), lambda: SoftTargets(0.0)])
+P = np.array([[0.5, 0.25, 0.25], [0.125, 0.125, 0.75]])  # softmax of its logarithms
+
+
+def test_the_loss_is_the_mean_of_minus_log_p_of_the_right_class() -> None:
+    labels = np.array([1, 0])
+    expected = (np.log(4) + np.log(8)) / 2
+    loss, dz = SoftmaxCrossEntropy().value_and_gradient(np.log(P) + 5, labels)
+    assert loss == pytest.approx(expected)
+    assert SoftmaxCrossEntropy().value(np.log(P) - 3, labels) == pytest.approx(expected)
+    np.testing.assert_allclose(dz, [[0.25, -0.375, 0.125], [-0.4375, 0.0625, 0.375]], rtol=1e-12)
+    np.testing.assert_allclose(softmax(np.log(P) + 1), P, rtol=1e-12)
+    np.testing.assert_allclose(log_softmax(np.log(P) + 1), np.log(P), rtol=1e-12)
+
+
+def test_smoothing_spreads_a_fraction_of_the_target_over_all_classes() -> None:
+    labels = np.array([1, 0])
+    y = np.array([[0.1, 0.8, 0.1], [0.8, 0.1, 0.1]])  # 1 - 0.3 at the right class, and 0.3 / 3 everywhere
+    expected = -(y * np.log(P)).sum(axis=1).mean()
+    loss, dz = SoftmaxCrossEntropy(0.3).value_and_gradient(np.log(P), labels)
+    assert loss == pytest.approx(expected)
+    assert SoftmaxCrossEntropy(0.3).value(np.log(P), labels) == pytest.approx(expected)
+    np.testing.assert_allclose(dz, (P - y) / 2, rtol=1e-12)
+
+
+def test_soft_targets_are_compared_at_their_temperature() -> None:
+    y = np.array([[0.2, 0.3, 0.5], [0.6, 0.2, 0.2]])
+    cross_entropy = -(y * np.log(P)).sum(axis=1).mean()
+    for loss, temperature in ((SoftTargets(), 1), (SoftTargets(3.0), 3)):
+        value, dz = loss.value_and_gradient(temperature * np.log(P), y)
+        assert value == pytest.approx(temperature**2 * cross_entropy)
+        np.testing.assert_allclose(dz, temperature * (P - y) / 2, rtol=1e-12)
+
+
+def test_the_quadratic_loss_is_the_mean_of_squares() -> None:
+    value, da = QuadraticLoss().value_and_gradient(
+        np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, 0.0], [3.0, 3.0]])
+    )
+    assert value == 5 / 4
+    assert da.tolist() == [[0, 1], [0, 0.5]]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: SoftmaxCrossEntropy(1.0), lambda: SoftmaxCrossEntropy(-0.1), lambda: SoftTargets(0.0)]
+)
 def test_losses_refuse_arguments_without_meaning(make: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"smoothing|temperature"):
         make()

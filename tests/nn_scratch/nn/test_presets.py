@@ -42,3 +42,14 @@ def test_images_are_set_upright_before_any_network(name: str, shape: tuple[int, 
 def test_an_unknown_preset_is_named() -> None:
     with pytest.raises(ValueError, match="no preset 'resnet'"):
         preset("resnet")
+
+
+@pytest.mark.parametrize("shape", [(784,), (28, 28, 3, 1), (28, 0), ()])
+def test_images_of_another_kind_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"^Images are \(height, width\) or \(height, width, channels\), not "):
+        preset("mlp", shape)
+
+
+def test_a_network_for_images_of_another_size_cannot_set_them_upright() -> None:
+    with pytest.raises(ValueError, match=r"inputs of shape \(784,\), not images of \(32, 32\)"):
+        upright(preset("mlp"), (32, 32))

@@ -14,7 +14,7 @@ from nn_scratch.images.augment import Augmenter, Wobble
 from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, ReLU
 from nn_scratch.nn.network import DIGITS, Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
-from nn_scratch.nn.schedules import SCHEDULES, constant
+from nn_scratch.nn.schedules import SCHEDULES, constant, stairs
 from nn_scratch.training import checkpoint
 from nn_scratch.training.fit import TrainConfig, adjust_gradients, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
@@ -106,6 +106,35 @@ def test_schedules_stay_between_nothing_and_the_whole_rate(name: str) -> None:
     assert rates[-1] <= 0.1 or SCHEDULES[name] is constant
     if name in ("cosine", "one-cycle"):
         assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("learning_rate", -0.1, "learning_rate is -0.1, but it must be a number above 0"),
+        ("learning_rate", float("nan"), "learning_rate is nan"),
+        ("learning_rate", None, "learning_rate is None"),
+        ("epochs", 0, "epochs is 0, but it must be a whole number from 1"),
+        ("epochs", 1.5, "epochs is 1.5"),
+        ("batch_size", -128, "batch_size is -128"),
+        ("weight_decay", -0.1, "weight_decay is -0.1"),
+        ("label_smoothing", 1.0, "label_smoothing is 1.0"),
+        ("clip_norm", 0.0, "clip_norm is 0.0"),
+        ("l2", float("inf"), "l2 is inf"),
+        ("views", 0, "views is 0"),
+        ("temperature", 1e-300, "temperature is 1e-300, but it must be a number from 0.01 to 100"),
+        ("optimizer", "rmsprop", "no optimizer 'rmsprop'; choose one of sgd, nesterov, adam, adamw"),
+        ("schedule", "linear", "no schedule 'linear'; choose one of constant, step"),
+    ],
+)
+def test_a_configuration_without_meaning_is_refused(name: str, value: object, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        replace(TrainConfig(), **{name: value})  # type: ignore[arg-type]
+
+
+def test_stairs_that_lead_nowhere_are_refused() -> None:
+    with pytest.raises(ValueError, match="factor is -"):
+        stairs((0.5,), -0.5)
 
 
 def test_steps_drop_where_they_say() -> None:

@@ -1,8 +1,9 @@
-"""The commands with a folder of images: photographs and handwriting, training and scoring."""
+"""The commands with custom data: folders of photographs and of handwriting, and .npz files."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,9 @@ import pytest
 from PIL import Image
 
 from nn_scratch import UserError, evaluate, load, train
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.training.runs import read_run
 
 
 @pytest.fixture
@@ -84,13 +88,30 @@ def test_a_model_for_ink_reads_a_folder_as_ink(photographs: Path, capsys: pytest
 
 
 def test_what_is_known_of_published_data_stays_as_it_is(
-    small_digits: tuple[object, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nn_scratch.data.registry import DATA_SETS
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     trained()
     assert not {"ink", "size"} & set(load("mine.npy").metadata)
     with pytest.raises(UserError, match="--ink and --size are for folders"):
         trained("--ink")
+
+
+def test_each_data_set_has_a_test_file_of_its_own(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    training, test = small_digits
+    custom = tmp_path / "My digits.npz"
+    np.savez(custom, images=training.images[:60], labels=training.labels[:60])
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    monkeypatch.setitem(DATA_SETS, "pen", lambda: (training, test.take(np.arange(100))))
+    arguments = ["--epochs", "1", "--hidden", "5", "--data", "mnist", "pen", str(custom)]
+    out = ["--out", str(tmp_path / "mine.npy"), "--runs", str(tmp_path / "runs")]
+    assert train.main([*arguments, *out]) == 0
+    (folder,) = (tmp_path / "runs").iterdir()
+    record = read_run(folder)
+    assert {test.data: test.confusion.sum() for test in record.tests} == {"mnist": 450, "pen": 100, str(custom): 12}
+    names = sorted(path.name for path in folder.glob("test*"))
+    assert [names[0], names[2]] == ["test-mnist.npz", "test-pen.npz"]
+    assert re.fullmatch(r"test-my-digits-npz-[0-9a-f]{8}\.npz", names[1])
