@@ -1,16 +1,16 @@
-"""A layer of your own, and the check of its derivatives: PReLU, y = x where x > 0 and b x elsewhere, with a learned b.
+"""A layer of your own, checked and registered: PReLU (He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015).
 
-dy/dx is 1 where x > 0 and b elsewhere; dy/db is 0 where x > 0 and x elsewhere. With b = 0, the start, it is ReLU.
-Source: He, Zhang, Ren and Sun, "Delving Deep into Rectifiers" (2015).
+Where x > 0, y = x, dy/dx = 1, dy/db = 0; elsewhere y = b x, dy/dx = b, dy/db = x. With b = 0, the start, it is ReLU.
 """
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.gradcheck import check_layer
-from nn_scratch.nn.layers import Layer
+from nn_scratch.nn.layers import Layer, register
 
 
+@register  # so that it can be saved, and loaded by programs that have registered it, too
 class PReLU(Layer):
     kind = "prelu"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
+from nn_scratch.nn.layers import register
 from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
@@ -28,6 +29,7 @@ __all__ = [
     "load",
     "mlp",
     "preset",
+    "register",
     "save",
     "upright",
 ]

@@ -16,9 +16,13 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.command import run_command
-from nn_scratch.data.registry import WHAT_DATA, load_data
+from nn_scratch.data.folder import FolderOptions, options_for
+from nn_scratch.data.progress import ReadingBar
+from nn_scratch.data.registry import WHAT_DATA, has_test_set, load_test_set
 from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
+from nn_scratch.nn.network import Network
+from nn_scratch.options import image_size
 from nn_scratch.training.metrics import Score, evaluate
 
 
@@ -27,23 +31,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("python -m nn_scratch.evaluate", description="Score a model on test examples.")
     parser.add_argument("model", type=Path, metavar="MODEL", help="a model file (.npy) of nn_scratch.train")
     parser.add_argument("--data", default="mnist", metavar="NAME", help=f"{WHAT_DATA} (default: %(default)s)")
+    ink, size = "read a folder as handwriting", "resize the images of a folder, WIDTHxHEIGHT"
+    parser.add_argument("--ink", action=argparse.BooleanOptionalAction, help=f"{ink} (default: as the model learned)")
+    parser.add_argument("--size", type=image_size, metavar="WxH", help=f"{size} (default: as the model learned)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     args = parser.parse_args(arguments)
     network = load(args.model)
-    _, test = load_data(args.data)
+    with ReadingBar() as feedback:
+        test = load_test_set(args.data, folder_options(network, args), feedback)
+        if args.data in learned_from(network) and not has_test_set(args.data):
+            feedback.note(f"The model learned from most of the images in {args.data}, so this score is too good.")
     try:
         score = evaluate(network, test)
     except (ValueError, FloatingPointError) as error:
         raise UserError(f"{args.model} cannot be scored on {args.data}: {str(error).rstrip('.')}.") from error
+    own = " test" if has_test_set(args.data) else ""
     if args.json:
         print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))
     else:
-        print_score(
-            Console(highlight=False, soft_wrap=True, markup=False, emoji=False),
-            score,
-            f"{args.model} on {args.data} test",
-        )
+        console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+        print_score(console, score, f"{args.model} on {args.data}{own}")
     return 0
+
+
+def folder_options(network: Network, args: argparse.Namespace) -> FolderOptions:
+    """How a folder is read for `network`: as `args` ask for or, where they do not, as the network learned."""
+    if args.ink and args.size:
+        raise UserError("--ink makes all images 28x28; leave out --size.")
+    if args.ink is None and args.size is None:
+        return options_for(network)
+    return FolderOptions(bool(args.ink), args.size)
+
+
+def learned_from(network: Network) -> list[str]:
+    """The names of the data sets that `network` was trained on, as far as its metadata tells."""
+    data = network.metadata.get("data")
+    return data if isinstance(data, list) else []
 
 
 def score_as_json(score: Score) -> dict[str, object]:

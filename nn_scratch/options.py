@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable
 
 from nn_scratch.checks.ranges import Range
+
+LONGEST_SIDE = 1024  # pixels of an image
 
 
 def number(limits: Range) -> Callable[[str], float]:
@@ -26,6 +29,17 @@ def number(limits: Range) -> Callable[[str], float]:
         return value
 
     return read
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """The size of an image, written WIDTHxHEIGHT: 32x32. No side is longer than `LONGEST_SIDE`."""
+    sides = re.fullmatch("([0-9]{1,4})x([0-9]{1,4})", text)
+    width, height = map(int, sides.groups()) if sides else (0, 0)
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a size of at most {LONGEST_SIDE}x{LONGEST_SIDE}, such as 32x32"
+        )
+    return width, height
 
 
 def class_fraction(text: str) -> tuple[str, float]:

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nn_scratch.checks.ranges import COUNT, NOT_NEGATIVE, Range
 from nn_scratch.command import run_command
+from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA
 from nn_scratch.errors import UserError
 from nn_scratch.evaluate import print_score
@@ -25,7 +26,7 @@ from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_scratch.nn.presets import PRESETS
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_fraction, number
+from nn_scratch.options import class_fraction, image_size, number
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.fit import LIMITS, EpochReport, TrainConfig, fit, optimizer_for
@@ -39,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
     check_writable(args.out)
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    setup = setup_for(args)
+    with ReadingBar() as feedback:
+        setup = setup_for(args, feedback)
     network, data = setup.network, setup.data
     optimizer = optimizer_for(network, setup.config)
     console.print(f"{len(data.training):,} examples for training, {len(data.validation):,} for validation")
@@ -169,6 +171,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
     shown = "times each data set is shown per epoch (default: once)"
     add("--weights", type=number(NOT_NEGATIVE), nargs="+", help=shown)
+    add_folder_options(parser)
     add_teacher_options(parser, config)
     network = parser.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help=f"which network {default}")
@@ -189,6 +192,15 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def add_folder_options(parser: argparse.ArgumentParser) -> None:
+    """The options of how a folder of images is read."""
+    group = parser.add_mutually_exclusive_group()
+    ink = "folders hold handwriting: cut out the ink and make it 28x28, as the app does (default: keep colour and size)"
+    size = "resize the images of folders: 32x32 (default: they must have one size)"
+    group.add_argument("--ink", action="store_true", help=ink)
+    group.add_argument("--size", type=image_size, metavar="WxH", help=size)
+
+
 def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
     """The options of learning from other models."""
     teacher = "learn the probabilities that these models give to each image, in place of its label"
@@ -202,12 +214,14 @@ def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) ->
 
 def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
     """The options of how steps are taken."""
+    decay = "shrinks all parameters, biases too, in each step (default: 0.1; 0.001 for sgd and nesterov)"
+    penalty = "strength of the penalty |w|^2 / 2 of all parameters, biases too (default: none)"
     smoothing = "fraction of the target that is spread over all classes (default: none)"
     add = parser.add_argument
     add("--optimizer", choices=sorted(OPTIMIZERS), default=config.optimizer, help="default: %(default)s")
     add("--learning-rate", type=within("learning_rate"), help="default: 0.008; 0.1 for sgd and nesterov")
-    add("--weight-decay", type=within("weight_decay"), help="default: 0.1; 0.001 for sgd and nesterov")
-    add("--l2", type=within("l2"), default=config.l2, help="strength of the penalty |w|^2 / 2 (default: none)")
+    add("--weight-decay", type=within("weight_decay"), help=decay)
+    add("--l2", type=within("l2"), default=config.l2, help=penalty)
     add("--clip-norm", type=within("clip_norm"), help="limit of the length of the gradient (default: none)")
     add("--label-smoothing", type=within("label_smoothing"), default=config.label_smoothing, help=smoothing)
     add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")

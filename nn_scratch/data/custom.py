@@ -1,4 +1,4 @@
-"""Custom data: a folder with one sub-folder of images per class, or an .npz file of arrays.
+"""Custom data: an .npz file of arrays, and what all custom data must be.
 
 Published data sets do not have everything that somebody may want to recognize. Whoever has drawn or collected images
 can train on them with the same commands.
@@ -13,55 +13,37 @@ import numpy as np
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_npz
-from nn_scratch.images import files as image_files
-from nn_scratch.images import ink
 from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 LARGEST = 2**32  # bytes of arrays
 TEST_EVERY = 5  # one of so many examples is for testing
 FEWEST = 2 * TEST_EVERY  # examples
 
 
-def load_folder(folder: Path) -> tuple[Dataset, Dataset]:
-    """The images in the sub-folders of `folder`, each normalized like a drawing in the app: uint8 (N, 28, 28).
-
-    The name of a sub-folder is its class. The same files are always split in the same way: (training set, test set).
+def load_npz(path: Path) -> tuple[Dataset, Dataset]:
+    """The data in `path`, as `read_data` reads it, always split in the same way: (training set, test set).
 
     Raises:
-        UserError: there are too few images, or one cannot be read or is empty.
+        UserError: as for `read_data`, or there are too few images.
     """
-    classes, files = find_images(folder)
-    images = []
-    for path, _ in files:
-        image = ink.normalize(image_files.read(path))
-        if image is None:
-            raise UserError(f"{path} shows nothing; remove it from the data, or draw it again.")
-        images.append(image)
-    labels = np.array([label for _, label in files], np.int64)
-    return check_and_split(Dataset(np.array(images, np.uint8), labels, classes), folder)
+    return check_and_split(read_data(path), path)
 
 
-def find_images(folder: Path) -> tuple[tuple[str, ...], list[tuple[Path, int]]]:
-    """The classes in `folder`, and the path and the label of each image, always in the same order."""
-    try:
-        classes = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
-        files = [
-            (path, label)
-            for label, name in enumerate(classes)
-            for path in sorted((folder / name).iterdir())
-            if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-        ]
-    except OSError as error:
-        raise UserError(f"Cannot read the folder {folder}: {error.strerror or error}.") from error
-    return tuple(classes), files
+def load_test_npz(path: Path) -> Dataset:
+    """All of the data in `path`, as `read_data` reads it.
+
+    Raises:
+        UserError: as for `read_data`.
+    """
+    data = read_data(path)
+    check_custom(data, path, fewest=1)
+    return data
 
 
-def load_npz(path: Path) -> tuple[Dataset, Dataset]:
+def read_data(path: Path) -> Dataset:
     """The arrays `images`, uint8 (N, H, W) or (N, H, W, C), `labels` (N,) and, optionally, `classes` (K,) in `path`.
 
-    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes. The same file
-    is always split in the same way: (training set, test set).
+    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes.
 
     Raises:
         UserError: it cannot be read, or an array is missing or has the wrong shape or type.
@@ -80,20 +62,25 @@ def load_npz(path: Path) -> tuple[Dataset, Dataset]:
     classes = tuple(str(name) for name in np.atleast_1d(names).ravel())
     if len(labels) and int(labels.max()) >= len(classes):
         raise unusable_error(path, f"label {labels.max()} has no name among its {len(classes)} classes")
-    return check_and_split(Dataset(images, labels.astype(np.int64), classes), path)
+    return Dataset(images, labels, classes)
 
 
 def check_and_split(data: Dataset, path: Path) -> tuple[Dataset, Dataset]:
-    """The training set and the test set of `data`, which comes from `path`."""
+    """The training set and the test set of `data`, which comes from `path`; UserError as for `check_custom`."""
+    check_custom(data, path)
+    return data.split(len(data) // TEST_EVERY, np.random.default_rng(0))
+
+
+def check_custom(data: Dataset, path: Path, fewest: int = FEWEST) -> None:
+    """UserError unless `data`, which comes from `path`, has usable classes and at least `fewest` images with pixels."""
     try:
         check_classes(list(data.classes))
     except ValueError as error:
         raise unusable_error(path, str(error)) from error
-    if len(data) < FEWEST:
-        raise unusable_error(path, f"it has {len(data)} images, and at least {FEWEST} are needed")
+    if len(data) < fewest:
+        raise unusable_error(path, f"it has {len(data)} images, and at least {fewest} are needed")
     if data.images.size == 0:
         raise unusable_error(path, "its images have no pixels")
-    return data.split(len(data) // TEST_EVERY, np.random.default_rng(0))
 
 
 def unusable_error(path: Path, why: str) -> UserError:

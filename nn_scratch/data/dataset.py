@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from nn_scratch.arrays import Images, Labels
+from nn_scratch.arrays import Labels
+from nn_scratch.nn.inputs import check_images
 
 
 @dataclass(frozen=True)
@@ -20,18 +22,34 @@ class Dataset:
     """Images with their labels.
 
     Attributes:
-        images: uint8 (N, H, W), ink is high, or (N, H, W, C) in colour.
+        images: (N, H, W), ink is high, or (N, H, W, C) in colour; uint8 from 0 to 255, or floats from 0 to 1.
         labels: (N,) class numbers from 0 to K - 1.
         classes: the names of the K classes.
-        writers: (N,) a number for the person who wrote each example; None where that is not known.
+        writers: (N,) a number from 0 for the person who wrote each example; None where that is not known.
         weights: (N,) how often each example is shown in an epoch of training, on average; None for once.
+
+    Raises:
+        ValueError: an array has another type, other dimensions or another length, or numbers that cannot be.
     """
 
-    images: Images
+    images: NDArray[Any]
     labels: Labels
     classes: tuple[str, ...]
     writers: NDArray[np.int64] | None = None
     weights: NDArray[np.float32] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "images", check_images(self.images))
+        object.__setattr__(self, "classes", tuple(self.classes))
+        if self.images.ndim not in (3, 4):
+            raise ValueError(f"Images are (N, H, W) or (N, H, W, C), not {self.images.shape}.")
+        count = len(self.images)
+        labels = checked("Labels", self.labels, "iu", count, below=len(self.classes))
+        object.__setattr__(self, "labels", labels.astype(np.int64, copy=False))
+        if self.writers is not None:
+            checked("Writers", self.writers, "iu", count)
+        if self.weights is not None:
+            checked("Weights", self.weights, "iuf", count)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -62,6 +80,23 @@ class Dataset:
         return self.take(np.flatnonzero(~held_out)), self.take(np.flatnonzero(held_out))
 
 
+def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float = np.inf) -> NDArray[Any]:
+    """`numbers` as an array: of one of the NumPy `kinds`, (`count`,), at least 0 and `below` a limit.
+
+    Raises:
+        ValueError: they are not; `what` begins the sentence.
+    """
+    array = np.asarray(numbers)
+    if array.dtype.kind not in kinds:
+        raise ValueError(f"{what} are {'numbers' if 'f' in kinds else 'whole numbers'}, not {array.dtype}.")
+    if array.shape != (count,):
+        raise ValueError(f"{what} have shape {array.shape}, but there are {count} images.")
+    wrong = np.flatnonzero(~((array >= 0) & (array < below)))  # NaN is neither
+    if len(wrong):
+        raise ValueError(f"{what} are at least 0 and below {below}, but that of image {wrong[0]} is {array[wrong[0]]}.")
+    return array
+
+
 def concatenate(sets: Sequence[Dataset], factors: Sequence[float] | None = None) -> Dataset:
     """All of `sets` as one set. The weights of each set are multiplied by its factor (1 where `factors` is None).
 
@@ -69,8 +104,12 @@ def concatenate(sets: Sequence[Dataset], factors: Sequence[float] | None = None)
     example counts as written by a different person.
 
     Raises:
-        ValueError: the sets have different classes.
+        ValueError: the sets have different classes, or images of different sizes or types.
     """
+    kinds = {(data.images.shape[1:], data.images.dtype) for data in sets}
+    if len(kinds) != 1:
+        found = " and ".join(f"{dtype} {shape}" for shape, dtype in sorted(kinds, key=str))
+        raise ValueError(f"The data sets have different kinds of images: {found}.")
     if len({data.classes for data in sets}) != 1:
         raise ValueError("The data sets have different classes: " + "; ".join(" ".join(d.classes) for d in sets) + ".")
     factors = factors or [1.0] * len(sets)

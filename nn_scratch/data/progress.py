@@ -1,7 +1,7 @@
-"""A progress bar for downloads.
+"""Progress bars for downloads, and for folders of many files.
 
-Data sets are large and some servers are slow: somebody who waits wants to see how far it is. The class has the shape
-that pooch asks for.
+Data sets are large and some servers are slow: somebody who waits wants to see how far it is. `DownloadBar` has the
+shape that pooch asks for. A reader of many files tells a `Feedback`; a command passes a `ReadingBar`, which shows it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import sys
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from nn_scratch.errors import escaped
 
 
 class DownloadBar:
@@ -50,3 +52,43 @@ class DownloadBar:
 
     def close(self) -> None:
         """The download is complete. Nothing to do: `__exit__` removes the bar."""
+
+
+class Feedback:
+    """Whom a reader of many files tells how far it is, and what it noticed. This one shows nothing."""
+
+    def advance(self, done: int, total: int) -> None:
+        """`done` of `total` files have been read."""
+
+    def note(self, sentence: str) -> None:
+        """Something that the user should know, in one line."""
+
+
+SILENT = Feedback()
+
+
+class ReadingBar(Feedback):
+    """Shows a bar on standard error while files are read, if that is a terminal, and prints what was noticed."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("reading images"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._console = Console(file=sys.stderr)
+        self._progress = Progress(*columns, console=self._console, transient=True)
+        self._task = self._progress.add_task("")
+
+    def __enter__(self) -> ReadingBar:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._progress.live.is_started:
+            self._progress.stop()
+
+    def advance(self, done: int, total: int) -> None:
+        if self._console.is_terminal:
+            self._progress.start()
+            self._progress.update(self._task, completed=done, total=total)
+
+    def note(self, sentence: str) -> None:
+        self._console.print(escaped(sentence), markup=False, highlight=False, soft_wrap=True)

@@ -1,23 +1,29 @@
-"""Image files: what somebody drew or photographed, as ink on paper.
+"""Image files: what somebody drew, as ink on paper, or what somebody photographed, as it is.
 
-Files differ in size, colours, background and depth, but the network knows only ink. All image files are read here, so
-all of them are treated alike, and only by the few decoders that are named here: Pillow knows formats that are programs,
-such as EPS, which it hands to Ghostscript whatever the file is called.
+Files differ in size, colours, background and depth. A network that reads handwriting knows only ink; one that reads
+photographs needs their colours. All image files are read here, so all of them are treated alike, and only by the few
+decoders that are named here: Pillow knows formats that are programs, such as EPS, which it hands to Ghostscript
+whatever the file is called.
 """
 
 from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_file
 from nn_scratch.images.ink import Raster
 
+Size: TypeAlias = tuple[int, int]  # width, height
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 MAX_FILE_SIZE = 2**27  # bytes
 MAX_PIXELS = 14_000_000  # decoded in 200 MB, at up to 11 bytes each; a JPEG may have more, since it is decoded smaller
@@ -36,15 +42,38 @@ def read(path: Path | str) -> Raster:
     Raises:
         UserError: the file cannot be read, is not an image, or is too large.
     """
+    with opened(path, (MAX_SIDE, MAX_SIDE)) as image:
+        return ink_of(grey_levels(image))
+
+
+def read_pixels(path: Path | str, size: Size | None = None) -> NDArray[np.uint8]:
+    """The image in the file `path` as it is: uint8 (H, W) where it is grey and (H, W, 3), RGB, where it has colours.
+
+    It is stretched to `size`, where that is given. What is transparent is white.
+
+    Raises:
+        UserError: as for `read`.
+    """
+    with opened(path, None if size is None else (2 * size[0], 2 * size[1])) as image:
+        return pixels_of(image, size)
+
+
+@contextmanager
+def opened(path: Path | str, smallest: Size | None) -> Iterator[Image.Image]:
+    """The image in the file `path`, decoded smaller where that is cheap, but not below the size `smallest`.
+
+    Raises:
+        UserError: the file cannot be read, is not an image, or is too large; also for what fails inside the block.
+    """
     content = read_file(Path(path), MAX_FILE_SIZE, "image")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd metadata, which does not matter here
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 check_size(image, MAX_JPEG_PIXELS if image.format in ("JPEG", "MPO") else MAX_PIXELS)
-                image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # only JPEG can be decoded at a smaller size
+                image.draft("RGB", smallest)  # only JPEG can be decoded at a smaller size
                 check_size(image, MAX_PIXELS)
-                return ink_of(grey_levels(image))
+                yield image
     except Image.DecompressionBombError as error:
         raise UserError(f"{path} is too large, more than {MAX_PIXELS:,} pixels; make it smaller first.") from error
     except Exception as error:  # damaged images make Pillow's decoders fail in many ways
@@ -55,6 +84,20 @@ def check_size(image: Image.Image, most: int) -> None:
     """Raise DecompressionBombError if `image` has more than `most` pixels."""
     if image.width * image.height > most:
         raise Image.DecompressionBombError
+
+
+def pixels_of(image: Image.Image, size: Size | None) -> NDArray[np.uint8]:
+    """The first frame of `image`, stretched to `size`: uint8 (H, W) or (H, W, 3)."""
+    image.seek(0)
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I") or image.mode == "F":
+        image = Image.fromarray(grey_levels(image)[0].astype(np.uint8))
+    mode = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
+    if image.mode.endswith(("A", "a")) or "transparency" in image.info:
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image.convert("RGBA"))
+    image = image.convert(mode)
+    return np.asarray(image if size is None else image.resize(size, Image.Resampling.BICUBIC))
 
 
 def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:

@@ -25,6 +25,7 @@ from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_array_header, read_file
 from nn_scratch.nn import limits
 from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer
+from nn_scratch.nn.layers.kinds import check_known
 from nn_scratch.nn.network import Network, count_numbers
 
 FORMAT = 1
@@ -41,25 +42,15 @@ def save(network: Network, path: str | Path) -> None:
 
     Raises:
         UserError: the file cannot be written, or could not be loaded because an image costs too much.
-        ValueError: `network.metadata` has other values than those of JSON, or is too long.
+        ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
+            the same network again, for example because a class of layers is not registered.
     """
     try:
         limits.check_cost(network.layers, network.input_shape, network.shapes)
     except ValueError as error:
         raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
-    metadata = json.dumps(
-        {
-            "format": FORMAT,
-            "input_shape": network.input_shape,
-            "classes": network.classes,
-            "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
-            **network.metadata,
-        },
-        allow_nan=False,
-    ).encode()
-    if len(metadata) > MAX_METADATA_SIZE:
-        raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
-    record = np.zeros((), [("about", f"S{len(metadata)}"), *layer_fields(network)])
+    metadata, dtype = describe(network)
+    record = np.zeros((), dtype)
     record["about"] = metadata
     for layer_name, arrays in network.arrays.items():
         for name, array in arrays.items():
@@ -68,6 +59,51 @@ def save(network: Network, path: str | Path) -> None:
     np.lib.format.write_array(content, record, allow_pickle=False)
     with atomic_write(Path(path)) as file:
         file.write(content.getbuffer())
+
+
+def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
+    """The metadata of `network` as JSON, and the type of its record.
+
+    Raises:
+        ValueError: as for `save`.
+    """
+    for layer in network.layers:
+        check_known(layer)
+    described = {
+        "format": FORMAT,
+        "input_shape": network.input_shape,
+        "classes": network.classes,
+        "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
+        **network.metadata,
+    }
+    try:
+        metadata = json.dumps(described, allow_nan=False).encode()
+    except TypeError as error:
+        raise ValueError(f"The metadata and the arguments of layers must be values of JSON: {error}.") from error
+    if len(metadata) > MAX_METADATA_SIZE:
+        raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
+    dtype = np.dtype([("about", f"S{len(metadata)}"), *layer_fields(network)])
+    check_loadable(network, json.loads(metadata), dtype)
+    return metadata, dtype
+
+
+def check_loadable(network: Network, metadata: Any, dtype: np.dtype[np.void]) -> None:
+    """ValueError unless `load` would make the same network, apart from its numbers, of `metadata` and `dtype`."""
+    try:
+        again = network_of(metadata, dtype)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise ValueError(f"The network could not be loaded again: {error}.") from error
+    if architecture_of(again) != architecture_of(network):
+        raise ValueError(
+            "The network could not be loaded again: the spec() of a layer does not give the arguments that it was made "
+            "with, or the metadata has a key that belongs to the architecture."
+        )
+
+
+def architecture_of(network: Network) -> str:
+    """What two networks have in common that differ in nothing but their numbers, as JSON."""
+    layers = [(layer.kind, layer.spec()) for layer in network.layers]
+    return json.dumps([network.input_shape, network.classes, layers])
 
 
 def load(path: str | Path) -> Network:

@@ -16,7 +16,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from nn_scratch.arrays import Array, Images, Shape
 from nn_scratch.checks.memory import check_memory
+from nn_scratch.nn.inputs import check_images, to_inputs
 from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
+from nn_scratch.nn.layers.kinds import kind_of
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
@@ -28,7 +30,8 @@ class Network:
 
     All parameters are in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,), and the
     layers have views into them. So an optimizer, the norm of the gradient, or a copy of the best model so far need only
-    a line or two. What layers keep without training it is in the vector `state` in the same way.
+    a line or two. What layers keep without training it is in the vector `state` in the same way. A layer belongs to one
+    network. `copy.deepcopy` and `pickle` give whole networks, with layers and vectors of their own.
 
     Attributes:
         layers: the layers, in order; `names` has a unique name for each of them.
@@ -42,10 +45,7 @@ class Network:
     def __init__(
         self, layers: Sequence[Layer], input_shape: Shape, classes: Sequence[str], dtype: DTypeLike = np.float32
     ) -> None:
-        if not layers:
-            raise ValueError("A network needs at least one layer.")
-        if len(set(map(id, layers))) < len(layers):
-            raise ValueError("Each layer of a network must be a separate object.")
+        check_layers(layers)
         self.layers = list(layers)
         self.input_shape = tuple(input_shape)
         self.classes = tuple(classes)
@@ -58,6 +58,16 @@ class Network:
         self.parameters: Array = np.zeros(count, dtype)
         self.gradients: Array = np.zeros_like(self.parameters)  # (P,) both
         self.state: Array = np.zeros(count_numbers(layer.state_shapes() for layer in self.layers), dtype)  # (S,)
+        self._started = False  # whether `initialize` has run
+        self.arrays = self._bind()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What `copy.deepcopy` and `pickle` take over: all but the views, which would become arrays of their own."""
+        return {name: value for name, value in vars(self).items() if name != "arrays"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Become the copy of a network: the copied layers get views of the copied vectors."""
+        vars(self).update(state)
         self.arrays = self._bind()
 
     def _build(self) -> tuple[list[str], list[Shape]]:
@@ -88,13 +98,20 @@ class Network:
             parameter_start += count_numbers([shapes])
             state_start += count_numbers([layer.state_shapes()])
             arrays[name] = parameters | state
+            layer.in_network = True
         return arrays
 
     def initialize(self, rng: np.random.Generator) -> Network:
         """Fill all parameters with the numbers that training starts from; returns the network itself."""
         for layer in self.layers:
             layer.initialize(rng)
+        self._started = True
         return self
+
+    @property
+    def initialized(self) -> bool:
+        """Whether there are numbers to start from: `initialize` has run, or parameters were loaded or set."""
+        return self._started or bool(self.parameters.any())
 
     def reseed(self, rng: np.random.Generator) -> None:
         """Take the random decisions of layers in training from `rng`."""
@@ -138,22 +155,30 @@ class Network:
         The batch is (B, *input_shape), floats from 0 to 1.
 
         Raises:
-            ValueError: the images have another type or size.
+            ValueError: the images have another type or size, or floats that are NaN or not from 0 to 1.
         """
-        batch: NDArray[Any] = np.asarray(images)
-        if batch.dtype == np.uint8:
-            batch = batch * self.parameters.dtype.type(1 / 255)
-        elif not np.issubdtype(batch.dtype, np.floating):
-            raise ValueError(f"Images are uint8 from 0 to 255 or floats from 0 to 1, not {batch.dtype}.")
-        if batch.ndim < 2 or int(np.prod(batch.shape[1:])) != int(np.prod(self.input_shape)):
+        batch = self.checked(images)
+        return to_inputs(batch, np.empty((len(batch), *self.input_shape), self.parameters.dtype))
+
+    def checked(self, images: Images | Array) -> NDArray[Any]:
+        """`images` as an array, after `inputs` was found to be possible; ValueError as there."""
+        batch = check_images(images)
+        if batch.ndim < 2 or math.prod(batch.shape[1:]) != math.prod(self.input_shape):
             raise ValueError(f"A batch of shape {batch.shape} does not fit the input shape {self.input_shape}.")
-        return batch.astype(self.parameters.dtype, copy=False).reshape(len(batch), *self.input_shape)
+        return batch
 
     def logits(self, images: Images | Array) -> Array:
-        """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1.
+
+        Raises:
+            ValueError: as for `inputs`.
+        """
+        images = self.checked(images)
         scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
+        buffer = np.empty((min(len(images), CHUNK), *self.input_shape), self.parameters.dtype)
         for start in range(0, len(images), CHUNK):
-            scores[start : start + CHUNK] = self.forward(self.inputs(images[start : start + CHUNK]))
+            chunk = images[start : start + CHUNK]
+            scores[start : start + CHUNK] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
         return scores
 
     def predict_proba(self, images: Images | Array) -> Array:
@@ -172,6 +197,18 @@ class Network:
             return images
         upright: Images = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
         return upright
+
+
+def check_layers(layers: Sequence[Layer]) -> None:
+    """ValueError unless `layers` can become a network: separate objects with a kind each, and of no other network."""
+    if not layers:
+        raise ValueError("A network needs at least one layer.")
+    if len(set(map(id, layers))) < len(layers):
+        raise ValueError("Each layer of a network must be a separate object.")
+    for layer in layers:
+        kind_of(type(layer))
+        if layer.in_network:
+            raise ValueError(f"The layer {layer} already belongs to a network; make a new one with the same arguments.")
 
 
 def count_numbers(shapes: Iterable[dict[str, Shape]]) -> int:

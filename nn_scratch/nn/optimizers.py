@@ -22,7 +22,8 @@ class Optimizer(ABC):
     """Moves `parameters` (P,) in place against `gradients` (P,).
 
     With `weight_decay`, every step also shrinks the parameters, w <- w - eta decay w. That keeps them small,
-    independently of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019).
+    independently of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019). w is all of
+    `parameters`: biases and the scales and shifts of batch normalization shrink like weights, as by default in PyTorch.
     """
 
     def __init__(self, parameters: Array, gradients: Array, weight_decay: float) -> None:
@@ -40,7 +41,7 @@ class Optimizer(ABC):
         """The vectors (P,) that are kept from step to step; a checkpoint needs only these and `steps`."""
 
     def decay(self, learning_rate: float) -> None:
-        """Shrink the parameters by the weight decay of one step."""
+        """Shrink all parameters by the weight decay of one step."""
         if self.weight_decay:
             self.parameters *= 1 - learning_rate * self.weight_decay
 
@@ -145,7 +146,7 @@ class Adam(Optimizer):
 
 
 def add_l2(parameters: Array, gradients: Array, strength: float) -> None:
-    """Add the gradient of `strength` / 2 |w|^2, which is `strength` w, in place.
+    """Add the gradient of `strength` / 2 |w|^2, which is `strength` w, in place; w is all parameters, biases too.
 
     In plain descent this is weight decay. With momentum or Adam it is not, because it goes through their averages.
     """

@@ -80,7 +80,7 @@ def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DI
 def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
 
-    It takes over the layers of `network`, and must still be initialized.
+    It has layers of its own, with the same arguments as those of `network`, and must still be initialized.
 
     Raises:
         ValueError: `network` reads inputs of another size.
@@ -89,4 +89,4 @@ def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
-    return Network([*front, *network.layers], shape, network.classes)
+    return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)

@@ -32,17 +32,18 @@ from numpy.typing import NDArray
 from nn_scratch.arrays import Array, Images, Labels
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.images.augment import Augmenter, Wobble
+from nn_scratch.nn.inputs import to_inputs
 from nn_scratch.nn.losses import softmax
 from nn_scratch.nn.network import Network
 
 Rows = NDArray[np.int64]  # (B,) numbers of examples
-ImageRows = NDArray[np.uint8]  # (B, S S) images, each as one row of bytes
+ImageRows = NDArray[Any]  # (B, n) images, each as one row of bytes or of floats from 0 to 1
 TakeImages = Callable[[Rows], ImageRows]
 VIEWS_AT_ONCE = 128  # images that are prepared and shown to the teachers together
 
 
 class Examples(Protocol):
-    """Gives the images (B, S S) of the examples `rows` as `epoch` shows them, and their targets (B,) or (B, K)."""
+    """Gives the images (B, n) of the examples `rows` as `epoch` shows them, and their targets (B,) or (B, K)."""
 
     def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Any]: ...
 
@@ -75,9 +76,7 @@ class Batches:
         for first in range(0, len(self.order), size):
             rows = self.order[first : first + size]
             images, y = self.examples(self.epoch, rows)
-            x = self.buffer[: len(rows)]
-            np.multiply(images.reshape(x.shape), x.dtype.type(1 / 255), out=x)  # bytes to floats from 0 to 1
-            yield x, y
+            yield to_inputs(images, self.buffer[: len(rows)]), y
 
 
 def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
@@ -92,10 +91,17 @@ def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
 
 
 def image_source(training: Dataset, augment: bool, rng: np.random.Generator) -> TakeImages:
-    """What gives the images of `training` by their numbers; with `augment`, moved at random each time."""
+    """What gives the images of `training` by their numbers; with `augment`, moved at random each time.
+
+    Raises:
+        ValueError: the images cannot be moved, because they are not square grey images of bytes.
+    """
     if augment:
+        kind, (height, *others) = training.images.dtype, training.images.shape[1:]
+        if kind != np.uint8 or others != [height]:
+            raise ValueError(f"Augmentation is for square grey images of uint8, not {kind} {training.images.shape}.")
         return Augmenter(training.images, Wobble(), rng)
-    flat = training.images.reshape(len(training), -1)  # (N, S S)
+    flat = training.images.reshape(len(training), -1)  # (N, n)
     return lambda rows: flat.take(rows, axis=0)
 
 
@@ -118,7 +124,7 @@ class Teachers:
     temperature: float = 2.0
 
     def soft_targets(self, images: Images | Array) -> Array:
-        """Softened probabilities (B, K) for uint8 images (B, ...), or for floats (B, ...) from 0 to 1."""
+        """Softened probabilities (B, K) for images (B, ...) of bytes, or of floats from 0 to 1."""
         logits: Array = np.mean([network.logits(images) for network in self.networks], axis=0)  # (B, K)
         return softmax(logits / self.temperature)
 
@@ -139,7 +145,7 @@ class DistilledExamples:
 class CachedViews:
     """V views of all N images with the soft targets of each; epoch 0 shows the first, epoch V the first again."""
 
-    images: NDArray[np.uint8]  # (V, N, S S)
+    images: NDArray[Any]  # (V, N, n)
     soft_targets: Array  # (V, N, K)
 
     def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Array]:
@@ -162,7 +168,7 @@ def cache_views(
     rng = np.random.default_rng(0)
     take_images = image_source(training, augment, rng)
     examples = len(training)
-    images = np.empty((count, examples, training.images[0].size), np.uint8)
+    images = np.empty((count, examples, training.images[0].size), training.images.dtype)
     soft_targets = np.empty((count, examples, len(training.classes)), np.float32)
     for view in range(count):
         order = rng.permutation(examples)  # neighbours are moved alike: let them be others each time

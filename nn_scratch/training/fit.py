@@ -32,7 +32,7 @@ from nn_scratch.training.batches import (
     shuffled,
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.metrics import check_fit, evaluate
 
 
 class Loss(Protocol):
@@ -66,12 +66,12 @@ class TrainConfig:
     batch_size: int = 128
     optimizer: str = "adam"
     learning_rate: float = 0.008
-    weight_decay: float = 0.1
+    weight_decay: float = 0.1  # of all parameters, biases too, as in PyTorch's optimizers
     schedule: str = "one-cycle"
     augment: bool = False
     label_smoothing: float = 0.0
     clip_norm: float | None = None
-    l2: float = 0.0
+    l2: float = 0.0  # strength of the penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out
     views: int | None = None  # of each image that teachers are asked about, once; None: a new one in each epoch
     temperature: float = 2.0  # that softens the teachers' probabilities and the student's
 
@@ -130,8 +130,10 @@ def fit(
         progress: called after each batch, and as cached views are prepared, with the number of examples.
 
     Raises:
+        ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
+    check_ready(network, training, validation, teachers)
     if epochs_done >= config.epochs:
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
@@ -168,6 +170,14 @@ def run_epoch(
     return EpochReport(batches.epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
+def check_ready(network: Network, training: Dataset, validation: Dataset, teachers: Sequence[Network]) -> None:
+    """ValueError unless `network` has numbers to start from, and all networks fit the sets that they read."""
+    if not network.initialized:
+        raise ValueError("The network was never initialized, so all its parameters are 0; call initialize(rng) first.")
+    for reader, data in ((network, training), (network, validation), *((teacher, training) for teacher in teachers)):
+        check_fit(reader, data)
+
+
 def train_epoch(
     network: Network,
     batches: Batches,
@@ -192,7 +202,7 @@ def train_epoch(
 
 
 def adjust_gradients(network: Network, config: TrainConfig) -> None:
-    """Add the penalty and limit the length of the gradient, where `config` asks for it, before a step is taken."""
+    """Add the gradient of the penalty and limit the length of the sum, where `config` asks for it, before a step."""
     if config.l2:
         add_l2(network.parameters, network.gradients, config.l2)
     if config.clip_norm:

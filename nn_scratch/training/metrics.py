@@ -7,6 +7,7 @@ the probabilities mean what they say.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.errors import shown
 from nn_scratch.nn.losses import SoftmaxCrossEntropy, softmax
 from nn_scratch.nn.network import Network
 
@@ -56,18 +56,25 @@ def accuracy_of(confusion: NDArray[np.int64]) -> float:
     return float(np.trace(confusion) / confusion.sum())
 
 
+def check_fit(network: Network, data: Dataset) -> None:
+    """ValueError unless `data` has examples, the classes of `network`, and images of the size that it reads."""
+    if network.classes != data.classes:
+        raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
+    if not len(data):
+        raise ValueError("There are no examples in the data.")
+    size = data.images.shape[1:]
+    if math.prod(size) != math.prod(network.input_shape):
+        raise ValueError(f"The network reads inputs of shape {network.input_shape}, but the images have shape {size}.")
+
+
 def evaluate(network: Network, data: Dataset) -> Score:
     """Score `network` on `data`, which has the same classes.
 
     Raises:
-        ValueError: the classes differ, or there are no examples.
+        ValueError: the classes or the sizes of the images differ, or there are no examples.
         FloatingPointError: the network gives numbers that are not finite.
     """
-    if network.classes != data.classes:
-        known, seen = shown(" ".join(network.classes)), shown(" ".join(data.classes))
-        raise ValueError(f"The network knows {known}, but the data shows {seen}.")
-    if not len(data):
-        raise ValueError("There are no examples to evaluate.")
+    check_fit(network, data)
     logits = network.logits(data.images)  # (N, K)
     if not np.isfinite(logits).all():
         raise FloatingPointError("the network gives numbers that are not finite")

@@ -16,8 +16,10 @@ import numpy as np
 from nn_scratch.arrays import Shape
 from nn_scratch.checks.memory import check_memory
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
-from nn_scratch.data.registry import load_mixture
+from nn_scratch.data.progress import SILENT, Feedback
+from nn_scratch.data.registry import DATA_SETS, load_mixture
 from nn_scratch.errors import UserError
 from nn_scratch.nn.layers import Conv2D
 from nn_scratch.nn.model_file import load
@@ -61,8 +63,8 @@ class Setup:
         return len(self.data.training) * (self.config.views or 0)
 
 
-def setup_for(args: argparse.Namespace) -> Setup:
-    """Load the data and make the network that `args` name.
+def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
+    """Load the data and make the network that `args` name; `feedback` is told how far the reading of a folder is.
 
     Raises:
         UserError: a file cannot be had or read, or the arguments do not fit together.
@@ -70,7 +72,7 @@ def setup_for(args: argparse.Namespace) -> Setup:
     check_teacher_options(args)
     if args.weights and not any(args.weights):
         raise UserError("All --weights are 0, so that no example is shown; give at least one above 0.")
-    choice = load_mixture(args.data, args.weights)
+    choice = load_mixture(args.data, args.weights, FolderOptions(args.ink, args.size), feedback)
     check_accept(args.accept, choice.classes)
     check_shown(choice)
     teachers = [teacher_from(path, choice.training[0]) for path in args.teacher]
@@ -203,8 +205,10 @@ def config_for(args: argparse.Namespace, data: Dataset) -> TrainConfig:
 
 def metadata_for(args: argparse.Namespace, config: TrainConfig) -> dict[str, object]:
     """What the model file tells of how the network was made."""
+    custom = not set(args.data) <= set(DATA_SETS)
     return {
         "data": args.data,
+        **(FolderOptions(args.ink, args.size).as_metadata() if custom else {}),
         "weights": args.weights,
         "network": args.preset if args.hidden is None else "mlp",
         "deslant": args.deslant,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,7 +18,6 @@ import nn_scratch
 from nn_scratch import mlp, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
-from nn_scratch.training.runs import read_run
 from tests.helpers import ROOT
 
 
@@ -223,25 +221,3 @@ def test_patience_ends_a_training_that_gets_no_better(
     assert len(test["images"]) == len(test["labels"]) == len(test["taken_for"]) == len(test["probability"]) == 40
     assert (test["labels"] != test["taken_for"]).all()
     assert (np.diff(test["probability"]) <= 0).all()
-
-
-def test_each_data_set_has_a_test_file_of_its_own(
-    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from nn_scratch import train
-    from nn_scratch.data.registry import DATA_SETS
-
-    training, test = small_digits
-    custom = tmp_path / "My digits.npz"
-    np.savez(custom, images=training.images[:60], labels=training.labels[:60])
-    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
-    monkeypatch.setitem(DATA_SETS, "pen", lambda: (training, test.take(np.arange(100))))
-    arguments = ["--epochs", "1", "--hidden", "5", "--data", "mnist", "pen", str(custom)]
-    out = ["--out", str(tmp_path / "mine.npy"), "--runs", str(tmp_path / "runs")]
-    assert train.main([*arguments, *out]) == 0
-    (folder,) = (tmp_path / "runs").iterdir()
-    record = read_run(folder)
-    assert {test.data: test.confusion.sum() for test in record.tests} == {"mnist": 450, "pen": 100, str(custom): 12}
-    names = sorted(path.name for path in folder.glob("test*"))
-    assert [names[0], names[2]] == ["test-mnist.npz", "test-pen.npz"]
-    assert re.fullmatch(r"test-my-digits-npz-[0-9a-f]{8}\.npz", names[1])

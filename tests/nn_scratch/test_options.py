@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
-from nn_scratch.options import class_fraction, number
+from nn_scratch.options import class_fraction, image_size, number
 
 
 def test_numbers_and_fractions_are_read() -> None:
@@ -16,6 +16,7 @@ def test_numbers_and_fractions_are_read() -> None:
     assert number(NOT_NEGATIVE)("0") == 0
     assert number(POSITIVE)("1e-3") == 0.001
     assert number(FRACTION)("0.25") == 0.25
+    assert image_size("32x24") == (32, 24)
     assert class_fraction("a=b=0.5") == ("a=b", 0.5)
 
 
@@ -32,6 +33,7 @@ def test_numbers_and_fractions_are_read() -> None:
         (class_fraction, "0.5", "0.5 is not a class and a fraction"),
         (class_fraction, "=0.5", "=0.5 is not a class and a fraction"),
         (class_fraction, "digit=1", "digit=1 is not a class and a fraction"),
+        *((image_size, text, f"{text} is not a size") for text in ("32", "0x5", "5x2000", "-1x5", "5 x 5")),
         (class_fraction, "digit=most", "digit=most is not a class and a fraction"),
     ],
 )

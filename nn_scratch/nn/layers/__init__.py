@@ -1,8 +1,8 @@
 """The layers: the functions that a network is composed of, each with its derivative.
 
 Read in this order: layer, which says what they have in common; dense and activations, which are enough for the digit
-network; window, conv and pool; then batch_norm, dropout, reshape and deslant in any order. `LAYERS` has every kind by
-the name that model files use.
+network; window, conv and pool; then batch_norm, dropout, reshape and deslant in any order; last kinds, which has every
+class by the name that model files use.
 """
 
 from __future__ import annotations
@@ -13,31 +13,10 @@ from nn_scratch.nn.layers.conv import Conv2D, UntiedConv2D
 from nn_scratch.nn.layers.dense import Dense
 from nn_scratch.nn.layers.deslant import Deslant
 from nn_scratch.nn.layers.dropout import Dropout
+from nn_scratch.nn.layers.kinds import LAYERS, register
 from nn_scratch.nn.layers.layer import Layer
 from nn_scratch.nn.layers.pool import MaxPool2D, MeanPool2D
 from nn_scratch.nn.layers.reshape import Flatten, Reshape
-
-LAYERS: dict[str, type[Layer]] = {
-    layer.kind: layer
-    for layer in (
-        BatchNorm,
-        Conv2D,
-        Dense,
-        Deslant,
-        Dropout,
-        Flatten,
-        Identity,
-        LeakyReLU,
-        MaxPool2D,
-        MeanPool2D,
-        ReLU,
-        Reshape,
-        Sigmoid,
-        Softmax,
-        Tanh,
-        UntiedConv2D,
-    )
-}
 
 __all__ = [
     "LAYERS",
@@ -58,4 +37,5 @@ __all__ = [
     "Softmax",
     "Tanh",
     "UntiedConv2D",
+    "register",
 ]

@@ -18,12 +18,13 @@ class Layer(ABC):
     """A function y = f(x) of a batch that can tell how a loss L changes with x and with its own parameters.
 
     A layer is simple on purpose: it knows nothing of losses, optimizers or other layers. Its parameters and their
-    gradients are views into two vectors that the network owns. `bind` hands them over once, and `backward_parameters`
+    gradients are views into two vectors that the network owns. `bind` hands them over, and `backward_parameters`
     overwrites the gradients of the last batch: each parameter belongs to one layer, which runs once per batch, so there
-    is nothing to add up.
+    is nothing to add up. A layer can have the views of one network only, so it cannot belong to two.
     """
 
     kind: ClassVar[str]  # the name in model files and summaries
+    in_network = False  # set by the network that the layer belongs to
 
     def __repr__(self) -> str:
         """The call that makes the same layer again: Dense(outputs=50, initializer='he')."""
@@ -74,3 +75,7 @@ class Layer(ABC):
     def spec(self) -> dict[str, Any]:
         """The arguments that make the same layer again, as JSON values."""
         return {}
+
+    def fresh(self) -> Layer:
+        """A new layer with the same arguments, which belongs to no network."""
+        return type(self)(**self.spec())

@@ -1,4 +1,4 @@
-"""Custom data: folders of images and .npz files, good ones and bad ones."""
+"""Custom data in .npz files, good ones and bad ones."""
 
 from __future__ import annotations
 
@@ -8,52 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from nn_scratch import UserError
 from nn_scratch.data import custom
-from nn_scratch.data.custom import load_folder, load_npz
-
-
-@pytest.fixture
-def images(tmp_path: Path) -> Path:
-    """A folder with six images each of bars and of dots, in two formats and all sizes, and files to ignore."""
-    folder = tmp_path / "mine"
-    for name in ("bar", "dot", ".hidden"):
-        (folder / name).mkdir(parents=True)
-    for i in range(6):
-        bar = np.full((40 + i, 30), 255, np.uint8)
-        bar[5:35, 10 + i : 14 + i] = 0
-        Image.fromarray(bar).save(folder / "bar" / f"{i}.png")
-        dot = np.full((20, 25 + i), 255, np.uint8)
-        dot[8:13, 8:13] = 0
-        Image.fromarray(dot).save(folder / "dot" / f"{i}.BMP")
-    (folder / "dot" / "notes.txt").write_text("not an image")
-    (folder / "readme.txt").write_text("not an image")
-    return folder
-
-
-def test_a_folder_of_images_is_data(images: Path) -> None:
-    training, test = load_folder(images)
-    assert training.classes == ("bar", "dot")
-    assert (len(training), len(test)) == (10, 2)
-    assert training.images.shape == (10, 28, 28)
-    width = training.images.any(axis=1).sum(axis=1)  # columns with ink
-    assert (width[training.labels == 0] < 8).all()
-    assert (width[training.labels == 1] == 20).all()
-    again, _ = load_folder(images)
-    assert (again.images == training.images).all()
-
-
-def test_a_folder_that_cannot_be_used_is_one_sentence(images: Path) -> None:
-    Image.fromarray(np.full((9, 9), 255, np.uint8)).save(images / "bar" / "empty.png")
-    with pytest.raises(UserError, match=r"empty\.png shows nothing"):
-        load_folder(images)
-    (images / "bar" / "empty.png").write_bytes(b"no image")
-    with pytest.raises(UserError, match=r"empty\.png is not an? image"):
-        load_folder(images)
-    with pytest.raises(UserError, match="2 to 1000 classes"):
-        load_folder(images / "bar")
+from nn_scratch.data.custom import load_npz, load_test_npz
 
 
 def test_an_npz_file_is_data(tmp_path: Path, rng: np.random.Generator) -> None:
@@ -65,6 +23,7 @@ def test_an_npz_file_is_data(tmp_path: Path, rng: np.random.Generator) -> None:
     assert test.classes == ("0", "1", "2")
     np.savez(path, images=images, labels=labels.astype(np.uint8), classes=np.array(["x", "y", "z"]))
     assert load_npz(path)[0].classes == ("x", "y", "z")
+    assert (load_test_npz(path).images == images).all()
 
 
 GOOD = {"images": np.zeros((20, 4, 4), np.uint8), "labels": np.arange(20) % 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,17 @@ def test_a_path_is_a_name(tmp_path: Path) -> None:
 def test_a_mixture_is_checked(small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch) -> None:
     training, _ = small_digits
     letters = Dataset(training.images, training.labels, tuple("abcdefghij"))
-    monkeypatch.setattr(registry, "load_data", {"a": small_digits, "b": (letters, letters)}.__getitem__)
+    small = training.take(np.arange(20))
+    cut = replace(small, images=small.images[:, :14])
+    monkeypatch.setitem(registry.DATA_SETS, "a", lambda: small_digits)
+    monkeypatch.setitem(registry.DATA_SETS, "b", lambda: (letters, letters))
+    monkeypatch.setitem(registry.DATA_SETS, "c", lambda: (cut, cut))
     with pytest.raises(UserError, match="one weight for each"):
         load_mixture(["a"], [1, 2])
     with pytest.raises(UserError, match="different classes"):
         load_mixture(["a", "b"])
+    with pytest.raises(UserError, match=r"sizes: a \(28 x 28\) and c \(14 x 28\)"):
+        load_mixture(["a", "c"])
     with pytest.raises(UserError, match="named twice"):
         load_mixture(["a", "a"])
 
@@ -54,7 +61,7 @@ def test_a_mixture_is_split_and_weighted(
     small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     training, test = small_digits
-    monkeypatch.setattr(registry, "load_data", {"a": small_digits}.__getitem__)
+    monkeypatch.setitem(registry.DATA_SETS, "a", lambda: small_digits)
     plain, _ = load_mixture(["a"]).split(np.random.default_rng(0))
     assert plain.weights is None  # each example once per epoch: the order is a permutation and nothing else
     mixture = load_mixture(["a"], [2.0])

@@ -89,10 +89,10 @@ def test_images_in_bytes_and_rows_in_floats_give_the_same(rng: np.random.Generat
 
 def test_layers_that_do_not_fit_are_named() -> None:
     with pytest.raises(ValueError, match=r"dense_1.*shape \(28, 28\)"):
-        Network(mlp().layers[:1], (28, 28), "ab")
+        Network([Dense(2)], (28, 28), "ab")
     with pytest.raises(ValueError, match="10 classes"):
-        Network(mlp().layers[:1], (784,), "0123456789")
-    layer = mlp().layers[0]
+        Network([Dense(2)], (784,), "0123456789")
+    layer = Dense(2)
     with pytest.raises(ValueError, match="separate object"):
         Network([layer, layer], (784,), "ab")
 

@@ -16,7 +16,7 @@ from nn_scratch.nn.network import DIGITS, Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.schedules import SCHEDULES, constant, stairs
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import TrainConfig, fit, optimizer_for
+from nn_scratch.training.fit import TrainConfig, adjust_gradients, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
 
 
@@ -54,7 +54,7 @@ def test_every_example_is_seen_once_an_epoch_in_a_new_order() -> None:
     images = np.zeros((70, 28, 28), np.uint8)
     images[np.arange(70), 0, 0] = np.arange(70) + 1
     data = Dataset(images, np.zeros(70, np.int64), DIGITS)
-    network = mlp((4,))
+    network = mlp((4,)).initialize(np.random.default_rng(0))
     forward, seen = network.forward, []
     batches: list[int] = []
 
@@ -203,6 +203,33 @@ def test_images_in_channels_train_and_smoothing_and_clipping_bound(small_digits:
     for _ in fit(network, *small_digits, config, np.random.default_rng(0)):
         assert np.linalg.norm(network.gradients) <= 0.5001
     assert evaluate(network, small_digits[1]).accuracy > 0.9
+
+
+def test_the_penalty_and_the_decay_count_all_parameters(small_digits: tuple[Dataset, Dataset]) -> None:
+    """With gradients of 0, one step of plain descent shows what is added: the decay and the penalty, of biases too."""
+    network = mlp((5,)).initialize(np.random.default_rng(0))
+    network.parameters += 1  # biases off zero
+    before = network.parameters.copy()
+    config = TrainConfig(1, optimizer="sgd", learning_rate=0.1, weight_decay=0.2, l2=0.3)
+    network.gradients[...] = 0
+    adjust_gradients(network, config)
+    optimizer_for(network, config).step(config.learning_rate)
+    np.testing.assert_allclose(network.parameters, before * (1 - 0.1 * 0.2) - 0.1 * 0.3 * before, rtol=1e-5)
+
+
+def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digits: tuple[Dataset, Dataset]) -> None:
+    training, test = small_digits
+    rng = np.random.default_rng(0)
+    network = mlp((5,)).initialize(rng)
+    letters = replace(training, classes=tuple("abcdefghij"))
+    small = replace(training, images=training.images[:, :14])
+    for data in ((letters, test), (training, letters), (small, test), (training, test.take(np.arange(0)))):
+        before = network.parameters.copy()
+        with pytest.raises(ValueError, match=r"classes|knows|reads inputs of shape \(784,\)|no examples"):
+            next(fit(network, *data, TrainConfig(), rng))
+        assert (network.parameters == before).all()
+    with pytest.raises(ValueError, match="knows a b c"):
+        next(fit(network, *small_digits, TrainConfig(), rng, teachers=[mlp((5,), "abc")]))
 
 
 STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)
