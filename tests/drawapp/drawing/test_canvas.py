@@ -140,13 +140,16 @@ def test_fifty_steps_can_be_undone_and_no_more() -> None:
     assert len(canvas.strokes()) == 3
 
 
-def test_clearing_in_the_middle_of_a_stroke_ends_it() -> None:
+def test_after_clearing_in_the_middle_of_a_stroke_the_pen_goes_on() -> None:
     canvas = Canvas()
+    canvas.draw([(5, 20), (9, 20)])
     canvas.pen_down((5, 5))
     canvas.clear()
-    canvas.pen_move((20, 20))
     assert canvas.is_empty
-    assert not canvas.is_drawing
+    canvas.pen_move((20, 20))
+    assert canvas.is_drawing
+    assert canvas.grid()[12, 12] > 0
+    assert canvas.grid()[20, 7] == 0
 
 
 def test_a_second_pen_down_begins_a_second_stroke() -> None:
