@@ -46,7 +46,6 @@ class Network(Protocol):
 class Reading(NamedTuple):
     """What the network says of one line: P characters from left to right."""
 
-    line: Line
     bounds: list[Bounds]
     shapes: list[Shape | None]
     images: Images  # (P, 28, 28)
@@ -88,8 +87,9 @@ class Recognizer:
     def _read(self, drawing: Drawing, charset: Charset) -> Prediction:
         """Read the drawing line by line. Where there may be several lines of one group each, reading decides."""
         mask = charset.mask(self.classes)  # (K,)
-        readings = [self._read_line(Line(drawing, numbers), mask) for numbers in stacked(drawing)]
-        if len(readings) > 1 and all(len(reading.line.groups) == 1 for reading in readings):
+        lines = [Line(drawing, numbers) for numbers in stacked(drawing)]
+        readings = [self._read_line(line, mask) for line in lines]
+        if len(lines) > 1 and all(len(line.groups) == 1 for line in lines):
             whole = self._read_line(Line(drawing), mask)
             is_no_writing = all(shape and not shape.is_character for shape in whole.shapes)
             if is_no_writing or likelihood([whole]) >= likelihood(readings):
@@ -102,15 +102,14 @@ class Recognizer:
         spans = candidates(line.groups)
         images = np.stack([line.image(span) for span in spans])  # (C, 28, 28)
         probabilities = self.network.predict_proba(images)  # (C, K)
-        shapes = [line.shape(span) for span in spans]
-        may_be_known = np.array([shape is None or shape.is_character for shape in shapes])  # (C,)
-        p_known = self._p_known(images) * may_be_known  # (C,)
+        p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
         path = best_path(line.groups, spans, scores)
+        shapes = [line.shape(spans[k]) for k in path]
+        is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
-        chosen = [shapes[k] for k in path]
-        return Reading(line, bounds, chosen, images[path], probabilities[path], p_known[path], scores[path])
+        return Reading(bounds, shapes, images[path], probabilities[path], p_known[path] * is_possible, scores[path])
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
