@@ -143,7 +143,7 @@ class App:
         self.window.flip()
         self._stale, self._shown_at = False, now
         shown = self.prediction or Prediction((), ())
-        self.session.reporter.answer(shown.label, shown.best, shown.probability)
+        self.session.reporter.answer(shown.answer, shown.best, shown.probability)
         return True
 
     def follow(self, intent: Intent) -> None:

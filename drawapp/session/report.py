@@ -39,7 +39,7 @@ class Reporter:
         self._write_changed({"window": list(window), "grid": list(grid), "controls": boxes, "place": place})
 
     def answer(self, label: str | None, best: str | None, probability: float) -> None:
-        """Tell the answer that is shown, if it has changed; `label` is None where nothing is recognized."""
+        """Tell the answer that is shown, if it has changed; `label` is None where nothing is recognized surely."""
         self._write_changed({"answer": label, "best": best, "probability": round(probability, 6)})
 
     def ink(self, fraction: float) -> None:
