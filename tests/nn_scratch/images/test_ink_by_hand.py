@@ -152,6 +152,13 @@ def test_lines_of_unusual_width_come_nearer_to_the_usual_one(height: int, width:
     assert np.count_nonzero(rows > 0.5) == pytest.approx(20, abs=1)
 
 
+def test_thickened_lines_have_rounded_ends() -> None:
+    """Two of four steps go along the diagonals too: the end of a line of 1 pixel becomes 1 + 2 2 wide, not 9 or 1."""
+    thick = ink.with_usual_lines(np.ones((200, 2), np.float32))
+    assert thick.shape == (88, 9)
+    assert np.count_nonzero(thick, axis=1)[:5].tolist() == [5, 7, 9, 9, 9]
+
+
 @pytest.mark.parametrize(("width", "kept"), [(15, False), (17, True), (49, True), (52, False)])
 def test_only_lines_of_usual_width_keep_it(width: int, kept: bool) -> None:
     """A bar of 200 by w is 2 200 w / (400 + 2 w) wide: from 15 to 40 for w from 16.2 to 50."""

@@ -26,6 +26,7 @@ from nn_scratch.nn.layers import (
     UntiedConv2D,
 )
 from nn_scratch.nn.layers.buffer import Buffer
+from nn_scratch.nn.layers.deslant import slant_of
 from nn_scratch.nn.layers.window import Window
 from tests.helpers.layer_cases import bound
 
@@ -225,6 +226,13 @@ def test_an_image_of_negative_size_is_no_layout() -> None:
     with pytest.raises(ValueError, match="cannot be laid out"):
         Reshape((-2, -3)).build((6,))
     assert Reshape((2, 3)).build((6,)) == (2, 3)
+
+
+def test_the_slant_of_two_pixels_by_hand() -> None:
+    """At (-1, 1) and (1, -1) from their middle: c = -2, and v = 2 with a ridge of one pixel in the next row: 3."""
+    image = np.zeros((1, 3, 3, 1))
+    image[0, 0, 2] = image[0, 2, 0] = 1
+    assert slant_of(image).slope == pytest.approx([-2 / 3])
 
 
 def test_dropout_multiplies_what_it_keeps_and_its_gradient_alike() -> None:
