@@ -112,7 +112,8 @@ class Recognizer:
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        for span, answer, p_known, image in zip(reading.spans, answers, reading.p_known, seen, strict=True):
+        rows = zip(reading.spans, answers, reading.p_known, seen, reading.images, strict=True)
+        for span, answer, p_known, image, source in rows:
             shape = reading.line.shape(span)
             is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
             row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
@@ -125,6 +126,7 @@ class Recognizer:
                 shape=shape,
                 line=line,
                 forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
+                source=source,
             )
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:
