@@ -6,18 +6,20 @@ exactly so between two bends of a network of ReLUs, and it is laid over the ink 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pygame
 
 from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Character
+from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui.layout import Viewport
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
 from drawapp.ui.theme import CAPTION, Theme
 from drawapp.ui.view import View
-from nn_scratch.arrays import Array
 from nn_scratch.images.ink import BOX, PEN, SIDE
 
 FAINTEST = 0.06  # of the largest contribution: less is not shown
@@ -29,9 +31,7 @@ def draw_why(painter: Painter, sheet: Sheet, view: View) -> None:
         return
     place = place_of(view.character, sheet.viewport)
     with painter.within(sheet.viewport.grid):
-        painter.put(
-            overlay(view.thought.contributions, (place.width, place.height), painter.theme), "topleft", place[:2]
-        )
+        painter.put(overlay(view.thought, place.width, painter.theme), "topleft", place[:2])
     draw_legend(painter, sheet.box)
 
 
@@ -49,14 +49,16 @@ def place_of(character: Character, viewport: Viewport) -> Box:
     return Box(round(x), round(y), side, side)
 
 
-def overlay(found: Array, size: tuple[int, int], theme: Theme) -> pygame.Surface:
-    """The `found` (28, 28) as blue and orange, the more opaque the larger."""
-    strength = np.abs(found) / max(float(np.abs(found).max()), 1e-12)
-    colours = np.where((found > 0)[..., None], np.array(theme.answer), np.array(theme.unsure))  # (28, 28, 3)
+@lru_cache(maxsize=2)
+def overlay(thought: Thought, side: int, theme: Theme) -> pygame.Surface:
+    """The contributions of all pixels as blue and orange, the more opaque the larger; `side` is in pixels."""
+    values = thought.contributions  # (28, 28)
+    strength = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
+    colours = np.where((values > 0)[..., None], np.array(theme.answer), np.array(theme.unsure))  # (28, 28, 3)
     opacity = np.where(strength > FAINTEST, 70 + 185 * np.sqrt(strength), 0)[..., None]
     small = np.concatenate([colours, opacity], axis=2).astype(np.uint8)
-    image = pygame.image.frombuffer(small.tobytes(), found.shape[::-1], "RGBA")
-    return pygame.transform.scale(image, size)
+    image = pygame.image.frombuffer(small.tobytes(), (SIDE, SIDE), "RGBA")
+    return pygame.transform.scale(image, (side, side))
 
 
 def draw_legend(painter: Painter, box: Box) -> None:

@@ -6,6 +6,8 @@ most of the answer. They are chosen by what they add to the score, blue for and 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
@@ -16,6 +18,7 @@ from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.bars import Row, draw_row, fitted_size
+from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.tiles import Place, places_of
 from drawapp.ui.screens.inside.wording import caption_of, obstacle_of
 from drawapp.ui.theme import CAPTION, SMALLEST
@@ -37,6 +40,8 @@ class NetworkCard(Control):
         self.inner = self.box
         self.places: list[Place] = []
         self._legend = 0  # pixels at the bottom
+        self._kept = KeptImage()
+        self._placed: tuple[object, ...] = ()  # what the places were computed from
 
     def arrange(self, box: Box, inset: int) -> None:
         """Put the card there."""
@@ -46,7 +51,11 @@ class NetworkCard(Control):
         """Show this view; `caption` is the height of a line of type, and `least_bars` the width that bars need."""
         self.view, self._legend = view, caption
         inner = self.inner.without_bottom(round(1.4 * caption))
-        self.places = places_of(view.thought, inner, caption, least_bars) if view.thought else []
+        thought = view.thought
+        needs = (thought and thought.network, thought and len(thought.shown), inner, caption, least_bars)
+        if needs != self._placed:
+            self._placed = needs
+            self.places = places_of(thought, inner, caption, least_bars) if thought else []
 
     def unit_at(self, at: Point) -> tuple[int, int] | None:
         """The unit at a place in the window: the numbers of its stage and its own."""
@@ -67,6 +76,12 @@ class NetworkCard(Control):
         return intents.LookAt(unit) if unit and thought and not thought.at_rest else None
 
     def draw(self, painter: Painter, state: State) -> None:
+        """Draw the card, anew where the thought or what the user looks at has changed."""
+        if self.view is not None:
+            shows = (self.view.thought, replace(self.view.attention, why=False), self.view.chosen)
+            self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
+
+    def _draw_all(self, painter: Painter) -> None:
         """Draw the stages that the steps have come to, the connections between them, and the legend."""
         painter.card(self.box)
         view, theme = self.view, painter.theme
@@ -125,8 +140,8 @@ class NetworkCard(Control):
         theme, gap = painter.theme, painter.pixels(4)
         colour = theme.answer if connection.value > 0 else theme.unsure
         width = max(1.0, THICKEST * painter.scale * abs(connection.value) / max(largest, 1e-12))
-        sides = {place.stage: place.sides for place in self.places}
-        points = [(sides[stage - 1][1] + gap, start.centre[1]), (sides[stage][0] - gap, end.centre[1])]
+        here, there = (next(place for place in self.places if place.stage == k) for k in (stage - 1, stage))
+        points = [(here.sides[1] + gap, here.port(start)), (there.sides[0] - gap, there.port(end))]
         painter.lines(points, colour, width)
         for tile in (start, end)[: 1 if thought.stages[stage].kind == "answer" else 2]:
             painter.outline(tile.shrunk(-painter.pixels(2)), colour, 2, 2)

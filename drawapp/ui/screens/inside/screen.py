@@ -20,6 +20,7 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
+from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
 from drawapp.ui.screens.inside.plan import Plan, plan_for
 from drawapp.ui.screens.inside.unit_card import draw_unit
@@ -58,6 +59,7 @@ class InsideScreen(Screen):
             Button("onward", _("One step onward"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
             Button("why", _("The ink for and against the answer") + " (W)", _("Why"), intents.AskWhy(), framed=True),
         ]
+        self._card = KeptImage()
         self._given = layout
         self._plan = plan_for(layout, has_card=False)
         self.arrange(layout)
@@ -108,7 +110,8 @@ class InsideScreen(Screen):
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
         thought, unit = self.view.thought, self.view.attention.unit
         if self.has_card and self._plan.card and thought and unit:
-            draw_unit(painter, self._plan.card, self.layout.inset, thought, unit)
+            card, inset = self._plan.card, self.layout.inset
+            self._card.draw(painter, card, (thought, unit), lambda: draw_unit(painter, card, inset, thought, unit))
 
     def draw_over_controls(self, painter: Painter) -> None:
         """Light the connections of the unit under the mouse."""

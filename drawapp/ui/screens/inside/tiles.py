@@ -25,11 +25,12 @@ class Place(NamedTuple):
     stage: int
     box: Box
     tiles: tuple[Box, ...]
+    sides: tuple[int, int]  # where the tiles begin and end, from left to right: there connections end and begin
 
-    @property
-    def sides(self) -> tuple[int, int]:
-        """Where the tiles begin and end, from left to right: there connections end and begin."""
-        return min(tile.left for tile in self.tiles), max(tile.right for tile in self.tiles)
+    def port(self, tile: Box) -> int:
+        """The height at which the connections of a `tile` leave the stage: its own for each tile of a row."""
+        left, right = self.sides
+        return tile.top + round(tile.height * (tile.centre[0] - left) / max(right - left, 1))
 
 
 def places_of(thought: Thought, box: Box, caption: int, least_bars: int) -> list[Place]:
@@ -61,7 +62,9 @@ def stacked_in(column: Box, numbers: Sequence[int], stages: Sequence[Stage], cap
     places, height = [], column.height // len(numbers)
     for row, number in enumerate(numbers):
         box = Box(column.left, column.top + row * height, column.width, height)
-        places.append(Place(number, box, tuple(tiles_of(stages[number], box.without_top(caption), rows))))
+        tiles = tuple(tiles_of(stages[number], box.without_top(caption), rows))
+        sides = min(tile.left for tile in tiles), max(tile.right for tile in tiles)
+        places.append(Place(number, box, tiles, sides))
     return places
 
 
@@ -72,7 +75,7 @@ def tiles_of(stage: Stage, box: Box, rows: int) -> list[Box]:
         return [Box(box.left + (box.width - side) // 2, box.top, side, side)]
     if stage.kind == "answer":
         pitch = box.height / max(rows, 1)
-        return [Box(box.left, round(box.top + k * pitch), box.width, int(pitch)) for k in range(rows)]
+        return [Box(box.left, round(box.top + k * pitch), box.width - 6, int(pitch)) for k in range(rows)]
     if stage.kind == "maps":
         return grid_of(stage.values.shape[2], box, LEAST_MAP)
     return grid_of(stage.values.shape[0], box, LEAST_TILE)
