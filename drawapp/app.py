@@ -25,8 +25,8 @@ from drawapp.session import language
 from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
-from drawapp.ui.attention import PACE, Attention
 from drawapp.ui.exchange import Exchange
+from drawapp.ui.insight import Insight
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import Layout, Look, layout_for
 from drawapp.ui.listener import Listener
@@ -59,6 +59,7 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
+        self.insight = Insight()
         self.running = True
         self._listener = Listener()
         self._message = ""
@@ -67,8 +68,6 @@ class App:
         self._stale = True
         self._gliding = False
         self._place = "draw"
-        self._attention = Attention()
-        self._stepped_at = clock()
 
     @property
     def prediction(self) -> Prediction | None:
@@ -121,8 +120,7 @@ class App:
         """Read the drawing when that is due; an empty canvas has no prediction."""
         is_live = self.preferences.live or self._place == "inside"
         self._stale = self.reader.read_if_due(is_live) or self._stale
-        if self._attention.plays and self._clock() - self._stepped_at >= PACE:
-            self._attend(self._attention.after_a_while(self.screen.view.stages))
+        self._stale = self.insight.turn(self.screen.view.thought, self._clock()) or self._stale
         trouble = self.session.keep_up(self.canvas, self._clock())
         if trouble:
             self._message, self._stale = trouble, True
@@ -163,7 +161,8 @@ class App:
         elif isinstance(intent, intents.FileIntent):
             self._exchange(intent)
         elif isinstance(intent, intents.AttentionIntent):
-            self._attend(self._attention.following(intent, self.screen.view.stages))
+            thought = self.screen.view.thought if self._place == "inside" else None
+            self.insight.follow(intent, thought, self._clock())
         elif isinstance(intent, intents.SettingIntent):
             self.session.settings.change(**changes(self.preferences, intent))
             self._build_screen()
@@ -189,7 +188,7 @@ class App:
                 self.screen.toggle_help()
             case intents.Escape():
                 if not self.screen.close_open():
-                    self._attend(self._attention.at_rest())
+                    self.insight.rest()
             case intents.ChoosePlace(name):
                 self._place = name
                 self._make_screen()
@@ -207,6 +206,7 @@ class App:
 
     def _finish_change(self) -> None:
         """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
+        self.insight.stop()
         self.reader.ask()
         self.session.reporter.ink(self.canvas.inked)
 
@@ -223,12 +223,8 @@ class App:
         except UserError as error:
             self._message = str(error)
         self.reader.start_over()
-        self._attention = self._attention.at_rest()
+        self.insight.rest()
         self._build_screen()
-
-    def _attend(self, attention: Attention) -> None:
-        """Look at something else inside of the network."""
-        self._attention, self._stepped_at, self._stale = attention, self._clock(), True
 
     def _exchange(self, intent: intents.FileIntent) -> None:
         """Open, paste, copy or save."""
@@ -266,9 +262,10 @@ class App:
             is_full_screen=self.window.is_full_screen,
             message=self._message,
             place=self._place,
-            attention=self._attention,
+            attention=self.insight.attention,
+            experiment=self.insight.experiment,
         )
-        asks = self._place == "inside" or self._attention.why
+        asks = self._place == "inside" or view.attention.why
         return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
 
     def _layout(self) -> Layout:

@@ -24,7 +24,9 @@ class Attention:
     plays: bool = False
     why: bool = False
 
-    def following(self, intent: intents.AttentionIntent, stages: int) -> Attention:
+    def following(
+        self, intent: intents.LookAt | intents.Walk | intents.Play | intents.AskWhy, stages: int
+    ) -> Attention:
         """The attention after `intent`, for a network of so many stages."""
         match intent:
             case intents.LookAt(unit):

@@ -227,6 +227,13 @@ class Play:
 
 
 @dataclass(frozen=True)
+class Try:
+    """Make an experiment with the network: dream, fool it, or find training images that are alike."""
+
+    what: Literal["dream", "fool", "alike"]
+
+
+@dataclass(frozen=True)
 class AskWhy:
     """Show which ink speaks for the answer, or no longer."""
 
@@ -257,7 +264,7 @@ PenIntent = PenDown | PenMove | PenUp | PenGone | StepPen | PutDown | TakeBack |
 CanvasIntent = Undo | Redo | Clear
 ModelIntent = ChooseModel | NextModel | OpenModel
 FileIntent = AskForFile | OpenImage | Paste | Copy | Save
-AttentionIntent = LookAt | Walk | Play | AskWhy
+AttentionIntent = LookAt | Walk | Play | AskWhy | Try
 SettingIntent = Toggle | ChangeTheme | ChangeTypeSize
 Intent = (
     PenIntent

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
+from drawapp.reading.experiments import Experiment
 from drawapp.reading.prediction import SURE, Character, Prediction
 from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
@@ -33,7 +34,7 @@ class View:
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
     `thought` is what the network makes of the character whose bars are shown, None where that is not asked for or
-    cannot be shown, and `attention` is what of it the user looks at.
+    cannot be shown, `attention` is what of it the user looks at, and `experiment` what is being tried.
     """
 
     canvas: Canvas
@@ -51,6 +52,7 @@ class View:
     place: str = "draw"
     thought: Thought | None = None
     attention: Attention = field(default_factory=Attention)
+    experiment: Experiment | None = None
 
     @property
     def noun(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.arithmetic import exponentials, sum_of
 from drawapp.reading.catalog import Catalog, Model
+from drawapp.reading.experiments import Experiment
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.thought import Thought, think
 from drawapp.session.settings import Preferences
@@ -200,3 +202,44 @@ def test_every_network_fits(size: tuple[int, int]) -> None:
 
 def test_a_network_without_layers_says_why_it_is_not_shown() -> None:
     assert drawn(CountingNetwork(), (1100, 720)).view.thought is None
+
+
+def test_a_dream_of_nothing_is_read_as_what_it_is_of(user: User) -> None:
+    user.key(pygame.K_r)
+    user.wait(0.1)
+    for _ in range(9):  # the first dream is of 0, each further one of the next digit
+        user.key(pygame.K_d)
+    user.wait(2)
+    shown = user.app.screen.view.experiment
+    assert shown is not None
+    assert "8" in shown.title
+    network = thought(user).network
+    assert float(network.predict_proba(shown.frames[1].image[None].astype(np.float32))[0, 8]) >= 0.99
+    user.key(pygame.K_ESCAPE)
+    assert user.app.screen.view.experiment is None
+
+
+def until_shown(user: User) -> Experiment:
+    """What the experiment comes to, which is done in a thread."""
+    for _ in range(600):
+        if user.app.screen.view.experiment:
+            return user.app.screen.view.experiment
+        time.sleep(0.05)
+        user.wait(0.02)
+    raise AssertionError("the experiment comes to nothing")
+
+
+def test_a_small_change_fools_it(user: User) -> None:
+    user.click_on("fool")
+    shown = until_shown(user)
+    found = thought(user).network.predict(shown.frames[2].image[None].astype(np.float32))[0]
+    assert int(found) != thought(user).label
+    user.drag((3, 3), (5, 3))
+    assert user.app.screen.view.experiment is None  # it was of another drawing
+
+
+def test_the_nearest_training_images_are_fours(user: User) -> None:
+    user.click_on("alike")
+    captions = [frame.caption for frame in until_shown(user).frames]
+    assert len(captions) == 5
+    assert captions.count("4") >= 3

@@ -14,6 +14,7 @@ from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport
 SHEET = 0.32  # of the width, or of the height where the window is upright
 CARD = 0.3  # of the height, for the card of a unit
 LEAST_CARD = 184  # pixels
+SENTENCE = 46  # pixels: two lines
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Plan:
 
     layout: Layout
     steps: Box  # the buttons that go through the network
+    tries: Box  # the buttons of the experiments
     notes: Box  # the sentence
     network: Box
     card: Box | None
@@ -38,7 +40,7 @@ def plan_for(layout: Layout, has_card: bool) -> Plan:
         column = Box(sheet.right + gap, sheet.top, content.width - side - gap, side)
         network = content.without_top(side + gap)
     else:
-        side = min(round(SHEET * content.width), content.height - 2 * (target + gap))
+        side = min(round(SHEET * content.width), content.height - 3 * (target + gap) - layout.pixels(SENTENCE))
         is_left = not layout.look.left_handed
         left, beside = content.left, content.width - side - gap
         sheet = Box(left if is_left else content.right - side, content.top, side, side)
@@ -51,9 +53,10 @@ def plan_for(layout: Layout, has_card: bool) -> Plan:
         network = network.without_bottom(height + gap)
     header = Box(column.left, column.top, column.width, target)
     steps = Box(column.left, header.bottom + gap, column.width, target)
-    notes = Box(column.left, steps.bottom + gap, column.width, column.bottom - steps.bottom - gap)
+    tries = Box(column.left, steps.bottom + gap // 2, column.width, target)
+    notes = Box(column.left, tries.bottom + gap, column.width, column.bottom - tries.bottom - gap)
     own = replace(layout, sheet=sheet, header=header, viewport=Viewport(grid_in(sheet)))
-    return Plan(own, steps, notes, network, card)
+    return Plan(own, steps, tries, notes, network, card)
 
 
 def grid_in(sheet: Box) -> Box:

@@ -20,6 +20,7 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
+from drawapp.ui.screens.inside.experiment_card import draw_experiment
 from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
 from drawapp.ui.screens.inside.plan import Plan, plan_for
@@ -59,6 +60,13 @@ class InsideScreen(Screen):
             Button("onward", _("One step onward"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
             Button("why", _("The ink for and against the answer") + " (W)", _("Why"), intents.AskWhy(), framed=True),
         ]
+        self.tries = [
+            Button("dream", _("What the network wants to see") + " (D)", _("Dream"), intents.Try("dream"), framed=True),
+            Button(
+                "fool", _("The smallest change that fools it") + " (F)", _("Fool"), intents.Try("fool"), framed=True
+            ),
+            Button("alike", _("Training images like this") + " (N)", _("Nearest"), intents.Try("alike"), framed=True),
+        ]
         self._card = KeptImage()
         self._given = layout
         self._plan = plan_for(layout, has_card=False)
@@ -68,11 +76,13 @@ class InsideScreen(Screen):
     @property
     def own_controls(self) -> Sequence[Control]:
         """The steps, and the network."""
-        return (*self.steps, self.network)
+        return (*self.steps, *self.tries, self.network)
 
     @property
     def has_card(self) -> bool:
-        """Whether the card of a unit is open."""
+        """Whether the card of a unit or an experiment is open."""
+        if self.view.experiment:
+            return True
         thought, unit = self.view.thought, self.view.attention.unit
         return unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
 
@@ -84,12 +94,8 @@ class InsideScreen(Screen):
         super().arrange(own)
         self.models.arrange(own.header, Box(0, 0, *own.window), own.inset, own.scale)
         self.network.arrange(self._plan.network, min(own.inset, own.pixels(16)))
-        left, top, width, height = self._plan.steps
-        gap = own.pixels(6)
-        step = (width + gap) / len(self.steps)
-        for number, button in enumerate(self.steps):
-            start, end = (left + round(step * k) for k in (number, number + 1))
-            button.box = Box(start, top, end - start - gap, height)
+        arrange_in_row(self.steps, self._plan.steps, own.pixels(6))
+        arrange_in_row(self.tries, self._plan.tries, own.pixels(6))
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
@@ -99,8 +105,9 @@ class InsideScreen(Screen):
         own = self.layout
         play, why = self.steps[1], self.steps[3]
         play.is_on, why.is_on = view.attention.plays, view.attention.why
-        for button in self.steps:
+        for button in (*self.steps, *self.tries):
             button.enabled = view.thought is not None and not view.thought.at_rest
+        self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
         super().update(view)
@@ -108,8 +115,10 @@ class InsideScreen(Screen):
     def draw_cards(self, painter: Painter) -> None:
         """Draw the sentence, and the card of the unit that is open."""
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
-        thought, unit = self.view.thought, self.view.attention.unit
-        if self.has_card and self._plan.card and thought and unit:
+        thought, unit, experiment = self.view.thought, self.view.attention.unit, self.view.experiment
+        if self._plan.card and experiment:
+            draw_experiment(painter, self._plan.card, self.layout.inset, experiment)
+        elif self._plan.card and thought and unit:
             card, inset = self._plan.card, self.layout.inset
             self._card.draw(painter, card, (thought, unit), lambda: draw_unit(painter, card, inset, thought, unit))
 
@@ -120,6 +129,14 @@ class InsideScreen(Screen):
 
     def _planned(self) -> Plan:
         return plan_for(self._given, self.has_card)
+
+
+def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:
+    """Put `buttons` side by side in `box`, equally wide."""
+    step = (box.width + gap) / len(buttons)
+    for number, button in enumerate(buttons):
+        start, end = (box.left + round(step * k) for k in (number, number + 1))
+        button.box = Box(start, box.top, end - start - gap, box.height)
 
 
 def draw_sentence(painter: Painter, box: Box, words: str) -> None:
