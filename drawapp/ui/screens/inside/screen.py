@@ -25,7 +25,7 @@ from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
 from drawapp.ui.screens.inside.plan import Plan, plan_for
 from drawapp.ui.screens.inside.unit_card import draw_unit
-from drawapp.ui.screens.inside.wording import sentence_of
+from drawapp.ui.screens.inside.wording import sentence_of, wrapped
 from drawapp.ui.screens.screen import Screen
 from drawapp.ui.theme import BODY, SMALLEST
 from drawapp.ui.view import View
@@ -141,13 +141,7 @@ def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:
 
 def draw_sentence(painter: Painter, box: Box, words: str) -> None:
     """Write `words` in `box`, in as many lines as they need."""
-    lines, room = [""], box.width
-    for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if painter.width(longer, BODY) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+    lines, room = wrapped(painter, words, box.width), box.width
     pitch = min(painter.line_height(BODY), box.height // max(len(lines), 1))
     size = min(BODY, max(SMALLEST, BODY * pitch / painter.line_height(BODY)))
     for number, line in enumerate(lines):

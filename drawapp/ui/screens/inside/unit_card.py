@@ -74,6 +74,8 @@ def words_of(term: Term, found: Sum, thought: Thought, stage: int, is_short: boo
         row, column = divmod(term.source, SIDE)
         words = "{row}, {column}:" if is_short else _("row {row}, column {column}:")
         return words.format(row=row + 1, column=column + 1), product
+    if thought.stages[stage - 1].kind != "units":
+        return _("input {number}:").format(number=term.source + 1), product
     return _("unit {number}:").format(number=term.source + 1), product
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from drawapp.reading.arithmetic import Sum
 from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
+from drawapp.ui.painter import Painter
+from drawapp.ui.theme import BODY
 from drawapp.ui.view import View, percent
 
 INVITATIONS = {"digit": _("Draw a digit"), "letter": _("Draw a letter"), "character": _("Draw a character")}
@@ -61,6 +63,18 @@ def sentence_of(view: View) -> str:
 def obstacle_of(view: View) -> str:
     """Why the network cannot be shown."""
     return _("{model} cannot be shown: its layers are not known.").format(model=view.models[view.chosen])
+
+
+def wrapped(painter: Painter, words: str, room: int) -> list[str]:
+    """`words` as lines of body type that are at most `room` pixels wide."""
+    lines = [""]
+    for word in words.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if painter.width(longer, BODY) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def line_of(found: Sum) -> str:
