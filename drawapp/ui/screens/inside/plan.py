@@ -48,7 +48,8 @@ def plan_for(layout: Layout, has_card: bool) -> Plan:
         network = Box(left + side + gap if is_left else left, content.top, beside, content.height)
     card = None
     if has_card:
-        height = max(round(CARD * network.height), layout.pixels(LEAST_CARD))
+        least = layout.pixels(LEAST_CARD) * (1 + layout.look.type_scale) / 2
+        height = max(round(CARD * network.height), round(least))
         card = Box(network.left, network.bottom - height, network.width, height)
         network = network.without_bottom(height + gap)
     header = Box(column.left, column.top, column.width, target)

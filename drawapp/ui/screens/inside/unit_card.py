@@ -20,6 +20,7 @@ from drawapp.ui.view import percent
 from nn_scratch.arrays import Array
 
 WIDE, SHORT = 600, 260  # pixels: from here on images stand beside all text; below, places are told in short
+TIGHTEST = 0.75  # of a line of type: lines may come as close
 ACROSS = 5  # exponentials in one row
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -42,7 +43,7 @@ def draw_unit(painter: Painter, box: Box, inset: int, thought: Thought, unit: tu
     line = painter.line_height(SMALLEST)
     if thought.stages[unit[0]].kind == "answer":
         inner = draw_softmax(painter, inner, line, thought, unit[1])
-    is_short = inner.width < painter.pixels(SHORT)
+    is_short = inner.width < painter.pixels(SHORT) * painter.type_scale
     draw_terms(painter, inner, line, [words_of(term, found, thought, unit[0], is_short) for term in found.largest])
 
 
@@ -82,6 +83,8 @@ def words_of(term: Term, found: Sum, thought: Thought, stage: int, is_short: boo
 def draw_terms(painter: Painter, box: Box, line: int, terms: list[tuple[str, str]]) -> None:
     """The largest terms, in as many columns as are needed for them to fit."""
     theme = painter.theme
+    if terms and TIGHTEST * line <= box.height / len(terms) < line:
+        line = box.height // len(terms)  # rather close lines than two columns
     rows = max(1, box.height // line)
     columns = -(-len(terms) // rows) if terms else 1
     width = box.width // columns
@@ -116,7 +119,7 @@ def draw_softmax(painter: Painter, box: Box, line: int, thought: Thought, unit: 
 def draw_images(painter: Painter, box: Box, found: Sum) -> Box:
     """The weights, and weights x pixels, side by side. Returns the box that is left."""
     theme, caption = painter.theme, painter.line_height(SMALLEST)
-    side = min(box.height - caption, round(0.25 * box.width))
+    side = min(box.height - caption, round(0.25 * box.width / painter.type_scale))
     gap = painter.pixels(12)
     for index, (values, words) in enumerate(((found.weights, _("weights")), (found.terms, f"{TIMES} " + _("pixels")))):
         frame = Box(box.left + index * (side + gap), box.top + caption, side, side)

@@ -8,11 +8,17 @@ from __future__ import annotations
 from drawapp.reading.arithmetic import Sum
 from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
 from drawapp.ui.view import View, percent
+from nn_scratch.nn.layers import ReLU
 
-INVITATIONS = {"digit": _("Draw a digit"), "letter": _("Draw a letter"), "character": _("Draw a character")}
+AT_REST = {
+    "digit": marked("Draw a digit, and the network follows the pen."),
+    "letter": marked("Draw a letter, and the network follows the pen."),
+    "character": marked("Draw a character, and the network follows the pen."),
+}
 LARGEST = 1e6  # a larger number is written with its power of ten
 BENDS = {"relu": "max(0, {z:.2f})", "sigmoid": "\N{GREEK SMALL LETTER SIGMA}({z:.2f})", "tanh": "tanh({z:.2f})"}
 
@@ -36,28 +42,34 @@ def sentence_of(view: View) -> str:
     if thought is None:
         return ""
     if thought.at_rest:
-        return _("{invitation}, and the network follows the pen.").format(invitation=INVITATIONS[view.noun])
+        return _(AT_REST[view.noun])
     if step is None or step >= len(thought.stages):
         return _("Click a unit to see its sum. Space plays the steps.")
+    return of_stage(thought, step)
+
+
+def of_stage(thought: Thought, step: int) -> str:
+    """What happens in one stage."""
     stage, count = thought.stages[step], thought.stages[step].values.shape[-1]
+    if stage.kind == "image":
+        if step == 0:
+            return _("The ink, scaled and centred, is 784 numbers from 0 to 1.")
+        return _("Each row moves sideways until the strokes stand upright.")
     if stage.kind == "answer":
         words = _("Softmax turns {count} scores into probabilities: {best} gets {percent}.")
         best = thought.network.classes[thought.label]
         return words.format(count=count, best=best, percent=percent(float(thought.probabilities[thought.label])))
-    if stage.kind == "image":
-        if step == 0:
-            return _("The drawing, scaled and centred, becomes 784 numbers from 0 to 1.")
-        return _("Each row moves sideways until the strokes stand upright.")
-    before = thought.input_of(step).size
     if stage.kind == "maps":
-        return _("Each of the {count} maps slides one kernel over what stands before it.").format(count=count)
-    if thought.stages[step - 1].kind == "image":
-        return _("Each of the {count} units weighs all {before} pixels, and keeps what is above 0.").format(
-            count=count, before=before
-        )
-    return _("Each of the {count} units weighs the {before} numbers before it, and keeps what is above 0.").format(
-        count=count, before=before
-    )
+        return _("Each map slides a kernel over all that is before it.")
+    bends = thought.network.layers[(stage.source or 0) : stage.last + 1]
+    of_pixels = thought.stages[step - 1].kind == "image"
+    if any(isinstance(layer, ReLU) for layer in bends):
+        words = _("Each unit weighs all {before} pixels; below 0 becomes 0.")
+        others = _("Each unit weighs all {before} numbers; below 0 becomes 0.")
+    else:
+        words, others = _("Each unit weighs all {before} pixels."), _("Each unit weighs all {before} numbers.")
+    words = words if of_pixels else others
+    return words.format(before=thought.input_of(step).size)
 
 
 def obstacle_of(view: View) -> str:
