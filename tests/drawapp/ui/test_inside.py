@@ -11,6 +11,7 @@ import pygame
 import pytest
 
 import nn_scratch
+from drawapp.__main__ import main
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.arithmetic import exponentials, sum_of
@@ -243,3 +244,10 @@ def test_the_nearest_training_images_are_fours(user: User) -> None:
     captions = [frame.caption for frame in until_shown(user).frames]
     assert len(captions) == 5
     assert captions.count("4") >= 3
+
+
+def test_the_command_saves_a_screenshot_of_the_place(bundled: Path, tmp_path: Path) -> None:
+    for place in SCREENS:
+        path = tmp_path / f"{place}.png"
+        assert main(["--model", str(bundled), "--screenshot", str(path), "--place", place]) == 0
+    assert (tmp_path / "inside.png").read_bytes() != (tmp_path / "draw.png").read_bytes()

@@ -25,7 +25,8 @@ from drawapp.ui.theme import CAPTION, SMALLEST
 from drawapp.ui.view import View
 from nn_scratch.inspect.contributions import Connection
 
-SHOWN = 12  # connections between two layers
+SHOWN = 12  # connections between two layers, at most
+MATTERS = 0.03  # of the largest of them: a smaller one is not shown
 THICKEST = 6.0  # pixels of a window of the default size
 BARS_WIDTH = 132  # pixels, at least
 
@@ -125,8 +126,10 @@ class NetworkCard(Control):
             return
         for stage in range(1, reached + 1):
             found = thought.strongest(stage, SHOWN)
+            largest = abs(found[0].value) if found else 0.0
             for connection in reversed(found):
-                self._draw_connection(painter, thought, stage, connection, abs(found[0].value))
+                if abs(connection.value) >= MATTERS * largest:
+                    self._draw_connection(painter, thought, stage, connection, largest)
 
     def _draw_connection(
         self, painter: Painter, thought: Thought, stage: int, connection: Connection, largest: float
