@@ -67,11 +67,6 @@ class View:
         return _(TITLES[self.noun])
 
     @property
-    def stages(self) -> int:
-        """How many stages the thought has."""
-        return len(self.thought.stages) if self.thought else 0
-
-    @property
     def characters(self) -> tuple[Character, ...]:
         """The characters that were read, none without a prediction."""
         return self.prediction.characters if self.prediction else ()
