@@ -73,7 +73,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--screenshot", type=Path, metavar="FILE", help="draw a digit and save an image of what the window shows"
     )
-    parser.add_argument("--place", choices=["draw"], help="with --screenshot: which place it shows (default: draw)")
+    parser.add_argument(
+        "--place", choices=["draw", "inside"], help="with --screenshot: which place it shows (default: draw)"
+    )
     parser.add_argument("--theme", choices=settings.THEMES, help="the colours of the window (default: as chosen last)")
     parser.add_argument(
         "--language", choices=language.available(), help="the language of the window (default: the system's)"
@@ -116,7 +118,7 @@ def run(args: argparse.Namespace) -> int:
 
     language.choose([args.language])  # not as the user has chosen: the same command makes the same image anywhere
     looks = settings.Preferences(theme=args.theme or "dark")
-    screenshot.save(recognizer, catalog.model_at(path).name, args.screenshot, looks)
+    screenshot.save(recognizer, catalog.model_at(path).name, args.screenshot, looks, place=args.place or "draw")
     return 0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -21,18 +22,17 @@ from drawapp.reading.catalog import Catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.reader import Reader
 from drawapp.session import language
-from drawapp.session.language import gettext as _
-from drawapp.session.language import marked
 from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
 from drawapp.ui.exchange import Exchange
+from drawapp.ui.insight import Insight
 from drawapp.ui.intents import Intent
 from drawapp.ui.layout import Layout, Look, layout_for
 from drawapp.ui.listener import Listener
-from drawapp.ui.pen import Pen
+from drawapp.ui.pen import Pen, change
+from drawapp.ui.places import SCREENS
 from drawapp.ui.preferences import changes
-from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.view import View
 from drawapp.ui.window import open_window
 from nn_scratch.errors import UserError
@@ -41,12 +41,6 @@ INTERVAL = 1.0  # seconds between readings while there is ink
 FRAMES_PER_SECOND = 60
 LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
 KEY_DELAY, KEY_PACE = 280, 33  # milliseconds until a key that is held down repeats, and between repetitions
-PLACES = ("draw",)
-TITLES = {  # of the window
-    "digit": marked("Draw a digit"),
-    "letter": marked("Draw a letter"),
-    "character": marked("Draw a character"),
-}
 
 
 class App:
@@ -65,6 +59,7 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
+        self.insight = Insight()
         self.running = True
         self._listener = Listener()
         self._message = ""
@@ -72,6 +67,7 @@ class App:
         self._shown_at = clock()
         self._stale = True
         self._gliding = False
+        self._place = "draw"
 
     @property
     def prediction(self) -> Prediction | None:
@@ -122,7 +118,9 @@ class App:
 
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
-        self._stale = self.reader.read_if_due(self.preferences.live) or self._stale
+        is_live = self.preferences.live or self._place == "inside"
+        self._stale = self.reader.read_if_due(is_live) or self._stale
+        self._stale = self.insight.turn(self.screen.view.thought, self._clock()) or self._stale
         trouble = self.session.keep_up(self.canvas, self._clock())
         if trouble:
             self._message, self._stale = trouble, True
@@ -162,6 +160,9 @@ class App:
             self._change_model(intent)
         elif isinstance(intent, intents.FileIntent):
             self._exchange(intent)
+        elif isinstance(intent, intents.AttentionIntent):
+            thought = self.screen.view.thought if self._place == "inside" else None
+            self.insight.follow(intent, thought, self._clock())
         elif isinstance(intent, intents.SettingIntent):
             self.session.settings.change(**changes(self.preferences, intent))
             self._build_screen()
@@ -186,7 +187,11 @@ class App:
             case intents.ShowHelp():
                 self.screen.toggle_help()
             case intents.Escape():
-                self.screen.close_open()
+                if not self.screen.close_open():
+                    self.insight.rest()
+            case intents.ChoosePlace(name):
+                self._place = name
+                self._make_screen()
             case intents.Tell(sentence):
                 self._message = sentence
             case intents.Close():
@@ -201,6 +206,7 @@ class App:
 
     def _finish_change(self) -> None:
         """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
+        self.insight.stop()
         self.reader.ask()
         self.session.reporter.ink(self.canvas.inked)
 
@@ -217,6 +223,7 @@ class App:
         except UserError as error:
             self._message = str(error)
         self.reader.start_over()
+        self.insight.rest()
         self._build_screen()
 
     def _exchange(self, intent: intents.FileIntent) -> None:
@@ -242,7 +249,7 @@ class App:
 
     def _view(self) -> View:
         """All that is to be shown now."""
-        return View(
+        view = View(
             canvas=self.canvas,
             classes=self.reader.classes,
             prediction=self.prediction,
@@ -254,8 +261,12 @@ class App:
             preferences=self.preferences,
             is_full_screen=self.window.is_full_screen,
             message=self._message,
-            places=PLACES,
+            place=self._place,
+            attention=self.insight.attention,
+            experiment=self.insight.experiment,
         )
+        asks = self._place == "inside" or view.attention.why
+        return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
 
     def _layout(self) -> Layout:
         """Where everything lies in the window as it is."""
@@ -264,7 +275,7 @@ class App:
 
     def _make_screen(self) -> None:
         """Make the screen, in the language in use."""
-        self.screen = DrawScreen(self._layout(), self._view())
+        self.screen = SCREENS[self._place](self._layout(), self._view())
         self._build_screen()
 
     def _build_screen(self) -> None:
@@ -272,13 +283,10 @@ class App:
         self.screen.update(self._view())
         self.screen.arrange(self._layout())
         self.screen.glide(math.inf)
-        self.window.title = _(TITLES[self.screen.view.noun])
+        self.window.title = self.screen.view.title
         self._stale = True
-        layout, controls = self.screen.layout, self.screen.controls
-        boxes = {
-            control.name: control.box for control in controls if control.shown and control is not self.screen.sheet
-        }
-        self.session.reporter.layout(layout.window, layout.viewport.grid, boxes, self.screen.view.place)
+        layout = self.screen.layout
+        self.session.reporter.layout(layout.window, layout.viewport.grid, self.screen.boxes, self.screen.view.place)
 
     def _keep(self) -> None:
         """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""
@@ -286,14 +294,3 @@ class App:
         trouble = self.session.keep(self.canvas)
         if trouble:
             tell(trouble)
-
-
-def change(canvas: Canvas, intent: intents.CanvasIntent) -> None:
-    """Take back, bring back or clear what is on `canvas`."""
-    match intent:
-        case intents.Undo():
-            canvas.undo()
-        case intents.Redo():
-            canvas.redo()
-        case intents.Clear():
-            canvas.clear()

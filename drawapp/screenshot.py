@@ -6,6 +6,7 @@ The README shows what the app looks like; its image is made by a command, so tha
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pygame
@@ -14,9 +15,10 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, offers_charsets
 from drawapp.reading.recognizer import Recognizer
+from drawapp.reading.thought import think
 from drawapp.session.settings import Preferences
 from drawapp.ui import layout
-from drawapp.ui.screens.draw.screen import DrawScreen
+from drawapp.ui.places import SCREENS
 from drawapp.ui.view import View
 from nn_scratch.errors import UserError
 
@@ -29,8 +31,9 @@ def save(
     path: Path,
     looks: Preferences = Preferences(),  # noqa: B008 - it is frozen
     size: tuple[int, int] = layout.DEFAULT,
+    place: str = "draw",
 ) -> None:
-    """Save the screen, `size` in pixels, as an image in the format that the end of `path` names.
+    """Save the screen of `place`, `size` in pixels, as an image in the format that the end of `path` names.
 
     `model` is the name of the recognizer's model, and `looks` has the theme. Raises UserError where the file cannot be
     saved.
@@ -39,8 +42,11 @@ def save(
     canvas = Canvas()
     sample_digits.draw(DIGIT, canvas)
     charset = Charset.ALL if offers_charsets(recognizer.classes) else None
-    view = View(canvas, recognizer.classes, recognizer.read(canvas), (model,), charset=charset, preferences=looks)
-    screen = DrawScreen(layout.layout_for(size), view)
+    read = recognizer.read(canvas)
+    view = View(canvas, recognizer.classes, read, (model,), charset=charset, preferences=looks, place=place)
+    if place == "inside":
+        view = replace(view, thought=think(recognizer.network, view.character))
+    screen = SCREENS[place](layout.layout_for(size), view)
     screen.glide(math.inf)
     surface = pygame.Surface(screen.layout.window)
     screen.draw(surface)

@@ -85,6 +85,10 @@ class Box(NamedTuple):
         """The same box without a strip of `height` at the top."""
         return self._replace(top=self.top + height, height=self.height - height)
 
+    def without_bottom(self, height: int) -> Box:
+        """The same box without a strip of `height` at the bottom."""
+        return self._replace(height=self.height - height)
+
     def contains(self, x: float, y: float) -> bool:
         """Whether the point (x, y) lies in the box; its right and bottom edges do not belong to it."""
         return self.left <= x < self.right and self.top <= y < self.bottom

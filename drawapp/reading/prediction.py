@@ -34,6 +34,7 @@ class Character:
     `shape` is what its geometry alone tells, None for most characters.
     `line` is the number of its line, from 0.
     `forms` are the characters that the label stands for, such as C and c; none where it stands for itself.
+    `source` is the image that the network was given, uint8 (28, 28), where it is not `image` already.
     """
 
     label: str | None
@@ -43,6 +44,12 @@ class Character:
     shape: Shape | None = None
     line: int = 0
     forms: tuple[str, ...] = ()
+    source: Images | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def cut_out(self) -> Images:
+        """The image of the character as it was cut out, before the network set it upright."""
+        return self.image if self.source is None else self.source
 
     @cached_property
     def ranking(self) -> list[tuple[str, float]]:

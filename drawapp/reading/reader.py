@@ -11,7 +11,8 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.reading.cadence import Cadence
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.charset import Charset, offers_charsets
-from drawapp.reading.prediction import Prediction
+from drawapp.reading.prediction import Character, Prediction
+from drawapp.reading.thought import Thought, think
 
 LIVE = 1 / 20  # seconds between readings while the pen moves, where the user wants to read live
 
@@ -32,6 +33,7 @@ class Reader:
         self._charset = Charset.ALL
         self._read_at = clock()
         self._read_revision = canvas.revision
+        self._thought: tuple[object, Character | None, Thought | None] | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -42,6 +44,13 @@ class Reader:
     def charset(self) -> Charset | None:
         """Which answers are allowed; None where the model leaves no choice."""
         return self._charset if offers_charsets(self.classes) else None
+
+    def thought_of(self, character: Character | None) -> Thought | None:
+        """What the network makes of a character it has read, or of nothing; None where it cannot be shown."""
+        network, kept = self.models.recognizer.network, self._thought
+        if kept is None or kept[0] is not network or kept[1] is not character:
+            kept = self._thought = (network, character, think(network, character))
+        return kept[2]
 
     def ask(self) -> None:
         """Read at the next turn."""

@@ -114,8 +114,8 @@ class Recognizer:
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        rows = zip(reading.bounds, reading.shapes, answers, reading.p_known, seen, strict=True)
-        for bounds, shape, answer, p_known, image in rows:
+        rows = zip(reading.bounds, reading.shapes, answers, reading.p_known, seen, reading.images, strict=True)
+        for bounds, shape, answer, p_known, image, source in rows:
             is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
             row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
             best = self.classes[int(row.argmax())]
@@ -127,6 +127,7 @@ class Recognizer:
                 shape=shape,
                 line=line,
                 forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
+                source=source,
             )
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:

@@ -208,6 +208,37 @@ class ChoosePlace:
 
 
 @dataclass(frozen=True)
+class LookAt:
+    """Look at one unit of the network: the number of its stage and its own. None: at none."""
+
+    unit: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Go through the network by so many stages, onward or back."""
+
+    steps: int
+
+
+@dataclass(frozen=True)
+class Play:
+    """Go through the network stage by stage, in time, or stop."""
+
+
+@dataclass(frozen=True)
+class Try:
+    """Make an experiment with the network: dream, fool it, or find training images that are alike."""
+
+    what: Literal["dream", "fool", "alike"]
+
+
+@dataclass(frozen=True)
+class AskWhy:
+    """Show which ink speaks for the answer, or no longer."""
+
+
+@dataclass(frozen=True)
 class Tell:
     """Something went right or wrong that the user should know: a sentence."""
 
@@ -233,6 +264,7 @@ PenIntent = PenDown | PenMove | PenUp | PenGone | StepPen | PutDown | TakeBack |
 CanvasIntent = Undo | Redo | Clear
 ModelIntent = ChooseModel | NextModel | OpenModel
 FileIntent = AskForFile | OpenImage | Paste | Copy | Save
+AttentionIntent = LookAt | Walk | Play | AskWhy | Try
 SettingIntent = Toggle | ChangeTheme | ChangeTypeSize
 Intent = (
     PenIntent
@@ -240,6 +272,7 @@ Intent = (
     | ModelIntent
     | FileIntent
     | SettingIntent
+    | AttentionIntent
     | ToggleFullScreen
     | ChangeLanguage
     | ChangeCharset

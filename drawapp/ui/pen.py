@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from drawapp.drawing.canvas import BRUSH, CELLS, Canvas
 from drawapp.drawing.geometry import Point
 from drawapp.ui.intents import (
+    CanvasIntent,
     ChangeBrush,
     ChooseTool,
+    Clear,
     PenDown,
     PenGone,
     PenIntent,
     PenMove,
     PenUp,
     PutDown,
+    Redo,
     SetBrush,
     StepPen,
     TakeBack,
+    Undo,
 )
 
 NARROWEST, WIDEST, STEP = 1.0, 4.0, 0.5  # cells
@@ -111,3 +115,14 @@ class Pen:
 def within(value: float) -> float:
     """`value`, or the nearest place on the canvas: the keyboard does not lead the pen off the sheet."""
     return min(max(value, 0.5), CELLS - 0.5)
+
+
+def change(canvas: Canvas, intent: CanvasIntent) -> None:
+    """Take back, bring back or clear what is on `canvas`."""
+    match intent:
+        case Undo():
+            canvas.undo()
+        case Redo():
+            canvas.redo()
+        case Clear():
+            canvas.clear()

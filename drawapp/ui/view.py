@@ -10,9 +10,20 @@ from dataclasses import dataclass, field
 
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
+from drawapp.reading.experiments import Experiment
 from drawapp.reading.prediction import SURE, Character, Prediction
+from drawapp.reading.thought import Thought
+from drawapp.session.language import gettext as _
+from drawapp.session.language import marked
 from drawapp.session.settings import Preferences
+from drawapp.ui.attention import Attention
 from drawapp.ui.pen import Brush
+
+TITLES = {  # of the window
+    "digit": marked("Draw a digit"),
+    "letter": marked("Draw a letter"),
+    "character": marked("Draw a character"),
+}
 
 
 @dataclass(frozen=True)
@@ -22,6 +33,8 @@ class View:
     `classes` are the network's; `models` the names in the list, `chosen` the number of the one that reads. `charset` is
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
+    `thought` is what the network makes of the character whose bars are shown, None where that is not asked for or
+    cannot be shown, `attention` is what of it the user looks at, and `experiment` what is being tried.
     """
 
     canvas: Canvas
@@ -35,8 +48,11 @@ class View:
     preferences: Preferences = field(default_factory=Preferences)
     is_full_screen: bool = False
     message: str = ""
-    places: tuple[str, ...] = ("draw",)
+    places: tuple[str, ...] = ("draw", "inside")
     place: str = "draw"
+    thought: Thought | None = None
+    attention: Attention = field(default_factory=Attention)
+    experiment: Experiment | None = None
 
     @property
     def noun(self) -> str:
@@ -44,6 +60,11 @@ class View:
         if knows_only_digits(self.classes) or self.charset is Charset.DIGITS:
             return "digit"
         return "letter" if self.charset is Charset.LETTERS else "character"
+
+    @property
+    def title(self) -> str:
+        """The title of the window."""
+        return _(TITLES[self.noun])
 
     @property
     def characters(self) -> tuple[Character, ...]:

@@ -18,6 +18,7 @@ from drawapp.drawing.geometry import Point
 from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.recognizer import Recognizer
 from drawapp.ui.controls.control import Control
+from drawapp.ui.screens.draw.screen import DrawScreen
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
 DIGITS = LETTERS[:10]
@@ -81,6 +82,12 @@ class User:
         """Where a point of the grid is in the window."""
         x, y = self.app.screen.layout.viewport.to_screen(*cell)
         return round(x), round(y)
+
+    @property
+    def draw_screen(self) -> DrawScreen:
+        """The screen, which is that for drawing."""
+        assert isinstance(self.app.screen, DrawScreen)
+        return self.app.screen
 
     def control(self, name: str) -> Control:
         """The control called `name`, of the screen or of the help."""

@@ -166,16 +166,16 @@ def test_h_changes_the_charset_of_a_model_of_letters_and_digits(user: Chooser) -
 
 
 def test_the_switch_changes_the_charset_and_the_choice_is_kept(user: Chooser) -> None:
-    assert not user.app.screen.charset.shown  # a model of digits only leaves no choice
+    assert not user.draw_screen.charset.shown  # a model of digits only leaves no choice
     user.key(pygame.K_m)
     assert user.answers() == set(LETTERS)
-    user.click(*user.app.screen.charset.segment(Charset.DIGITS).centre)
+    user.click(*user.draw_screen.charset.segment(Charset.DIGITS).centre)
     assert user.answers() == set(DIGITS)
     user.key(pygame.K_m, pygame.KMOD_LSHIFT)
     user.key(pygame.K_h)
     user.key(pygame.K_m)
     assert user.answers() == set(DIGITS)
-    user.click(*user.app.screen.charset.segment(Charset.ALL).centre)
+    user.click(*user.draw_screen.charset.segment(Charset.ALL).centre)
     assert user.answers() == set(LETTERS)
 
 

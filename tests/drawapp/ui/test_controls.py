@@ -227,7 +227,7 @@ def test_a_character_is_chosen_by_mouse_and_by_arrows(user: Chooser) -> None:
     user.click_on("clear")
     for x in (4, 12, 20):
         user.drag((x, 8), (x, 16))
-    answer = user.app.screen.answer
+    answer = user.draw_screen.answer
     assert answer.is_usable
     assert len(user.app.screen.view.characters) == 3
     user.click(answer.box.left + 24, answer.box.centre[1])

@@ -43,7 +43,7 @@ def test_two_lines_of_writing_are_shown_as_two(user: User) -> None:
     user.wait(2)
     assert user.app.prediction is not None
     assert user.app.prediction.best == "73\n56"
-    answer = user.app.screen.answer
+    answer = user.draw_screen.answer
     left, top = answer.box.left + answer.inset, answer.box.centre[1]
     user.click(left, top - 20)
     first = user.app.screen.view.number

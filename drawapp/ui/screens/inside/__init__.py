@@ -1,0 +1,1 @@
+"""The place Inside: the network at work on the drawing."""

@@ -1,0 +1,216 @@
+"""The network: every unit as a tile, and the few connections that matter.
+
+A network of 40,000 weights cannot be drawn, and need not: for one drawing, a dozen connections between two layers carry
+most of the answer. They are chosen by what they add to the score, blue for and orange against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pygame
+
+from drawapp.drawing.geometry import Box, Point
+from drawapp.reading.thought import Stage, Thought
+from drawapp.session.language import gettext as _
+from drawapp.ui import intents
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import Intent
+from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.bars import Row, draw_row, fitted_size
+from drawapp.ui.screens.inside.kept_image import KeptImage
+from drawapp.ui.screens.inside.tiles import Place, places_of
+from drawapp.ui.screens.inside.wording import caption_of, obstacle_of
+from drawapp.ui.theme import CAPTION, SMALLEST
+from drawapp.ui.view import View
+from nn_scratch.inspect.contributions import Connection
+
+SHOWN = 12  # connections between two layers, at most
+MATTERS = 0.03  # of the largest of them: a smaller one is not shown
+THICKEST = 6.0  # pixels of a window of the default size
+BARS_WIDTH = 132  # pixels, at least
+
+
+class NetworkCard(Control):
+    """Draws the thought of a `view`. A press on a unit opens its card, and the mouse lights its connections."""
+
+    def __init__(self) -> None:
+        super().__init__("network")
+        self.takes_keys = False
+        self.view: View | None = None
+        self.inner = self.box
+        self.places: list[Place] = []
+        self._legend = 0  # pixels at the bottom
+        self._kept = KeptImage()
+        self._placed: tuple[object, ...] = ()  # what the places were computed from
+
+    def arrange(self, box: Box, inset: int) -> None:
+        """Put the card there."""
+        self.box, self.inner = box, box.shrunk(inset)
+
+    def update(self, view: View, caption: int, least_bars: int) -> None:
+        """Show this view; `caption` is the height of a line of type, and `least_bars` the width that bars need."""
+        self.view, self._legend = view, caption
+        inner = self.inner.without_bottom(round(1.4 * caption))
+        thought = view.thought
+        needs = (thought and thought.network, thought and len(thought.shown), inner, caption, least_bars)
+        if needs != self._placed:
+            self._placed = needs
+            self.places = places_of(thought, inner, caption, least_bars) if thought else []
+
+    def unit_at(self, at: Point) -> tuple[int, int] | None:
+        """The unit at a place in the window: the numbers of its stage and its own."""
+        if self.view is None or self.view.thought is None:
+            return None
+        for place in self.places:
+            kind = self.view.thought.stages[place.stage].kind
+            if kind in ("units", "answer"):
+                for number, tile in enumerate(place.tiles):
+                    if tile.shrunk(-2).contains(*at):
+                        return place.stage, self.view.thought.shown[number] if kind == "answer" else number
+        return None
+
+    def release(self, at: Point) -> Intent | None:
+        """A press on a unit opens its card."""
+        thought = self.view.thought if self.view else None
+        unit = self.unit_at(at)
+        return intents.LookAt(unit) if unit and thought and not thought.at_rest else None
+
+    def draw(self, painter: Painter, state: State) -> None:
+        """Draw the card, anew where the thought or what the user looks at has changed."""
+        if self.view is not None:
+            shows = (self.view.thought, replace(self.view.attention, why=False), self.view.chosen)
+            self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
+
+    def _draw_all(self, painter: Painter) -> None:
+        """Draw the stages that the steps have come to, the connections between them, and the legend."""
+        painter.card(self.box)
+        view, theme = self.view, painter.theme
+        if view is None:
+            return
+        if view.thought is None:
+            words = obstacle_of(view)
+            painter.write(words, CAPTION, theme.muted, "center", self.box.centre, room=self.inner.width)
+            return
+        step = view.attention.step
+        reached = len(view.thought.stages) - 1 if step is None else step
+        self._draw_connections(painter, view.thought, reached)
+        for place in self.places:
+            self._draw_stage(painter, view, place, place.stage <= reached, place.stage == step)
+        if not view.thought.at_rest:
+            self._draw_legend(painter, view.thought)
+
+    def draw_hover(self, painter: Painter, mouse: Point | None) -> None:
+        """Light the unit below the mouse, and its connections."""
+        thought = self.view.thought if self.view else None
+        unit = self.unit_at(mouse) if mouse and thought and not thought.at_rest else None
+        if unit is None or thought is None or self.view is None or self.view.attention.step is not None:
+            return
+        found = thought.of_unit(*unit, SHOWN)
+        largest = max((abs(connection.value) for _, connection in found), default=1.0)
+        for stage, connection in found:
+            self._draw_connection(painter, thought, stage, connection, largest)
+        tile = self.tile_of(thought, *unit)
+        if tile:
+            painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 3, 2)
+
+    def tile_of(self, thought: Thought, stage: int, unit: int) -> Box | None:
+        """Where a unit lies; None where there is no room for it."""
+        place = next(place for place in self.places if place.stage == stage)
+        if thought.stages[stage].kind == "answer":
+            unit = thought.shown.index(unit) if unit in thought.shown else len(place.tiles)
+        return place.tiles[unit] if unit < len(place.tiles) else None
+
+    def _draw_connections(self, painter: Painter, thought: Thought, reached: int) -> None:
+        if thought.at_rest:
+            return
+        for stage in range(1, reached + 1):
+            found = thought.strongest(stage, SHOWN)
+            largest = abs(found[0].value) if found else 0.0
+            for connection in reversed(found):
+                if abs(connection.value) >= MATTERS * largest:
+                    self._draw_connection(painter, thought, stage, connection, largest)
+
+    def _draw_connection(
+        self, painter: Painter, thought: Thought, stage: int, connection: Connection, largest: float
+    ) -> None:
+        start, end = (
+            self.tile_of(thought, stage - 1, connection.source),
+            self.tile_of(thought, stage, connection.target),
+        )
+        if start is None or end is None:
+            return
+        theme, gap = painter.theme, painter.pixels(4)
+        colour = theme.answer if connection.value > 0 else theme.unsure
+        width = max(1.0, THICKEST * painter.scale * abs(connection.value) / max(largest, 1e-12))
+        here, there = (next(place for place in self.places if place.stage == k) for k in (stage - 1, stage))
+        points = [(here.sides[1] + gap, here.port(start)), (there.sides[0] - gap, there.port(end))]
+        painter.lines(points, colour, width)
+        for tile in (start, end)[: 1 if thought.stages[stage].kind == "answer" else 2]:
+            painter.outline(tile.shrunk(-painter.pixels(2)), colour, 2, 2)
+
+    def _draw_stage(self, painter: Painter, view: View, place: Place, is_reached: bool, is_step: bool) -> None:
+        thought = view.thought
+        assert thought is not None
+        stage, theme = thought.stages[place.stage], painter.theme
+        colour = theme.text if is_step else theme.muted
+        words = caption_of(thought, place.stage, len(place.tiles))
+        at = (place.box.centre[0] if stage.kind != "answer" else place.box.left, place.box.top)
+        anchor = "midtop" if stage.kind != "answer" else "topleft"
+        room = round(place.box.width * (1.25 if stage.kind != "answer" else 1))
+        painter.write(words, SMALLEST, colour, anchor, at, bold=is_step, room=room)  # type: ignore[arg-type]
+        is_lit = is_reached and not thought.at_rest
+        if stage.kind == "answer":
+            self._draw_bars(painter, view, thought, place, is_lit)
+        else:
+            draw_tiles(painter, stage, place, is_lit)
+        if view.attention.unit and view.attention.unit[0] == place.stage:
+            tile = self.tile_of(thought, *view.attention.unit)
+            if tile:
+                painter.outline(tile.shrunk(-painter.pixels(3)), theme.focus, 4, 2)
+
+    def _draw_bars(self, painter: Painter, view: View, thought: Thought, place: Place, is_lit: bool) -> None:
+        if thought.at_rest and len(thought.shown) < len(thought.network.classes):
+            return  # the best of many classes are unknown without a drawing
+        left = painter.pixels(22)
+        numbers = painter.width("99.9 %", CAPTION, True) + painter.pixels(8)
+        for number, tile in zip(thought.shown, place.tiles, strict=False):
+            value = float(thought.probabilities[number]) if is_lit else 0.0
+            is_best = is_lit and number == thought.label
+            row = Row(thought.network.classes[number], value, is_best, is_best and thought.is_sure)
+            high = min(painter.pixels(10), max(4, tile.height // 2))
+            track = Box(tile.left + left, tile.centre[1] - high // 2, max(8, tile.width - left - numbers), high)
+            size = max(SMALLEST, min(CAPTION, fitted_size(painter, tile.height)))
+            draw_row(painter, tile, row, track, value, size)
+
+    def _draw_legend(self, painter: Painter, thought: Thought) -> None:
+        theme, gap = painter.theme, painter.pixels(8)
+        label = thought.network.classes[thought.label]
+        left, middle = self.inner.left, self.inner.bottom - self._legend // 2
+        words = ((theme.answer, _("for {label}")), (theme.unsure, _("against")))
+        for colour, word in words:
+            end = left + painter.pixels(20)
+            painter.lines([(left, middle), (end, middle)], colour, painter.pixels(4))
+            at = (end + gap, middle)
+            written = painter.write(word.format(label=label), SMALLEST, theme.text, "midleft", at)
+            left = written.right + 2 * gap
+        fuller, darker = _("brighter: more active"), _("darker: more active")
+        room = self.inner.right - left
+        painter.write(fuller if theme.is_dark else darker, SMALLEST, theme.muted, "midleft", (left, middle), room=room)
+
+
+def draw_tiles(painter: Painter, stage: Stage, place: Place, is_lit: bool) -> None:
+    """Draw an image, feature maps or units as bright as their activations."""
+    theme = painter.theme
+    brightness = stage.brightness if is_lit else stage.brightness * 0
+    for number, tile in enumerate(place.tiles):
+        if stage.kind == "units":
+            level = int(brightness[number])
+            low, high = theme.paper, theme.ink
+            colour = tuple(int(a * (1 - level / 255) + b * (level / 255) + 0.5) for a, b in zip(low, high, strict=True))
+            pygame.draw.rect(painter.surface, theme.card_edge, tile)
+            pygame.draw.rect(painter.surface, colour, tile.shrunk(1))
+        else:
+            image = brightness if stage.kind == "image" else brightness[:, :, number]
+            pygame.draw.rect(painter.surface, theme.card_edge, tile.shrunk(-1))
+            painter.image(image, tile, theme.paper, theme.ink)

@@ -1,0 +1,149 @@
+"""The place Inside: one draws on the left and watches the network think on the right.
+
+A percentage says nothing of how it came about. Here the same drawing is followed from the ink to the answer, in the
+numbers of the prediction that is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pygame
+
+from drawapp.drawing.geometry import Box
+from drawapp.session.language import gettext as _
+from drawapp.ui import intents
+from drawapp.ui.controls.button import Button
+from drawapp.ui.controls.control import Control
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
+from drawapp.ui.layout import Layout
+from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.sheet import Sheet
+from drawapp.ui.screens.inside.experiment_card import draw_experiment
+from drawapp.ui.screens.inside.kept_image import KeptImage
+from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
+from drawapp.ui.screens.inside.plan import Plan, plan_for
+from drawapp.ui.screens.inside.unit_card import draw_unit
+from drawapp.ui.screens.inside.wording import sentence_of, wrapped
+from drawapp.ui.screens.screen import Screen
+from drawapp.ui.theme import BODY, SMALLEST
+from drawapp.ui.view import View
+
+CAPTION_LINE = 1.35  # of the size of type
+
+
+class WatchedSheet(Sheet):
+    """The sheet of this place: one draws on it with the pen, and the keys go through the network."""
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """Space plays the steps, and the arrows go from one to the next."""
+        if stroke.shift:
+            return None
+        means: dict[int, Intent] = {
+            pygame.K_SPACE: intents.Play(),
+            pygame.K_LEFT: intents.Walk(-1),
+            pygame.K_RIGHT: intents.Walk(1),
+        }
+        return means.get(stroke.key)
+
+
+class InsideScreen(Screen):
+    """The screen on which one sees the network at work."""
+
+    def __init__(self, layout: Layout, view: View) -> None:
+        super().__init__(layout, view, WatchedSheet())
+        self.network = NetworkCard()
+        self.steps = [
+            Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
+            Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
+            Button("onward", _("One step onward"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
+            Button("why", _("The ink for and against the answer") + " (W)", _("Why"), intents.AskWhy(), framed=True),
+        ]
+        self.tries = [
+            Button("dream", _("What the network wants to see") + " (D)", _("Dream"), intents.Try("dream"), framed=True),
+            Button(
+                "fool", _("The smallest change that fools it") + " (F)", _("Fool"), intents.Try("fool"), framed=True
+            ),
+            Button("alike", _("Training images like this") + " (N)", _("Nearest"), intents.Try("alike"), framed=True),
+        ]
+        self._card = KeptImage()
+        self._given = layout
+        self._plan = plan_for(layout, has_card=False)
+        self.arrange(layout)
+        self.update(view)
+
+    @property
+    def own_controls(self) -> Sequence[Control]:
+        """The steps, and the network."""
+        return (*self.steps, *self.tries, self.network)
+
+    @property
+    def has_card(self) -> bool:
+        """Whether the card of a unit or an experiment is open."""
+        if self.view.experiment:
+            return True
+        thought, unit = self.view.thought, self.view.attention.unit
+        return unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+
+    def arrange(self, layout: Layout) -> None:
+        """Lay everything out anew."""
+        self._given = layout
+        self._plan = self._planned()
+        own = self._plan.layout
+        super().arrange(own)
+        self.models.arrange(own.header, Box(0, 0, *own.window), own.inset, own.scale)
+        self.network.arrange(self._plan.network, min(own.inset, own.pixels(16)))
+        arrange_in_row(self.steps, self._plan.steps, own.pixels(6))
+        arrange_in_row(self.tries, self._plan.tries, own.pixels(6))
+
+    def update(self, view: View) -> None:
+        """Show this view from here on."""
+        self.view = view
+        if self._planned() != self._plan:
+            self.arrange(self._given)
+        own = self.layout
+        play, why = self.steps[1], self.steps[3]
+        play.is_on, why.is_on = view.attention.plays, view.attention.why
+        for button in (*self.steps, *self.tries):
+            button.enabled = view.thought is not None and not view.thought.at_rest
+        self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
+        caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
+        self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
+        super().update(view)
+
+    def draw_cards(self, painter: Painter) -> None:
+        """Draw the sentence, and the card of the unit that is open."""
+        draw_sentence(painter, self._plan.notes, sentence_of(self.view))
+        thought, unit, experiment = self.view.thought, self.view.attention.unit, self.view.experiment
+        if self._plan.card and experiment:
+            draw_experiment(painter, self._plan.card, self.layout.inset, experiment)
+        elif self._plan.card and thought and unit:
+            card, inset = self._plan.card, self.layout.inset
+            self._card.draw(painter, card, (thought, unit), lambda: draw_unit(painter, card, inset, thought, unit))
+
+    def draw_over_controls(self, painter: Painter) -> None:
+        """Light the connections of the unit under the mouse."""
+        if self.focus.hovered is self.network:
+            self.network.draw_hover(painter, self.focus.mouse)
+
+    def _planned(self) -> Plan:
+        return plan_for(self._given, self.has_card)
+
+
+def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:
+    """Put `buttons` side by side in `box`, equally wide."""
+    step = (box.width + gap) / len(buttons)
+    for number, button in enumerate(buttons):
+        start, end = (box.left + round(step * k) for k in (number, number + 1))
+        button.box = Box(start, box.top, end - start - gap, box.height)
+
+
+def draw_sentence(painter: Painter, box: Box, words: str) -> None:
+    """Write `words` in `box`, in as many lines as they need."""
+    lines, room = wrapped(painter, words, box.width), box.width
+    pitch = min(painter.line_height(BODY), box.height // max(len(lines), 1))
+    size = min(BODY, max(SMALLEST, BODY * pitch / painter.line_height(BODY)))
+    for number, line in enumerate(lines):
+        at = (box.left, box.top + number * pitch)
+        painter.write(line, size, painter.theme.text, "topleft", at, room=room)

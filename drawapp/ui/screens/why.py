@@ -1,0 +1,76 @@
+"""Why: which ink of the drawing speaks for the answer, and which against it.
+
+A percentage says how sure the network is, and not why. Gradient times input gives each pixel what it adds to the score,
+exactly so between two bends of a network of ReLUs, and it is laid over the ink that it belongs to.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pygame
+
+from drawapp.drawing.geometry import Box
+from drawapp.reading.prediction import Character
+from drawapp.reading.thought import Thought
+from drawapp.session.language import gettext as _
+from drawapp.ui.layout import Viewport
+from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.sheet import Sheet
+from drawapp.ui.theme import CAPTION, Theme
+from drawapp.ui.view import View
+from nn_scratch.images.ink import BOX, PEN, SIDE
+
+FAINTEST = 0.06  # of the largest contribution: less is not shown
+
+
+def draw_why(painter: Painter, sheet: Sheet, view: View) -> None:
+    """Lay the contributions of the chosen character over its ink, with a legend of two words."""
+    if view.thought is None or view.character is None or view.thought.at_rest:
+        return
+    place = place_of(view.character, sheet.viewport)
+    with painter.within(sheet.viewport.grid):
+        painter.put(overlay(view.thought, place.width, painter.theme), "topleft", place[:2])
+    draw_legend(painter, sheet.box)
+
+
+def place_of(character: Character, viewport: Viewport) -> Box:
+    """Where the image of 28x28 lies on the sheet that was made of `character`: its ink covers the character's bounds.
+
+    The ink of the image is a pen wider than the centre lines, which the bounds are around.
+    """
+    rows, columns = (np.flatnonzero(character.cut_out.any(axis=axis)) for axis in (1, 0))
+    cells = max(character.bounds.extent, 1.0) / (BOX - PEN)  # of the sheet, per pixel of the image
+    middle = (columns[0] + columns[-1] + 1) / 2, (rows[0] + rows[-1] + 1) / 2
+    bounds = character.bounds
+    left, top = bounds.middle - middle[0] * cells, (bounds.top + bounds.bottom) / 2 - middle[1] * cells
+    (x, y), side = viewport.to_screen(left, top), round(SIDE * cells * viewport.cell)
+    return Box(round(x), round(y), side, side)
+
+
+@lru_cache(maxsize=2)
+def overlay(thought: Thought, side: int, theme: Theme) -> pygame.Surface:
+    """The contributions of all pixels as blue and orange, the more opaque the larger; `side` is in pixels."""
+    values = thought.contributions  # (28, 28)
+    strength = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
+    colours = np.where((values > 0)[..., None], np.array(theme.answer), np.array(theme.unsure))  # (28, 28, 3)
+    opacity = np.where(strength > FAINTEST, 70 + 185 * np.sqrt(strength), 0)[..., None]
+    small = np.concatenate([colours, opacity], axis=2).astype(np.uint8)
+    image = pygame.image.frombuffer(small.tobytes(), (SIDE, SIDE), "RGBA")
+    return pygame.transform.scale(image, (side, side))
+
+
+def draw_legend(painter: Painter, box: Box) -> None:
+    """The two colours with a word each, in the corner of `box`."""
+    theme, gap, side = painter.theme, painter.pixels(8), painter.pixels(12)
+    words = ((theme.answer, _("for")), (theme.unsure, _("against")))
+    height = painter.line_height(CAPTION)
+    width = sum(painter.width(word, CAPTION) + side + 3 * gap for _, word in words)
+    plate = Box(box.left + gap, box.top + gap, width, height + gap)
+    painter.card(plate, theme.panel, radius=8)
+    left, middle = plate.left + gap, plate.centre[1]
+    for colour, word in words:
+        painter.fill(Box(left, middle - side // 2, side, side), colour, 3)
+        written = painter.write(word, CAPTION, theme.text, "midleft", (left + side + gap, middle))
+        left = written.right + 2 * gap
