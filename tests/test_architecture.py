@@ -129,6 +129,17 @@ def test_drawing_reading_and_the_session_need_no_window() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+def test_the_app_needs_no_library_that_the_executable_leaves_out() -> None:
+    names = [name for name in MODULES if name.startswith("drawapp") and not name.endswith("__main__")]
+    code = f"""
+import sys
+for absent in ("matplotlib", "pooch", "requests", "rich", "scipy", "sklearn", "threadpoolctl", "torch"):
+    sys.modules[absent] = None  # importing it fails
+import {", ".join(names)}
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_the_engines_know_nothing_of_the_derivations() -> None:
     allowed = ("nn_scratch.arrays", "nn_scratch.autograd", "nn_scratch.nn.initializers")
     known = {e.imported for e in INSIDE if e.importer.startswith("nn_scratch.autograd")}

@@ -35,7 +35,7 @@ def test_it_passes_its_self_test_in_an_empty_folder(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_it_reads_a_image(tmp_path: Path) -> None:
+def test_it_reads_an_image(tmp_path: Path) -> None:
     canvas = Canvas()
     sample_digits.draw("3", canvas)
     Image.fromarray(np.rint(canvas.ink * 255).astype(np.uint8)).save(tmp_path / "three.png")

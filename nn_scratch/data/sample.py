@@ -20,8 +20,6 @@ import numpy as np
 from nn_scratch.command import run_command
 from nn_scratch.data.custom import load_npz
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.mnist import load_mnist
-from nn_scratch.data.unipen.strokes import load_pen_data
 from nn_scratch.files import atomic_write, check_writable
 from nn_scratch.nn.network import DIGITS
 
@@ -64,6 +62,8 @@ def make_sample(mnist: Dataset, pens: Dataset, rng: np.random.Generator) -> Data
 
 def pen_training_digits() -> Dataset:
     """The digits of the training writers, without made variants."""
+    from nn_scratch.data.unipen.strokes import load_pen_data  # here, because the app loads the sample without it
+
     pen = load_pen_data()
     rows = np.flatnonzero(np.isin(pen.labels, DIGITS) & ~pen.of_test_writers())
     return Dataset(pen.images(rows), pen.labels[rows].astype(np.int64), DIGITS)
@@ -75,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("out", type=Path, metavar="OUT.npz", help=f"the file to write, {NAME} in the project")
     args = parser.parse_args(arguments)
     check_writable(args.out)
+    from nn_scratch.data.mnist import load_mnist  # here, because it needs what downloads; the app has no such library
+
     sample = make_sample(load_mnist()[0], pen_training_digits(), np.random.default_rng(0))
     with atomic_write(args.out) as file:
         np.savez_compressed(
