@@ -90,7 +90,7 @@ class Exchange:
         if self.is_busy:
             return
         path = Path(tempfile.gettempdir()) / "drawing.png"
-        image = picture_of(canvas)
+        image = image_of(canvas)
 
         def work() -> Intent:
             image.save(path)
@@ -101,7 +101,7 @@ class Exchange:
 
     def save_drawing(self, canvas: Canvas) -> Intent:
         """Save the drawing as a PNG file. Returns what to tell the user."""
-        return saved(picture_of(canvas), "drawing")
+        return saved(image_of(canvas), "drawing")
 
     def save_window(self, surface: pygame.Surface) -> Intent:
         """Save what the window shows as a PNG file. Returns what to tell the user."""
@@ -109,7 +109,7 @@ class Exchange:
         return saved(Image.frombytes("RGB", surface.get_size(), pixels), "window")
 
 
-def picture_of(canvas: Canvas) -> Image.Image:
+def image_of(canvas: Canvas) -> Image.Image:
     """The drawing, dark on light as it would be on paper."""
     paper = Image.fromarray((255 - canvas.ink * 255).astype(np.uint8))
     return paper.resize((paper.width * ENLARGED, paper.height * ENLARGED), Image.Resampling.BICUBIC)
