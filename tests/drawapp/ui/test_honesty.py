@@ -1,4 +1,4 @@
-"""What the window says of a drawing that is no answer: a dot is a dot, two lines are two, and an unsure answer offers help."""
+"""What the window says of a drawing that is no answer: a dot is a dot, two lines are two, and help is offered."""
 
 from __future__ import annotations
 
