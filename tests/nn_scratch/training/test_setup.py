@@ -49,7 +49,7 @@ def sentence(tmp_path: Path) -> Sentence:
     return say
 
 
-def setup(options: str) -> Setup:
+def setup_of(options: str) -> Setup:
     args, _ = train.parse(options.split())
     return setup_for(args)
 
@@ -89,7 +89,7 @@ def test_what_does_not_fit_into_memory_is_told_before_training(
     assert "choose a smaller one" in sentence("--hidden 1000")  # 26 MB with the optimizer
     assert "smaller --batch-size" in sentence("--batch-size 10000 --preset convnet")
     assert "fewer --views" in sentence("--teacher teacher.npy --views 1000")
-    setup("--hidden 5 --batch-size 10")
+    setup_of("--hidden 5 --batch-size 10")
 
 
 def test_more_examples_in_a_batch_than_there_are_is_one_batch(tmp_path: Path) -> None:
@@ -97,20 +97,20 @@ def test_more_examples_in_a_batch_than_there_are_is_one_batch(tmp_path: Path) ->
 
 
 def test_options_become_the_configuration() -> None:
-    adam, descent = setup("--epochs 2").config, setup("--optimizer sgd").config
+    adam, descent = setup_of("--epochs 2").config, setup_of("--optimizer sgd").config
     assert adam == TrainConfig(epochs=2)
     assert (descent.learning_rate, descent.weight_decay) == (0.1, 0.001)
-    config = setup("--optimizer nesterov --learning-rate 0.5 --weight-decay 0.2 --l2 0.1 --clip-norm 3").config
+    config = setup_of("--optimizer nesterov --learning-rate 0.5 --weight-decay 0.2 --l2 0.1 --clip-norm 3").config
     assert config == TrainConfig(optimizer="nesterov", learning_rate=0.5, weight_decay=0.2, l2=0.1, clip_norm=3.0)
 
 
 def test_views_and_weights_count_for_the_progress() -> None:
     save(mlp((4,)), "teacher.npy")
-    taught = setup("--teacher teacher.npy --views 3 --weights 2")
-    assert taught.views_to_cache == 3 * 275
-    assert taught.examples_per_epoch == 2 * 275
-    assert len(taught.data.validation) == 25
-    assert setup("").views_to_cache == 0
+    distilled = setup_of("--teacher teacher.npy --views 3 --weights 2")
+    assert distilled.views_to_cache == 3 * 275
+    assert distilled.examples_per_epoch == 2 * 275
+    assert len(distilled.data.validation) == 25
+    assert setup_of("").views_to_cache == 0
 
 
 def test_a_finished_run_has_a_best_epoch_to_restore() -> None:
