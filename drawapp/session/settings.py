@@ -36,11 +36,9 @@ class Preferences:
     type_size: int = 100
     live: bool = False  # whether to read while the pen moves
     brush: float = BRUSH
-    model: str | None = None  # the name of a bundled model, or the path of a file
     language: str | None = None  # None: that of the system
     left_handed: bool = False
     fine_ink: bool = False  # whether the sheet shows the fine ink in place of the cells
-    model_folder: str | None = None  # where a model was opened last
     image_folder: str | None = None  # where an image was opened or saved last
 
 
@@ -128,10 +126,8 @@ CHECKS: dict[str, Callable[[Any], bool]] = {
     "type_size": lambda value: type(value) is int and value in TYPE_SIZES,
     "live": lambda value: isinstance(value, bool),
     "brush": lambda value: type(value) in (int, float) and NARROWEST <= value <= WIDEST,
-    "model": is_name,
     "language": is_name,
     "left_handed": lambda value: isinstance(value, bool),
     "fine_ink": lambda value: isinstance(value, bool),
-    "model_folder": is_name,
     "image_folder": is_name,
 }

@@ -27,11 +27,11 @@ def path(tmp_path: Path) -> Path:
 
 def test_what_was_chosen_is_there_at_the_next_start(path: Path) -> None:
     first = Settings(path)
-    first.change(theme="light", brush=3.5, window=Box(5, 6, 700, 500), model_folder="/somewhere", live=True)
+    first.change(theme="light", brush=3.5, window=Box(5, 6, 700, 500), image_folder="/somewhere", live=True)
     first.save()
     values = Settings(path).values
     assert values == Preferences(
-        theme="light", brush=3.5, window=Box(5, 6, 700, 500), model_folder="/somewhere", live=True
+        theme="light", brush=3.5, window=Box(5, 6, 700, 500), image_folder="/somewhere", live=True
     )
 
 

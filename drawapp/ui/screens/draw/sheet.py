@@ -93,10 +93,6 @@ class Sheet(Control):
         if state.has_ring:
             painter.ring(self.box, 14)
 
-    def forget(self) -> None:
-        """Draw all of the ink anew the next time."""
-        self._ink = None
-
     def draw_invitation(self, painter: Painter, noun: str) -> None:
         """Write on the empty sheet what to do."""
         x, y = self.viewport.grid.centre
