@@ -100,7 +100,8 @@ def drawing_of(
 ) -> Snapshot:
     """The drawing in these arrays. Raises ValueError where they are not those of a drawing."""
     expected = {"ink": np.float32, "points": np.float32, "kept": np.bool_, "starts": np.int64, "has_image": np.bool_}
-    for (name, kind), array in zip(expected.items(), (ink, points, kept, starts, has_image), strict=True):
+    arrays: tuple[NDArray[np.generic], ...] = (ink, points, kept, starts, has_image)
+    for (name, kind), array in zip(expected.items(), arrays, strict=True):
         if array.dtype != kind:
             raise ValueError(f"{name} has the type {array.dtype}")
     if ink.shape != (FINE_CELLS, FINE_CELLS) or not ((ink >= 0) & (ink <= 1)).all():
