@@ -242,10 +242,9 @@ class App:
                 self.follow(self.exchange.copy_answer(self.prediction.best if self.prediction else None))
             case intents.Copy("drawing"):
                 self.exchange.copy_drawing(self.canvas)
-            case intents.Save("drawing"):
-                self.follow(self.exchange.save_drawing(self.canvas))
-            case intents.Save("window"):
-                self.follow(self.exchange.save_window(self.window.get_surface()))
+            case intents.Save(what):
+                window, recognizer = self.window.get_surface(), self.models.recognizer
+                self.follow(self.exchange.save(what, self._view(), window, recognizer))
 
     def _view(self) -> View:
         """All that is to be shown now."""

@@ -6,9 +6,12 @@ key: the app need not know where an image came from.
 
 from __future__ import annotations
 
+import io
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO, Literal
 
 import numpy as np
 import platformdirs
@@ -16,20 +19,24 @@ import pygame
 from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.reading.recognizer import Recognizer
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
+from drawapp.ui.view import View
 from nn_scratch.errors import UserError
+from nn_scratch.files import atomic_write
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
 
 class Exchange:
-    """Does one errand at a time; `poll` in every turn of the loop."""
+    """Does one errand at a time, and makes one film at a time; `poll` in every turn of the loop."""
 
     def __init__(self) -> None:
         self._errand: Errand[Intent] | None = None
+        self._filming: Iterator[Intent | None] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -37,7 +44,11 @@ class Exchange:
         return self._errand is not None
 
     def poll(self) -> Intent | None:
-        """What has come of the errand, once it is done."""
+        """Draw the next frame of a film. Returns what has come of the film or the errand, once it is done."""
+        news = next(self._filming) if self._filming else None
+        if news is not None:
+            self._filming = None
+            return news
         if self._errand is None or not self._errand.is_done:
             return None
         intent, self._errand = self._errand.result, None
@@ -99,14 +110,24 @@ class Exchange:
 
         self._errand = Errand(work, lambda error: Tell(str(error)))
 
-    def save_drawing(self, canvas: Canvas) -> Intent:
-        """Save the drawing as a PNG file. Returns what to tell the user."""
-        return saved(image_of(canvas), "drawing")
+    def save(
+        self, what: Literal["shown", "window", "film"], view: View, window: pygame.Surface, recognizer: Recognizer
+    ) -> Intent:
+        """Save what `view` or `window` shows, or begin to film it. Returns what to tell the user."""
+        if what == "film":
+            return self._begin_film(view, recognizer)
+        if what == "shown" and view.place == "draw":
+            return saved("drawing", ".png", lambda file: image_of(view.canvas).save(file, "PNG"))
+        image = Image.frombytes("RGB", window.get_size(), pygame.image.tobytes(window, "RGB"))
+        return saved("window", ".png", lambda file: image.save(file, "PNG"))
 
-    def save_window(self, surface: pygame.Surface) -> Intent:
-        """Save what the window shows as a PNG file. Returns what to tell the user."""
-        pixels = pygame.image.tobytes(surface, "RGB")
-        return saved(Image.frombytes("RGB", surface.get_size(), pixels), "window")
+    def _begin_film(self, view: View, recognizer: Recognizer) -> Intent:
+        """Begin to film, unless a film is being made. From here on `poll` draws a frame per turn of the loop."""
+        if view.canvas.is_empty:
+            return Tell(_("There is no drawing to animate yet."))
+        if self._filming is None:
+            self._filming = filming(view, recognizer)
+        return Tell(_("The animation is being made."))
 
 
 def image_of(canvas: Canvas) -> Image.Image:
@@ -115,13 +136,38 @@ def image_of(canvas: Canvas) -> Image.Image:
     return paper.resize((paper.width * ENLARGED, paper.height * ENLARGED), Image.Resampling.BICUBIC)
 
 
-def saved(image: Image.Image, name: str) -> Intent:
-    """Save `image` in the user's folder of pictures, under a name with the time. Returns what to tell the user."""
-    folder = Path(platformdirs.user_pictures_dir())
-    path = unused(folder / datetime.now().strftime(f"{name}-%Y%m%d-%H%M%S.png"))
+def filming(view: View, recognizer: Recognizer) -> Iterator[Intent | None]:
+    """Draw a frame at a time, and write the file beside the window. At the end comes what to tell the user."""
+    from drawapp.ui import film
+
+    frames = []
+    for frame in film.frames(view, recognizer):
+        frames.append(frame)
+        yield None
+
+    def work() -> Intent:
+        return saved("film", ".gif", lambda file: film.encode(frames, file))
+
+    errand = Errand(work, lambda error: Tell(str(error)))
+    while not errand.is_done:
+        yield None
+    yield errand.result
+
+
+def saved(name: str, suffix: str, write: Callable[[BinaryIO], None]) -> Intent:
+    """Let `write` fill a file in the user's folder of pictures, under a name with the time; it is there whole or not.
+
+    Returns what to tell the user.
+    """
+    folder, content = Path(platformdirs.user_pictures_dir()), io.BytesIO()
+    path = unused(folder / datetime.now().strftime(f"{name}-%Y%m%d-%H%M%S{suffix}"))
+    write(content)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        image.save(path)
+        with atomic_write(path) as file:
+            file.write(content.getbuffer())
+    except UserError as error:
+        return Tell(str(error))
     except OSError as error:
         return Tell(_("The image could not be saved as {path} ({error}).").format(path=path, error=error))
     return Tell(_("Saved as {path}").format(path=path))

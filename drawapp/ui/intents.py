@@ -146,9 +146,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Save:
-    """Save the drawing, or the whole window, as a PNG file."""
+    """Save what the place shows or the whole window as a PNG file, or a film of drawing and thinking as a GIF file.
 
-    what: Literal["drawing", "window"] = "drawing"
+    What a place shows is the drawing where one draws, and the whole window elsewhere.
+    """
+
+    what: Literal["shown", "window", "film"] = "shown"
 
 
 @dataclass(frozen=True)
