@@ -172,7 +172,7 @@ class NetworkCard(Control):
     def _draw_bars(self, painter: Painter, view: View, thought: Thought, place: Place, is_lit: bool) -> None:
         if thought.at_rest and len(thought.shown) < len(thought.network.classes):
             return  # the best of many classes are unknown without a drawing
-        left = painter.pixels(22)
+        left = max(painter.pixels(22), painter.width("W", CAPTION, True) + painter.pixels(6))
         numbers = painter.width("99.9 %", CAPTION, True) + painter.pixels(8)
         for number, tile in zip(thought.shown, place.tiles, strict=False):
             value = float(thought.probabilities[number]) if is_lit else 0.0
