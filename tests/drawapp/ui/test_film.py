@@ -17,7 +17,7 @@ from drawapp.reading.catalog import Catalog, bundled_models
 from drawapp.ui.film import ANSWER, DRAWN, GROWING, MOST_STROKES, STEP, Shot, palette_of, planned
 from drawapp.ui.theme import DARK, THEMES, Theme
 from nn_scratch.arrays import Images
-from tests.helpers.user import User, opened
+from tests.helpers.user import Drawer, User, opened
 
 CTRL, SHIFT = pygame.KMOD_LCTRL, pygame.KMOD_LSHIFT
 LARGEST = 2_000_000  # bytes
@@ -114,6 +114,19 @@ def test_an_opened_image_is_there_from_the_first_frame(user: User, tmp_path: Pat
     with Image.open(filmed(user)) as film:
         assert film.n_frames == len(planned(0, 5))  # type: ignore[attr-defined]
         assert inked(seen(film, 0)) == pytest.approx(inked(seen(film, film.n_frames - 1)), rel=0.05)  # type: ignore[attr-defined]
+
+
+def test_a_network_that_cannot_be_shown_has_a_film_without_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    monkeypatch.setattr(platformdirs, "user_pictures_dir", lambda: str(tmp_path / "pictures"))
+    with opened(Drawer()) as user:
+        sample_digits.draw("1", user.app.canvas)
+        points = sum(map(len, user.app.canvas.strokes()))
+        with Image.open(filmed(user)) as film:
+            assert film.n_frames <= len(planned(points, 0))  # type: ignore[attr-defined]
+            assert inked(seen(film, 0)) < inked(seen(film, film.n_frames - 1))  # type: ignore[attr-defined]
 
 
 def test_without_ink_there_is_a_sentence(user: User, tmp_path: Path) -> None:

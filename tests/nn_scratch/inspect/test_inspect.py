@@ -157,6 +157,18 @@ def test_the_answer_to_test_digits_is_changed_by_little(bundled: Path, mnist_dat
     assert np.median([each.distance for each in found]) < 1.5  # an image of MNIST is about 9 long
 
 
+def test_digits_whose_ink_is_in_the_way_are_changed_within_its_range(
+    bundled: Path, mnist_data: tuple[Dataset, Dataset]
+) -> None:
+    network, test = nn_scratch.load(bundled), mnist_data[1]
+    for row in (137, 178, 190, 287):  # without holding the pixels at an end of their range, no step leads across
+        each = fool(network, network.inputs(test.images[row][None])[0])
+        assert each.changed
+        assert each.image.min() >= 0
+        assert each.image.max() <= 1
+        assert each.distance < 2
+
+
 def test_on_a_linear_network_the_step_is_the_way_to_the_plane(rng: np.random.Generator) -> None:
     network = Network([Dense(2)], (3,), ("a", "b"), np.float64).initialize(rng)
     layer = network.layers[0]
