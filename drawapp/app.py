@@ -265,7 +265,7 @@ class App:
             attention=self.insight.attention,
             experiment=self.insight.experiment,
         )
-        asks = self._place == "inside" or view.attention.why
+        asks = self._place == "inside" or view.attention.explains
         return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
 
     def _layout(self) -> Layout:

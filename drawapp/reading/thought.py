@@ -83,11 +83,17 @@ class Thought:
         found = gradients(self.network, direction(self.network, [self.label]))
         return [slope[0].copy() for slope in found]
 
+    def contributions(self, against: int | None = None) -> Array:
+        """What each pixel adds to the logit of `label`, or to its lead over the class `against`, (28, 28)."""
+        if against not in self.explained:
+            found = contributions(self.network, self.image[None], self.label, against)
+            self.explained[against] = found[0].reshape(SIDE, SIDE)
+        return self.explained[against]
+
     @cached_property
-    def contributions(self) -> Array:
-        """What each pixel adds to the logit of `label`, (28, 28)."""
-        found: Array = contributions(self.network, self.image[None], self.label)[0].reshape(SIDE, SIDE)
-        return found
+    def explained(self) -> dict[int | None, Array]:
+        """The contributions that have been asked for."""
+        return {}
 
     def strongest(self, stage: int, count: int) -> list[Connection]:
         """The `count` connections from the stage before to this one that matter most; none where it has other weights.

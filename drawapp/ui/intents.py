@@ -209,9 +209,13 @@ class ChoosePlace:
 
 @dataclass(frozen=True)
 class LookAt:
-    """Look at one unit of the network: the number of its stage and its own. None: at none."""
+    """Look at one unit of the network: the number of its stage and its own. None: at none.
+
+    `against` is the class whose output it is, where that is not the answer: why is it not this one?
+    """
 
     unit: tuple[int, int] | None
+    against: int | None = None
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,9 @@ class Try:
 
 @dataclass(frozen=True)
 class AskWhy:
-    """Show which ink speaks for the answer, or no longer."""
+    """Show which ink speaks for the answer, or for it rather than the class `against`; or no longer."""
+
+    against: int | None = None
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,12 @@ class View:
         return None if self.number is None else self.characters[self.number]
 
     @property
+    def against(self) -> int | None:
+        """The number of the class that the user asks about: why is the answer not this one?"""
+        asked = self.attention.against
+        return None if self.thought is None or asked == self.thought.label else asked
+
+    @property
     def is_sure(self) -> bool:
         """Whether the whole answer is one: all of it is accepted, and together it is at least as probable as not."""
         found = self.prediction

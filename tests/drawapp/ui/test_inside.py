@@ -20,10 +20,12 @@ from drawapp.reading.experiments import Experiment
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.thought import Thought, think
 from drawapp.session.settings import Preferences
+from drawapp.ui.attention import Attention
 from drawapp.ui.layout import MINIMUM, layout_for
 from drawapp.ui.places import SCREENS
 from drawapp.ui.screens.inside.screen import InsideScreen
 from drawapp.ui.screens.inside.wording import line_of, sentence_of
+from drawapp.ui.screens.why import legend_of
 from drawapp.ui.theme import DARK
 from drawapp.ui.view import View
 from nn_scratch.arrays import Array
@@ -144,6 +146,66 @@ def test_w_shows_blue_on_the_strokes(user: User, place: int) -> None:
     assert blue() > before + 20 * user.app.screen.layout.viewport.cell**2
     user.key(pygame.K_w)
     assert blue() == before
+
+
+def lead(user: User, bundled: Path, other: int) -> tuple[float, Array]:
+    """How far the answer leads the class `other`, and what each pixel adds to that, computed from the file."""
+    assert user.app.prediction is not None
+    network = nn_scratch.load(bundled)
+    x, first, second, scores = by_hand(user, bundled)
+    best, arrays = int(scores.argmax()), network.arrays
+    slope = arrays["dense_3"]["W"][:, best] - arrays["dense_3"]["W"][:, other]
+    for name, after in (("dense_2", second), ("dense_1", first)):
+        slope = arrays[name]["W"] @ (slope * (after > 0))
+    return float(scores[best] - scores[other]), x * slope
+
+
+def click_on_unit(user: User, stage: int, unit: int) -> None:
+    tile = inside(user).network.tile_of(thought(user), stage, unit)
+    assert tile is not None
+    user.click(*tile.centre)
+
+
+def test_a_click_on_another_bar_asks_why_not_that_class(user: User, bundled: Path) -> None:
+    last = len(thought(user).stages) - 1
+    click_on_unit(user, last, 9)
+    view = user.app.screen.view
+    assert (view.attention.unit, view.against) == ((last, 9), 9)  # its card, and the question over the sheet
+    ahead, terms = lead(user, bundled, 9)
+    assert float(thought(user).contributions(9).sum()) == pytest.approx(float(terms.sum()), abs=0.01)
+    assert f"4 leads 9 by {ahead:.2f}" in sentence_of(view)
+    assert legend_of(thought(user), 9) == ("for 4 rather than 9", "for 9 rather than 4")
+    explained = user.seen()
+    click_on_unit(user, last, 9)
+    assert user.app.screen.view.attention == Attention()
+    assert (user.seen() != explained).any()
+    click_on_unit(user, last, 9)
+    user.key(pygame.K_ESCAPE)
+    assert user.app.screen.view.attention == Attention()
+    click_on_unit(user, last, thought(user).label)
+    assert user.app.screen.view.against is None
+    assert not user.app.screen.view.attention.explains
+
+
+def test_w_and_a_click_on_a_bar_ask_why_not_while_drawing(user: User) -> None:
+    user.key(pygame.K_1)
+    bars = user.draw_screen.bars
+    nine = bars.box.left + 40, bars.box.bottom - 30
+    user.click(*nine)
+    assert not user.app.screen.view.attention.explains  # nothing is explained yet
+    user.key(pygame.K_w)
+    user.click(*nine)
+    assert user.app.screen.view.against == 9
+    user.click(*nine)
+    assert user.app.screen.view.attention == Attention(why=True)
+    user.tab_to("bars")
+    user.key(pygame.K_UP)
+    assert user.app.screen.view.against == 3
+    user.key(pygame.K_DOWN)
+    assert user.app.screen.view.against is None  # it is the answer
+    user.key(pygame.K_UP)
+    user.key(pygame.K_w)
+    assert user.app.screen.view.attention == Attention()
 
 
 def test_contributions_and_biases_are_the_score(user: User) -> None:

@@ -71,15 +71,18 @@ class NetworkCard(Control):
         return None
 
     def release(self, at: Point) -> Intent | None:
-        """A press on a unit opens its card."""
+        """A press on a unit opens its card; on the bar of another class it also asks why the answer is not this one."""
         thought = self.view.thought if self.view else None
         unit = self.unit_at(at)
-        return intents.LookAt(unit) if unit and thought and not thought.at_rest else None
+        if unit is None or thought is None or thought.at_rest:
+            return None
+        is_other = thought.stages[unit[0]].kind == "answer" and unit[1] != thought.label
+        return intents.LookAt(unit, unit[1] if is_other else None)
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card, anew where the thought or what the user looks at has changed."""
         if self.view is not None:
-            shows = (self.view.thought, replace(self.view.attention, why=False), self.view.chosen)
+            shows = (self.view.thought, replace(self.view.attention, why=False, against=None), self.view.chosen)
             self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
 
     def _draw_all(self, painter: Painter) -> None:

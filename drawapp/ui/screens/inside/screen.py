@@ -104,7 +104,7 @@ class InsideScreen(Screen):
             self.arrange(self._given)
         own = self.layout
         play, why = self.steps[1], self.steps[3]
-        play.is_on, why.is_on = view.attention.plays, view.attention.why
+        play.is_on, why.is_on = view.attention.plays, view.attention.explains
         for button in (*self.steps, *self.tries):
             button.enabled = view.thought is not None and not view.thought.at_rest
         self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing

@@ -12,6 +12,7 @@ from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
 from drawapp.ui.view import View, percent
+from nn_scratch.inspect.contributions import is_exact
 from nn_scratch.nn.layers import ReLU
 
 AT_REST = {
@@ -43,9 +44,26 @@ def sentence_of(view: View) -> str:
         return ""
     if thought.at_rest:
         return _(AT_REST[view.noun])
-    if step is None or step >= len(thought.stages):
-        return _("Click a unit to see its sum. Space plays the steps.")
-    return of_stage(thought, step)
+    if step is not None and step < len(thought.stages):
+        return of_stage(thought, step)
+    if view.attention.explains:
+        return of_ink(thought, view.against)
+    return _("Click a unit to see its sum. Space plays the steps.")
+
+
+def of_ink(thought: Thought, against: int | None) -> str:
+    """What the ink adds to the score of the answer, or to its lead over another class, and what is left."""
+    logits, classes = thought.traced.logits[0], thought.network.classes
+    score = float(logits[thought.label]) - (0.0 if against is None else float(logits[against]))
+    ink = float(thought.contributions(against).sum())
+    words = _("{best} scores {score}: {ink} from the ink, {rest} from the biases.")
+    if against is not None:
+        words = _("{best} leads {other} by {score}: {ink} from the ink, {rest} from the biases.")
+    if not is_exact(thought.network):
+        words = _("By gradient \N{MULTIPLICATION SIGN} input, the ink adds about {ink} to {score}.")
+    other = "" if against is None else classes[against]
+    values = {"score": number(score), "ink": number(ink), "rest": number(score - ink)}
+    return words.format(best=classes[thought.label], other=other, **values)
 
 
 def of_stage(thought: Thought, step: int) -> str:
