@@ -107,24 +107,6 @@ class Thought:
         assert isinstance(layer, Dense)
         return connections(layer, self.input_of(stage), self.slopes[source + 1], count)
 
-    def of_unit(self, stage: int, unit: int, count: int) -> list[tuple[int, Connection]]:
-        """The strongest connections into a unit and out of it, each with the number of the stage it leads to."""
-        found = []
-        for target in (stage, stage + 1):
-            source = self.between_units(target) if target < len(self.stages) else None
-            if source is None:
-                continue
-            layer, x, dy = self.network.layers[source], self.input_of(target), self.slopes[source + 1]
-            assert isinstance(layer, Dense)
-            if target == stage:
-                wanted = np.zeros_like(dy)
-                wanted[unit] = 1.0 if self.stages[stage].kind == "answer" else dy[unit]
-                dy = wanted
-            else:
-                x = np.where(np.arange(len(x)) == unit, x, 0)
-            found += [(target, each) for each in connections(layer, x, dy, count)]
-        return found
-
     def between_units(self, stage: int) -> int | None:
         """The number of the dense layer that leads from the units of the stage before to this one, if one does."""
         source = self.stages[stage].source

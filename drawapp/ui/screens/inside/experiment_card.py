@@ -12,7 +12,7 @@ import pygame
 from drawapp.drawing.geometry import Box
 from drawapp.reading.experiments import Experiment, Frame
 from drawapp.ui.painter import Painter
-from drawapp.ui.screens.inside.unit_card import signed_image
+from drawapp.ui.screens.inside.card_parts import signed_image
 from drawapp.ui.screens.inside.wording import wrapped
 from drawapp.ui.theme import BODY, SMALLEST, STRONG
 

@@ -20,17 +20,19 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
+from drawapp.ui.screens.inside.card import draw_card
+from drawapp.ui.screens.inside.enlarged import Enlarged
 from drawapp.ui.screens.inside.experiment_card import draw_experiment
 from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
 from drawapp.ui.screens.inside.plan import Plan, plan_for
-from drawapp.ui.screens.inside.unit_card import draw_unit
 from drawapp.ui.screens.inside.wording import sentence_of, wrapped
 from drawapp.ui.screens.screen import Screen
 from drawapp.ui.theme import BODY, SMALLEST
 from drawapp.ui.view import View
 
 CAPTION_LINE = 1.35  # of the size of type
+GAP = 14  # pixels between an enlarged map and the words beside it
 
 
 class WatchedSheet(Sheet):
@@ -54,6 +56,7 @@ class InsideScreen(Screen):
     def __init__(self, layout: Layout, view: View) -> None:
         super().__init__(layout, view, WatchedSheet())
         self.network = NetworkCard()
+        self.enlarged = Enlarged()
         self.steps = [
             Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
             Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
@@ -75,8 +78,8 @@ class InsideScreen(Screen):
 
     @property
     def own_controls(self) -> Sequence[Control]:
-        """The steps, and the network."""
-        return (*self.steps, *self.tries, self.network)
+        """The steps, the network, and the image that its card enlarges."""
+        return (*self.steps, *self.tries, self.network, self.enlarged)
 
     @property
     def has_card(self) -> bool:
@@ -94,6 +97,7 @@ class InsideScreen(Screen):
         super().arrange(own)
         self.models.arrange(own.header, Box(0, 0, *own.window), own.inset, own.scale)
         self.network.arrange(self._plan.network, min(own.inset, own.pixels(16)))
+        self.enlarged.box = Box(*self._inner[:2], *[min(self._inner.height, self._inner.width // 3)] * 2)
         arrange_in_row(self.steps, self._plan.steps, own.pixels(6))
         arrange_in_row(self.tries, self._plan.tries, own.pixels(6))
 
@@ -110,7 +114,15 @@ class InsideScreen(Screen):
         self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
+        is_open = self.has_card and view.experiment is None
+        self.enlarged.update(*(view.thought, view.attention.unit) if is_open else (None, None))
         super().update(view)
+
+    @property
+    def _inner(self) -> Box:
+        """The room in the card."""
+        own = self.layout
+        return (self._plan.card or self._plan.network).shrunk(min(own.inset, own.pixels(14)))
 
     def draw_cards(self, painter: Painter) -> None:
         """Draw the sentence, and the card of the unit that is open."""
@@ -119,8 +131,10 @@ class InsideScreen(Screen):
         if self._plan.card and experiment:
             draw_experiment(painter, self._plan.card, self.layout.inset, experiment)
         elif self._plan.card and thought and unit:
-            card, inset = self._plan.card, self.layout.inset
-            self._card.draw(painter, card, (thought, unit), lambda: draw_unit(painter, card, inset, thought, unit))
+            card, inner = self._plan.card, self._inner
+            if self.enlarged.shown:
+                inner = inner.without_left(self.enlarged.box.width + self.layout.pixels(GAP))
+            self._card.draw(painter, card, (thought, unit), lambda: draw_card(painter, card, inner, thought, unit))
 
     def draw_over_controls(self, painter: Painter) -> None:
         """Light the connections of the unit under the mouse."""
