@@ -59,7 +59,7 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
-        self.insight = Insight()
+        self.insight = Insight(models)
         self.running = True
         self._listener = Listener()
         self._message = ""

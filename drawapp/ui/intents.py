@@ -232,9 +232,12 @@ class Play:
 
 @dataclass(frozen=True)
 class Try:
-    """Make an experiment with the network: dream, fool it, or find training images that are alike."""
+    """Make an experiment with the network: dream of the class `label` or of the next one, fool it, or find training
+    images that are alike. Then: pause the dream or go on, fool by `strength` times the change, ask another network."""
 
-    what: Literal["dream", "fool", "alike"]
+    what: Literal["dream", "fool", "alike", "pause", "ask"]
+    label: int | None = None
+    strength: float | None = None
 
 
 @dataclass(frozen=True)

@@ -100,8 +100,3 @@ class View:
         """The number of another model that reads this drawing much better, if there is one."""
         name = self.prediction.offer if self.prediction else None
         return self.models.index(name) if name in self.models else None
-
-
-def percent(probability: float) -> str:
-    """A probability for people, rounded down and never 100 %: no network is certain."""
-    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
+from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui import intents
@@ -22,7 +23,7 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.theme import BODY, CAPTION, STRONG
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others

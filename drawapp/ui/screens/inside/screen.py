@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pygame
 
 from drawapp.drawing.geometry import Box
+from drawapp.reading.experiments import Experiment
 from drawapp.session.language import gettext as _
 from drawapp.ui import intents
 from drawapp.ui.controls.button import Button
@@ -22,10 +23,11 @@ from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
 from drawapp.ui.screens.inside.card import draw_card
 from drawapp.ui.screens.inside.enlarged import Enlarged
-from drawapp.ui.screens.inside.experiment_card import draw_experiment
+from drawapp.ui.screens.inside.experiment_card import draw_experiment, draw_trial
 from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
-from drawapp.ui.screens.inside.plan import Plan, plan_for
+from drawapp.ui.screens.inside.plan import Plan, TrialPlan, plan_for, trial_plan
+from drawapp.ui.screens.inside.trial_controls import TrialControls
 from drawapp.ui.screens.inside.wording import sentence_of, wrapped
 from drawapp.ui.screens.screen import Screen
 from drawapp.ui.theme import BODY, SMALLEST
@@ -57,6 +59,7 @@ class InsideScreen(Screen):
         super().__init__(layout, view, WatchedSheet())
         self.network = NetworkCard()
         self.enlarged = Enlarged()
+        self.trial = TrialControls()
         self.steps = [
             Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
             Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
@@ -72,22 +75,23 @@ class InsideScreen(Screen):
         ]
         self._card = KeptImage()
         self._given = layout
-        self._plan = plan_for(layout, has_card=False)
+        self._plan = plan_for(layout, None)
         self.arrange(layout)
         self.update(view)
 
     @property
     def own_controls(self) -> Sequence[Control]:
         """The steps, the network, and the image that its card enlarges."""
-        return (*self.steps, *self.tries, self.network, self.enlarged)
+        return (*self.steps, *self.tries, self.network, self.enlarged, *self.trial.all)
 
     @property
-    def has_card(self) -> bool:
-        """Whether the card of a unit or an experiment is open."""
+    def card(self) -> str | None:
+        """Which card is open: that of a unit or a pixel, or that of an experiment."""
         if self.view.experiment:
-            return True
+            return "trial"
         thought, unit = self.view.thought, self.view.attention.unit
-        return unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+        is_open = unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+        return "value" if is_open else None
 
     def arrange(self, layout: Layout) -> None:
         """Lay everything out anew."""
@@ -114,8 +118,10 @@ class InsideScreen(Screen):
         self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
-        is_open = self.has_card and view.experiment is None
-        self.enlarged.update(*(view.thought, view.attention.unit) if is_open else (None, None))
+        self.enlarged.update(*(view.thought, view.attention.unit) if self.card == "value" else (None, None))
+        self.trial.update(view)
+        if view.experiment:
+            self.trial.arrange(self._trial_plan(view.experiment).controls, own)
         super().update(view)
 
     @property
@@ -129,7 +135,11 @@ class InsideScreen(Screen):
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
         thought, unit, experiment = self.view.thought, self.view.attention.unit, self.view.experiment
         if self._plan.card and experiment:
-            draw_experiment(painter, self._plan.card, self.layout.inset, experiment)
+            painter.card(self._plan.card)
+            if experiment.what == "alike":
+                draw_experiment(painter, self._inner, experiment)
+            else:
+                draw_trial(painter, self._inner, experiment, self._trial_plan(experiment))
         elif self._plan.card and thought and unit:
             card, inner = self._plan.card, self._inner
             if self.enlarged.shown:
@@ -141,8 +151,11 @@ class InsideScreen(Screen):
         if self.focus.hovered is self.network:
             self.network.draw_hover(painter, self.focus.mouse)
 
+    def _trial_plan(self, experiment: Experiment) -> TrialPlan:
+        return trial_plan(self._inner, self.layout, len(experiment.frames))
+
     def _planned(self) -> Plan:
-        return plan_for(self._given, self.has_card)
+        return plan_for(self._given, self.card)
 
 
 def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from drawapp.drawing.geometry import Box
 from drawapp.reading.arithmetic import Sum, Term, exponentials
 from drawapp.reading.thought import SIDE, Thought
+from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.card_parts import SHORT, draw_heading, draw_signed, draw_terms
 from drawapp.ui.screens.inside.wording import TIMES, number, pieces_of, place_in
 from drawapp.ui.theme import SMALLEST
-from drawapp.ui.view import percent
 
 WIDE = 600  # pixels: from here on images stand beside all text
 ACROSS = 5  # exponentials in one row

@@ -11,11 +11,12 @@ import numpy as np
 
 from drawapp.reading.arithmetic import Step, Sum
 from drawapp.reading.thought import Stage, Thought
+from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 from nn_scratch.inspect.contributions import is_exact
 from nn_scratch.nn.layers import ReLU
 
