@@ -59,7 +59,7 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
-        self.insight = Insight()
+        self.insight = Insight(models)
         self.running = True
         self._listener = Listener()
         self._message = ""
@@ -264,7 +264,7 @@ class App:
             attention=self.insight.attention,
             experiment=self.insight.experiment,
         )
-        asks = self._place == "inside" or view.attention.why
+        asks = self._place == "inside" or view.attention.explains
         return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
 
     def _layout(self) -> Layout:

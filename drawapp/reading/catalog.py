@@ -18,7 +18,7 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.reading import recent, resources
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
-from drawapp.reading.recognizer import Recognizer
+from drawapp.reading.recognizer import Network, Recognizer
 from nn_scratch.errors import UserError, shown
 
 BUNDLED = {  # the first is the default
@@ -29,6 +29,7 @@ BUNDLED = {  # the first is the default
 }
 READS_LETTERS = {"Digits (convnet)": "Letters and digits (convnet)"}  # instead of a model for digits, where it is there
 LETTERS = "Letters and digits"  # instead of all others
+CONVNETS = {"Digits": "Digits (convnet)", LETTERS: "Letters and digits (convnet)"}  # beside each dense network
 MUCH_BETTER = 0.9  # probability from which a model for letters is offered for what is not a digit
 DIGIT_REJECTOR = "models/doubt.npy"  # tells digits from everything else
 CHARACTER_REJECTOR = "models/doubt-letters.npy"  # tells letters and digits from everything else, such as two of them
@@ -143,6 +144,23 @@ class Catalog:
             return other, self._recognizer(other)
         except UserError:  # the user did not ask for it, and is told when choosing it
             return None, None
+
+    def counterpart(self) -> Model | None:
+        """The model whose answer to the same image is worth a comparison, None where it is not offered.
+
+        Beside a convolutional network it is the dense one for the same classes, beside any other the convolutional one.
+        """
+        dense = {convnet: name for name, convnet in CONVNETS.items()}
+        kind = "Digits" if knows_only_digits(self.recognizer.classes) else LETTERS
+        name = dense.get(self.chosen.name) or CONVNETS.get(self.chosen.name, CONVNETS[kind])
+        return next((model for model in self.offered if model.name == name), None)
+
+    def network_of(self, model: Model) -> Network:
+        """The network of an offered `model`, which is loaded when it is first needed.
+
+        Raises UserError where its file cannot be read.
+        """
+        return self._recognizer(model).network
 
     def choose(self, number: int) -> None:
         """Choose the model at `number`; after the last one comes the first.

@@ -212,9 +212,13 @@ class ChoosePlace:
 
 @dataclass(frozen=True)
 class LookAt:
-    """Look at one unit of the network: the number of its stage and its own. None: at none."""
+    """Look at one unit of the network: the number of its stage and its own. None: at none.
+
+    `against` is the class whose output it is, where that is not the answer: why is it not this one?
+    """
 
     unit: tuple[int, int] | None
+    against: int | None = None
 
 
 @dataclass(frozen=True)
@@ -231,14 +235,19 @@ class Play:
 
 @dataclass(frozen=True)
 class Try:
-    """Make an experiment with the network: dream, fool it, or find training images that are alike."""
+    """Make an experiment with the network: dream of the class `label` or of the next one, fool it, or find training
+    images that are alike. Then: pause the dream or go on, fool by `strength` times the change, ask another network."""
 
-    what: Literal["dream", "fool", "alike"]
+    what: Literal["dream", "fool", "alike", "pause", "ask"]
+    label: int | None = None
+    strength: float | None = None
 
 
 @dataclass(frozen=True)
 class AskWhy:
-    """Show which ink speaks for the answer, or no longer."""
+    """Show which ink speaks for the answer, or for it rather than the class `against`; or no longer."""
+
+    against: int | None = None
 
 
 @dataclass(frozen=True)

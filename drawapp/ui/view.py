@@ -84,6 +84,12 @@ class View:
         return None if self.number is None else self.characters[self.number]
 
     @property
+    def against(self) -> int | None:
+        """The number of the class that the user asks about: why is the answer not this one?"""
+        asked = self.attention.against
+        return None if self.thought is None or asked == self.thought.label else asked
+
+    @property
     def is_sure(self) -> bool:
         """Whether the whole answer is one: all of it is accepted, and together it is at least as probable as not."""
         found = self.prediction
@@ -94,8 +100,3 @@ class View:
         """The number of another model that reads this drawing much better, if there is one."""
         name = self.prediction.offer if self.prediction else None
         return self.models.index(name) if name in self.models else None
-
-
-def percent(probability: float) -> str:
-    """A probability for people, rounded down and never 100 %: no network is certain."""
-    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"

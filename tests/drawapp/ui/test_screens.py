@@ -17,13 +17,14 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.drawing.geometry import Bounds, Box, Point
 from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
+from drawapp.reading.wording import percent
 from drawapp.session.settings import Preferences
 from drawapp.ui.layout import DEFAULT, MINIMUM, TARGET, Look, layout_for
 from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, rows_of
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.screens.draw.seen import frames
 from drawapp.ui.theme import THEMES, Colour, Theme
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 anywhere = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 sizes = st.tuples(st.integers(1, 6000), st.integers(1, 4000))

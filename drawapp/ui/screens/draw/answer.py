@@ -13,7 +13,7 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.reading.wording import maybe, on_one_line, try_letters
+from drawapp.reading.wording import maybe, on_one_line, percent, try_letters
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui import typography
@@ -25,7 +25,7 @@ from drawapp.ui.layout import TARGET, Layout
 from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 REJECTIONS = {  # in two lines
     "digit": marked("not a digit\nI recognize"),

@@ -68,6 +68,14 @@ def stacked_in(column: Box, numbers: Sequence[int], stages: Sequence[Stage], cap
     return places
 
 
+def pixel_in(tile: Box, at: tuple[int, int], shape: tuple[int, int]) -> Box:
+    """Where the pixel at a row and a column of an image of that shape lies in its `tile`."""
+    (row, column), (rows, columns) = at, shape
+    left, right = (round(k * tile.width / columns) for k in (column, column + 1))
+    top, bottom = (round(k * tile.height / rows) for k in (row, row + 1))
+    return Box(tile.left + left, tile.top + top, right - left, bottom - top)
+
+
 def tiles_of(stage: Stage, box: Box, rows: int) -> list[Box]:
     """The tiles of one stage in `box`."""
     if stage.kind == "image":
