@@ -65,7 +65,7 @@ def views(number: int) -> Iterator[View]:
             yield replace(view, attention=Attention(unit=(step, int(np.argmax(stage.values)))))
     *_, dream = experiments.dreaming(thought, 8)
     yield replace(view, experiment=dream)
-    yield replace(view, experiment=experiments.fooling(thought.network, thought))
+    yield replace(view, experiment=experiments.fooling(thought.network, thought).at(1.0))
     if number == 0:
         found = known(thought.network)
         assert found is not None
