@@ -78,21 +78,27 @@ class Thought:
 
     @cached_property
     def slopes(self) -> list[Array]:
-        """How the logit of `label` changes with the input, and with the output of each layer, each of one image."""
+        """How the logit of `label` changes with the input, and with the output of each layer, each of one image.
+
+        The slant is held still, as for contributions.
+        """
         trace(self.network, self.image[None])  # the layers may have read something else in between
-        found = gradients(self.network, direction(self.network, [self.label]))
+        found = gradients(self.network, direction(self.network, [self.label]), hold_slant=True)
         return [slope[0].copy() for slope in found]
 
     def contributions(self, against: int | None = None) -> Array:
         """What each pixel adds to the logit of `label`, or to its lead over the class `against`, (28, 28)."""
+        if against is None:
+            found: Array = self.traced.inputs[0] * self.slopes[0]
+            return found.reshape(SIDE, SIDE)
         if against not in self.explained:
-            found = contributions(self.network, self.image[None], self.label, against)
-            self.explained[against] = found[0].reshape(SIDE, SIDE)
+            found = contributions(self.network, self.image[None], self.label, against)[0]
+            self.explained[against] = found.reshape(SIDE, SIDE)
         return self.explained[against]
 
     @cached_property
-    def explained(self) -> dict[int | None, Array]:
-        """The contributions that have been asked for."""
+    def explained(self) -> dict[int, Array]:
+        """The contributions against a class that have been asked for."""
         return {}
 
     def strongest(self, stage: int, count: int) -> list[Connection]:

@@ -137,3 +137,21 @@ def test_every_card_can_be_drawn_in_every_window(convnet: Visitor, size: tuple[i
         assert 0 <= card.left < card.right <= size[0]
         assert 0 <= card.top < card.bottom <= size[1]
         convnet.key(pygame.K_ESCAPE)
+
+
+def test_the_arrows_lead_through_the_network(user: Visitor) -> None:
+    user.tab_to("network")
+    user.key(pygame.K_UP)
+    last = len(user.thought.stages) - 1
+    assert user.looked_at == (last, 4)  # the answer first
+    user.key(pygame.K_DOWN)
+    assert user.looked_at == (last, 5)
+    assert user.view.against == 5
+    user.key(pygame.K_LEFT)
+    assert user.looked_at == (last - 1, 5)
+    for _ in range(last):
+        user.key(pygame.K_LEFT)
+    assert user.looked_at[0] == 0
+    assert user.inside.enlarged.shown
+    user.key(pygame.K_ESCAPE)
+    assert user.attention.unit is None

@@ -38,27 +38,26 @@ def draw_heading(painter: Painter, box: Box, title: str, pieces: Sequence[str]) 
 
 
 def draw_terms(painter: Painter, box: Box, line: int, terms: list[tuple[str, str]]) -> None:
-    """The largest terms, in as many columns as are needed for them to fit."""
-    theme = painter.theme
-    if terms and TIGHTEST * line <= box.height / len(terms) < line:
+    """The largest terms, in as many columns as are needed for them to fit; what has no room is left out, not cut."""
+    theme, gap = painter.theme, painter.pixels(8)
+    widest = gap + max((painter.width(f"{source}{product}", SMALLEST) for source, product in terms), default=0)
+    if not terms or widest > box.width:
+        return
+    if TIGHTEST * line <= box.height / len(terms) < line:
         line = box.height // len(terms)  # rather close lines than two columns
     rows = max(1, box.height // line)
-    columns = -(-len(terms) // rows) if terms else 1
+    columns = min(-(-len(terms) // rows), max(1, box.width // (widest + gap)))
     width = box.width // columns
-    for index, (source, product) in enumerate(terms):
+    for index, (source, product) in enumerate(terms[: rows * columns]):
         left, top = box.left + index // rows * width, box.top + index % rows * line
-        room = width - painter.pixels(10)
-        written = painter.write(source, SMALLEST, theme.muted, "topleft", (left, top), room=room // 2)
-        gap = painter.pixels(8)
-        painter.write(
-            product, SMALLEST, theme.text, "topleft", (written.right + gap, top), room=room - written.width - gap
-        )
+        written = painter.write(source, SMALLEST, theme.muted, "topleft", (left, top))
+        painter.write(product, SMALLEST, theme.text, "topleft", (written.right + gap, top))
 
 
 def draw_signed(painter: Painter, place: Box, values: Array, caption: str, largest: float = 0.0) -> None:
     """Draw `values` (H, W) in `place`, and above it what they are."""
     at = (place.left, place.top - 2)
-    painter.write(caption, SMALLEST, painter.theme.muted, "bottomleft", at, room=place.width)
+    painter.write(caption, SMALLEST, painter.theme.muted, "bottomleft", at)
     pygame.draw.rect(painter.surface, painter.theme.card_edge, place.shrunk(-1))
     size = (place.width, place.height)
     painter.put(signed_image(values, size, painter.theme, largest), "topleft", place[:2])

@@ -60,12 +60,14 @@ def draw_window(painter: Painter, box: Box, look: Look) -> Box:
 def draw_kernels(painter: Painter, box: Box, look: Look) -> None:
     """The kernels for the maps that add most, and what each of these maps adds."""
     added, order = look.per_map, look.strongest(MAPS)
-    caption, gap = painter.line_height(SMALLEST), painter.pixels(12)
+    line, gap = painter.line_height(SMALLEST), painter.pixels(12)
     pitch = (box.width + gap) // MAPS
-    side = max(min(box.height - 2 * caption, pitch - gap), painter.pixels(LEAST))
+    side = max(min(box.height - 2 * line, pitch - gap), painter.pixels(LEAST))
     largest = float(np.abs(look.kernel[:, :, order]).max())
     for index, k in enumerate(order):
-        place = Box(box.left + index * pitch, box.top + caption, side, side)
-        draw_signed(painter, place, look.kernel[:, :, k], _("map {number}").format(number=k + 1), largest)
+        place = Box(box.left + index * pitch, box.top + line, side, side)
+        words = _("map {number}").format(number=k + 1)
+        caption = words if painter.width(words, SMALLEST) < pitch - painter.pixels(4) else str(k + 1)
+        draw_signed(painter, place, look.kernel[:, :, k], caption, largest)
         at = (place.left, place.bottom + 1)
         painter.write(number(added[k]), SMALLEST, painter.theme.text, "topleft", at, room=pitch - gap)

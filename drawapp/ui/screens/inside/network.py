@@ -20,10 +20,12 @@ from drawapp.ui import intents
 from drawapp.ui.attention import Attention
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
-from drawapp.ui.painter import Painter
+from drawapp.ui.keys import KeyStroke
+from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.bars import Row, draw_row, fitted_size
+from drawapp.ui.screens.draw.sheet import ARROWS
 from drawapp.ui.screens.inside.kept_image import KeptImage
-from drawapp.ui.screens.inside.tiles import Place, pixel_in, places_of
+from drawapp.ui.screens.inside.tiles import Place, number_of, pixel_at, pixel_in, places_of, tile_number
 from drawapp.ui.screens.inside.wording import caption_of, obstacle_of
 from drawapp.ui.theme import CAPTION, SMALLEST
 from drawapp.ui.view import View
@@ -40,7 +42,6 @@ class NetworkCard(Control):
 
     def __init__(self) -> None:
         super().__init__("network")
-        self.takes_keys = False
         self.view: View | None = None
         self.inner = self.box
         self.places: list[Place] = []
@@ -69,7 +70,9 @@ class NetworkCard(Control):
         for place in self.places:
             for number, tile in enumerate(place.tiles):
                 if tile.shrunk(-2).contains(*at):
-                    return place.stage, number_at(self.view.thought, place.stage, number, tile, at)
+                    is_image = self.view.thought.stages[place.stage].kind == "image"
+                    found = pixel_at(tile, at) if is_image else number_of(self.view.thought, place.stage, number)
+                    return place.stage, found
         return None
 
     def release(self, at: Point) -> Intent | None:
@@ -78,14 +81,30 @@ class NetworkCard(Control):
         unit = self.unit_at(at)
         if unit is None or thought is None or thought.at_rest:
             return None
-        is_other = thought.stages[unit[0]].kind == "answer" and unit[1] != thought.label
-        return intents.LookAt(unit, unit[1] if is_other else None)
+        return looking_at(thought, unit)
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """The arrows open a card: of the unit above or below, or of the stage on the left or the right."""
+        thought, unit = (self.view.thought, self.view.attention.unit) if self.view else (None, None)
+        if stroke.key not in ARROWS or stroke.shift or thought is None or thought.at_rest:
+            return None
+        if unit is None:
+            return looking_at(thought, (len(thought.stages) - 1, thought.label))
+        across, down = ARROWS[stroke.key]
+        stage = min(max(unit[0] + across, 0), len(thought.stages) - 1)
+        tiles = next(place.tiles for place in self.places if place.stage == stage)
+        tile = min(max(tile_number(thought, *unit) + down, 0), len(tiles) - 1)
+        number = number_of(thought, stage, tile)
+        is_same = stage == unit[0] and tile == tile_number(thought, *unit)
+        return None if is_same else looking_at(thought, (stage, number))
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card, anew where the thought or what the user looks at has changed."""
         if self.view is not None:
             shows = (self.view.thought, replace(self.view.attention, why=False, against=None), self.view.chosen)
             self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
 
     def _draw_all(self, painter: Painter) -> None:
         """Draw the stages that the steps have come to, the connections between them, and the legend."""
@@ -162,11 +181,8 @@ class NetworkCard(Control):
         place, shown = next(place for place in self.places if place.stage == stage), thought.stages[stage]
         if shown.kind == "image":
             return pixel_in(place.tiles[0], divmod(unit, SIDE), (SIDE, SIDE))
-        if shown.kind == "answer":
-            unit = thought.shown.index(unit) if unit in thought.shown else len(place.tiles)
-        elif shown.kind == "maps":
-            unit %= shown.values.shape[2]
-        return place.tiles[unit] if unit < len(place.tiles) else None
+        tile = tile_number(thought, stage, unit)
+        return place.tiles[tile] if tile < len(place.tiles) else None
 
     def _draw_connections(self, painter: Painter, thought: Thought, reached: int) -> None:
         if thought.at_rest:
@@ -242,20 +258,6 @@ class NetworkCard(Control):
         painter.write(fuller if theme.is_dark else darker, SMALLEST, theme.muted, "midleft", (left, middle), room=room)
 
 
-def number_at(thought: Thought, stage: int, tile: int, box: Box, at: Point) -> int:
-    """The number of what is meant by a press on a tile: a unit, a pixel of an image, or where a map is most active."""
-    shown = thought.stages[stage]
-    if shown.kind == "answer":
-        return thought.shown[tile]
-    if shown.kind == "maps":
-        most_active = int(shown.values[:, :, tile].argmax())
-        return most_active * int(shown.values.shape[2]) + tile
-    if shown.kind == "image":
-        column, row = (int((value - start) * SIDE / box.width) for value, start in zip(at, box[:2], strict=True))
-        return min(max(row, 0), SIDE - 1) * SIDE + min(max(column, 0), SIDE - 1)
-    return tile
-
-
 def draw_tiles(painter: Painter, stage: Stage, place: Place, is_lit: bool) -> None:
     """Draw an image, feature maps or units as bright as their activations."""
     theme = painter.theme
@@ -271,3 +273,9 @@ def draw_tiles(painter: Painter, stage: Stage, place: Place, is_lit: bool) -> No
             image = brightness if stage.kind == "image" else brightness[:, :, number]
             pygame.draw.rect(painter.surface, theme.card_edge, tile.shrunk(-1))
             painter.image(image, tile, theme.paper, theme.ink)
+
+
+def looking_at(thought: Thought, unit: tuple[int, int]) -> Intent:
+    """Look at a unit or a pixel; the output of another class asks why the answer is not this one."""
+    is_other = thought.stages[unit[0]].kind == "answer" and unit[1] != thought.label
+    return intents.LookAt(unit, unit[1] if is_other else None)
