@@ -19,7 +19,7 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
-from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
+from drawapp.ui.intents import AskForFile, Copy, FileIntent, Intent, OpenImage, Paste, Redraw, Save, Tell
 from nn_scratch.errors import UserError
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
@@ -47,6 +47,21 @@ class Exchange:
         """Wait for the errand, at most so long."""
         if self._errand:
             self._errand.wait(seconds)
+
+    def follow(self, intent: FileIntent, canvas: Canvas, answer: str | None, surface: pygame.Surface) -> Intent | None:
+        """Copy or save what the user means. Returns what to tell, if anything."""
+        match intent:
+            case Paste():
+                self.paste()
+            case Copy("answer"):
+                return self.copy_answer(answer)
+            case Copy("drawing"):
+                self.copy_drawing(canvas)
+            case Save("drawing"):
+                return self.save_drawing(canvas)
+            case Save("window"):
+                return self.save_window(surface)
+        return None
 
     def ask(self, wish: AskForFile, folder: Path) -> None:
         """Open the file dialog in `folder`, unless one is open."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
+from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,9 @@ Intent = (
     | FileIntent
     | SettingIntent
     | AttentionIntent
+    | LearnIntent
+    | AskForLabel
+    | PutOnSheet
     | ToggleFullScreen
     | ChangeLanguage
     | ChangeCharset

@@ -77,8 +77,8 @@ class Listener:
             case pygame.MOUSEBUTTONUP if event.button == self._button:
                 self._button = None
                 return focus.release(event.pos) or intents.Redraw()
-            case pygame.MOUSEWHEEL if event.y and focus.hovered is screen.focus.controls[0]:
-                return intents.ChangeBrush(1 if event.y > 0 else -1)
+            case pygame.MOUSEWHEEL if event.y and focus.hovered:
+                return focus.hovered.wheel(1 if event.y > 0 else -1) or intents.Redraw()
         return None
 
 

@@ -56,6 +56,10 @@ class Sheet(Control):
         """The pen moves."""
         return intents.PenMove(self.viewport.to_cells(*at))
 
+    def wheel(self, steps: int) -> Intent | None:
+        """The wheel makes the brush wider or narrower."""
+        return intents.ChangeBrush(steps)
+
     def release(self, at: Point) -> Intent | None:
         """The pen is lifted."""
         return intents.PenUp(self._erases)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
-from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport
+from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport, grid_in
 
 SHEET = 0.32  # of the width, or of the height where the window is upright
 CARD = 0.3  # of the height, for the card of a unit
@@ -58,10 +57,3 @@ def plan_for(layout: Layout, has_card: bool) -> Plan:
     notes = Box(column.left, tries.bottom + gap, column.width, column.bottom - tries.bottom - gap)
     own = replace(layout, sheet=sheet, header=header, viewport=Viewport(grid_in(sheet)))
     return Plan(own, steps, tries, notes, network, card)
-
-
-def grid_in(sheet: Box) -> Box:
-    """The grid in the middle of a sheet, a whole number of pixels per cell."""
-    side = (min(sheet.width, sheet.height) - 12) // CELLS * CELLS
-    x, y = sheet.centre
-    return Box(x - side // 2, y - side // 2, side, side)

@@ -1,0 +1,39 @@
+"""Intents of the place Learn: what the user means there.
+
+They are intents like all others. They stand in a file of their own because they belong to one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nn_scratch.arrays import Images
+
+
+@dataclass(frozen=True)
+class ChoosePart:
+    """Go to a part of Learn: "correct", "train" or "mistakes"."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AskForLabel:
+    """Show the labels to choose from, because the answer is wrong."""
+
+
+@dataclass(frozen=True)
+class Correct:
+    """The character whose bars are shown is a `label`."""
+
+    label: str
+
+
+@dataclass(frozen=True)
+class PutOnSheet:
+    """Put an `image`, uint8 (28, 28), on the sheet as ink, in place of the drawing."""
+
+    image: Images = field(repr=False, compare=False)
+
+
+LearnIntent = ChoosePart | Correct
