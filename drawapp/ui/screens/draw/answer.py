@@ -2,7 +2,7 @@
 
 It is the one thing that a user looks for, so it is the largest. It also admits what the network does not know: an
 answer that is more likely wrong than right is only an outline, and a drawing that is not recognized gets a question
-mark. Of several characters, each can be chosen to see its bars.
+mark. Of several characters, each can be chosen to see its bars; and a wrong one can be corrected.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import ChooseCharacter, ChooseModel, Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import TARGET, Layout
+from drawapp.ui.learn_intents import AskForLabel
 from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
@@ -50,16 +51,17 @@ class Answer(Control):
     """The card with the answer."""
 
     def __init__(self, view: View) -> None:
-        super().__init__("answer")
+        super().__init__("answer", _("Wrong? Click it, and say what it is (Enter)"))
         self.inset = 0
+        self._was_chosen = False  # whether the press was on the character whose bars are shown already
         self._view = view
         self._places: dict[int, Box] = {}  # of the characters, by number
         self.offer = Button("offer", "", try_letters(), ChooseModel(0), framed=True)
 
     def update(self, view: View) -> None:
-        """Show this view from here on. There is something to choose where there are several characters."""
+        """Show this view from here on. Where there is a character, it can be chosen and corrected."""
         self._view = view
-        self.enabled = len(view.characters) > 1 and view.prediction is not None and not view.prediction.shape
+        self.enabled = view.prediction is not None and view.prediction.has_ink and not view.prediction.shape
         self.offer.shown = view.offer is not None
         self.offer.intent = ChooseModel(view.offer or 0)
 
@@ -74,7 +76,12 @@ class Answer(Control):
         if not self._places:
             return None
         nearest = min(self._places, key=lambda number: distance(self._places[number], at))
+        self._was_chosen = nearest == self._view.number
         return ChooseCharacter(nearest)
+
+    def release(self, at: Point) -> Intent | None:
+        """A press on the character that was chosen already asks what it should have been."""
+        return AskForLabel() if self._was_chosen and self.contains(at) else None
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows go from character to character."""
