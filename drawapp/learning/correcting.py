@@ -66,9 +66,12 @@ def left_out(corrections: Sequence[Correction], classes: tuple[str, ...]) -> tup
     return tuple(sorted({each.label for each in corrections if label_among(classes, each.label) is None}))
 
 
-def write_npz(corrections: Sequence[Correction], path: Path) -> None:
-    """Write `corrections` as a data set that `python -m nn_scratch.train --data` reads. Raises UserError."""
-    classes = tuple(sorted({each.label for each in corrections}))
+def write_npz(corrections: Sequence[Correction], classes: Sequence[str], path: Path) -> None:
+    """Write `corrections` as a data set that `python -m nn_scratch.train --data` reads. Raises UserError.
+
+    It has the `classes` of a model, so that this one can learn it, and the labels that are none of them.
+    """
+    classes = [*classes, *sorted({each.label for each in corrections}.difference(classes))]
     with atomic_write(path) as file:
         np.savez_compressed(
             file,

@@ -146,7 +146,7 @@ class CorrectionsWork(Work):
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise cannot_write(path, error) from error
-        correcting.write_npz(corrections, path)
+        correcting.write_npz(corrections, self.desk.reader.classes, path)
         words = _("Saved as {path}").format(path=path)
         fewest = correcting.FEWEST_FOR_TRAINING
         if len(corrections) < fewest:

@@ -55,7 +55,7 @@ class Answer(Control):
         self.inset = 0
         self._was_chosen = False  # whether the press was on the character whose bars are shown already
         self._view = view
-        self._places: dict[int, Box] = {}  # of the characters, by number
+        self.places: dict[int, Box] = {}  # of the characters, by number
         self.offer = Button("offer", "", try_letters(), ChooseModel(0), framed=True)
 
     def update(self, view: View) -> None:
@@ -73,9 +73,9 @@ class Answer(Control):
 
     def press(self, at: Point, erase: bool = False) -> Intent | None:
         """A press chooses the nearest character."""
-        if not self._places:
+        if not self.places:
             return None
-        nearest = min(self._places, key=lambda number: distance(self._places[number], at))
+        nearest = min(self.places, key=lambda number: distance(self.places[number], at))
         self._was_chosen = nearest == self._view.number
         return ChooseCharacter(nearest)
 
@@ -96,7 +96,7 @@ class Answer(Control):
         inner = self.box.shrunk(self.inset)
         line = inner.top + painter.line_height(CAPTION) // 2
         caption = painter.write(_("Answer"), CAPTION, theme.muted, "midleft", (inner.left, line))
-        self._places = {}
+        self.places = {}
         if prediction is None or not prediction.has_ink:
             self._draw_glyphs(painter, [[Glyph("\N{EN DASH}", theme.muted, False)]], [[0]])
             note(painter, inner, _("Nothing drawn yet"), theme.muted)
@@ -161,7 +161,7 @@ class Answer(Control):
                 image = typography.glyph(glyph.words, size, glyph.colour, line)
                 place = painter.put(image, "topleft", (left, top))
                 middle = top + typography.middle(size)
-                self._places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
+                self.places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
                 left = place.right + round(size * SPACE)
             top += round(size * LEADING)
 
@@ -176,7 +176,7 @@ class Answer(Control):
 
     def _draw_rejection(self, painter: Painter, inner: Box) -> None:
         """Say beside the question mark what it means, where there is room for it."""
-        place = self._places[0]
+        place = self.places[0]
         left = place.right + painter.pixels(14)
         lines = _(REJECTIONS[self._view.noun]).split("\n")
         if max(painter.width(line, STRONG, True) for line in lines) > inner.right - left:
@@ -189,7 +189,7 @@ class Answer(Control):
         """Underline the character that the bars belong to, of several."""
         if len(self._view.characters) < 2 or self._view.number is None:
             return
-        place, height = self._places[self._view.number], painter.pixels(3)
+        place, height = self.places[self._view.number], painter.pixels(3)
         painter.fill(Box(place.left, place.bottom, place.width, height), painter.theme.text, 2)
 
 

@@ -169,9 +169,7 @@ class CorrectPart(Part):
         """What learning would do, and what it could not."""
         model = view.models[view.chosen]
         words = [
-            _(
-                "A copy of \N{LEFT DOUBLE QUOTATION MARK}{model}\N{RIGHT DOUBLE QUOTATION MARK} learns your corrections."
-            ).format(model=model),
+            _("A copy of “{model}” learns your corrections.").format(model=model),
             _("It rehearses what it knows already, and the model itself stays as it is."),
         ]
         labels = left_out(self._shown, view.classes)
