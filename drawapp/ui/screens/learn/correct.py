@@ -183,7 +183,7 @@ class CorrectPart(Part):
         gap, row = layout.pixels(6), self._cards.below_kept
         arrange_in_row([each for each in (self.delete, self.export, self.take) if each.shown], row, gap)
         if not self.export.shown:
-            self.take.box = row._replace(width=min(row.width, layout.pixels(ALONE)))
+            self.take.box = Box(row.left, row.top, min(row.width, layout.pixels(ALONE)), row.height)
         arrange_in_row(
             [each for each in (self.undo, self.stop, self.learn) if each.shown], self._cards.below_lesson, gap
         )

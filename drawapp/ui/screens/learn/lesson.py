@@ -22,7 +22,7 @@ BAR = 12  # height of the bar of the progress, in pixels of a window of the defa
 def rows_of(lesson: Lesson) -> list[tuple[str, Comparison]]:
     """What was compared, in words, and the accuracies."""
     rows = [
-        (ngettext("Your correction", "Your {count} corrections", lesson.count), lesson.count, lesson.corrections),
+        (ngettext("Your {count} correction", "Your {count} corrections", lesson.count), lesson.count, lesson.corrections),
         (_("{count} variations of them"), lesson.varied, lesson.variations),
     ]
     if lesson.others:
@@ -67,7 +67,7 @@ def draw_progress(painter: Painter, box: Box, fraction: float) -> None:
     at = (box.left, track.top - painter.pixels(8))
     painter.write(_("Learning and rehearsing"), BODY, theme.text, "bottomleft", at, room=box.width)
     painter.fill(track, theme.track, radius)
-    painter.fill(track._replace(width=max(height, round(fraction * track.width))), theme.answer, radius)
+    painter.fill(Box(*track[:2], max(height, round(fraction * track.width)), height), theme.answer, radius)
 
 
 def draw_words(painter: Painter, box: Box, paragraphs: list[str]) -> None:

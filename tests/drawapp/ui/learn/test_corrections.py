@@ -2,198 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 import pygame
 import pytest
 
 import nn_scratch
-from drawapp.drawing import sample_digits
 from drawapp.reading import catalog
 from drawapp.reading.catalog import Catalog, Model, load_recognizer, offered
 from drawapp.session.corrections import Correction
 from drawapp.session.session import user_session
-from drawapp.ui.controls.label_strip import LabelStrip
 from drawapp.ui.intents import AskForFile
-from drawapp.ui.layout import MINIMUM
 from drawapp.ui.learn_intents import ImportCorrections
 from nn_scratch.data import custom
-from tests.helpers.user import LETTERS, User, opened
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folders, and a window that nobody sees."""
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    for folder in ("config", "data", "documents"):
-        place = str(tmp_path / folder)
-        monkeypatch.setattr(platformdirs, f"user_{folder}_dir", lambda *names, place=place, **options: place)
-    return tmp_path
-
-
-@pytest.fixture
-def user(bundled: Path) -> Iterator[User]:
-    """A user of the bundled models, who has drawn a 7."""
-    with opened(User(Catalog(offered()), user_session())) as user:
-        draw(user, "7")
-        yield user
-
-
-def draw(user: User, digits: str) -> None:
-    """Draw `digits` beside each other, on an empty sheet, by the mouse."""
-    user.key(pygame.K_r)
-    scale = 1 / len(digits)
-    for number, digit in enumerate(digits):
-        middle = 28 * (number + 0.5) * scale
-        for stroke in sample_digits.STROKES[digit]:
-            user.drag(*[(middle + (x - 14) * scale, y) for x, y in stroke])
-    user.wait(0.1)
-
-
-def kept(user: User) -> list[tuple[str, str]]:
-    return [(each.read, each.label) for each in user.app.session.corrections.all]
-
-
-def strip(user: User) -> LabelStrip:
-    return user.app.screen.labels
-
-
-def say(user: User, label: str) -> None:
-    """Press Enter, and type what it is."""
-    user.key(pygame.K_RETURN)
-    user.key(pygame.key.key_code(label), unicode=label)
-
-
-def answers(user: User) -> dict[str, float]:
-    user.wait(0.1)
-    assert user.app.prediction is not None
-    return user.app.prediction.probabilities
-
-
-def learn(user: User) -> None:
-    """Press the button, and wait until the copy has learned."""
-    user.click_on("learn corrections")
-    for _ in range(3000):
-        if user.app.learning.corrections.course is None:
-            break
-        user.wait(1 / 60)
-        time.sleep(0.01)
-    user.wait(0.2)
-
-
-def test_enter_and_a_digit_keep_a_correction(user: User, home: Path) -> None:
-    user.key(pygame.K_RETURN)
-    assert strip(user).is_open
-    user.key(pygame.K_1, unicode="1")
-    assert not strip(user).is_open
-    assert kept(user) == [("7", "1")]
-    assert "7 → 1" in user.app.screen.view.message
-    assert user.app.screen.view.place == "draw"  # the digit was no key for a place
-    assert len(list((home / "data" / "corrections").iterdir())) == 1
-    found = user.app.session.corrections.all[0]
-    assert (found.model, len(found.strokes)) == ("Digits", len(sample_digits.STROKES["7"]))
-    user.key(pygame.K_z, pygame.KMOD_LCTRL)
-    assert kept(user) == [("7", "1")]
-
-
-def test_a_click_on_the_answer_opens_the_strip_and_a_click_on_a_digit_keeps_it(user: User) -> None:
-    user.click_on("answer")
-    assert strip(user).is_open
-    user.move(*strip(user).cell(4).centre)
-    user.click(*strip(user).cell(4).centre)
-    assert kept(user) == [("7", "4")]
-
-
-def test_the_strip_closes_without_a_correction(user: User) -> None:
-    for key in (pygame.K_ESCAPE, pygame.K_TAB):
-        user.key(pygame.K_RETURN)
-        user.key(key)
-        assert not strip(user).is_open
-    user.key(pygame.K_RETURN)
-    user.key(pygame.K_x, unicode="x")
-    user.key(pygame.K_RETURN)  # nothing is marked
-    assert strip(user).is_open
-    user.click(*user.app.screen.layout.viewport.grid.centre)
-    assert not strip(user).is_open
-    assert kept(user) == []
-
-
-def test_arrows_and_enter_choose(user: User) -> None:
-    user.key(pygame.K_RETURN)
-    for key in (pygame.K_LEFT, pygame.K_RIGHT, pygame.K_UP, pygame.K_RETURN):  # 7, 8, 3
-        user.key(key)
-    assert kept(user) == [("7", "3")]
-
-
-def test_there_is_nothing_to_correct_on_an_empty_sheet_or_where_there_is_no_character(user: User) -> None:
-    user.key(pygame.K_r)
-    user.key(pygame.K_RETURN)
-    assert not strip(user).is_open
-    user.drag((14, 14))  # a dot
-    user.wait(0.1)
-    user.key(pygame.K_RETURN)
-    assert not strip(user).is_open
-
-
-def test_of_several_characters_the_chosen_one_is_corrected(user: User) -> None:
-    draw(user, "47")
-    assert user.app.prediction is not None
-    assert user.app.prediction.label == "47"
-    first, second = (user.draw_screen.answer.places[number].centre for number in (0, 1))
-    user.click(*first)
-    if strip(user).is_open:  # it was chosen already, as the least sure one
-        user.key(pygame.K_ESCAPE)
-    user.click(*second)
-    assert not strip(user).is_open
-    user.click(*second)
-    assert strip(user).is_open
-    user.key(pygame.K_1, unicode="1")
-    assert kept(user) == [("7", "1")]
-    assert len(user.app.session.corrections.all[0].strokes) == len(sample_digits.STROKES["7"])
-
-
-def test_what_was_not_recognized_can_be_corrected(user: User) -> None:
-    user.key(pygame.K_r)
-    user.drag((5, 5), (23, 5), (5, 23), (23, 23), (5, 5), (14, 25), (23, 5))
-    user.wait(0.1)
-    assert user.app.prediction is not None
-    assert user.app.prediction.label is None
-    say(user, "8")
-    assert kept(user) == [("?", "8")]
-
-
-@pytest.mark.parametrize("size", [(1100, 720), (800, 540), MINIMUM, (480, 900)])
-def test_the_strip_of_all_characters_is_in_the_window_and_its_cells_are_large(
-    user: User, size: tuple[int, int]
-) -> None:
-    number = user.models.names.index("Letters and digits")
-    user.app.window.size = size
-    user.click_on("models")
-    user.click_row(number)
-    for place in (pygame.K_1, pygame.K_3):
-        user.key(place)
-        user.wait(0.1)
-        user.key(pygame.K_RETURN)
-        assert strip(user).is_open
-        box, (width, height) = strip(user).box, user.app.screen.layout.window
-        assert box.left >= 0 <= box.top
-        assert box.right <= width
-        assert box.bottom <= height
-        cells = [strip(user).cell(number) for number in range(len(LETTERS))]
-        assert min(min(cell.width, cell.height) for cell in cells) >= 40
-        user.key(pygame.K_ESCAPE)
-    user.key(pygame.K_RETURN)
-    user.key(pygame.K_c, unicode="c")
-    assert kept(user) == [("7", "C")]
-
-
-def to_learn(user: User) -> None:
-    user.key(pygame.K_3, unicode="3")
-    user.wait(0.1)
+from tests.helpers.corrector import answers, draw, kept, learn, say, strip, to_learn
+from tests.helpers.user import User, opened
 
 
 def test_at_first_there_is_only_one_sentence(user: User) -> None:
