@@ -21,8 +21,9 @@ BAR = 12  # height of the bar of the progress, in pixels of a window of the defa
 
 def rows_of(lesson: Lesson) -> list[tuple[str, Comparison]]:
     """What was compared, in words, and the accuracies."""
+    corrections = ngettext("Your {count} correction", "Your {count} corrections", lesson.count)
     rows = [
-        (ngettext("Your {count} correction", "Your {count} corrections", lesson.count), lesson.count, lesson.corrections),
+        (corrections, lesson.count, lesson.corrections),
         (_("{count} variations of them"), lesson.varied, lesson.variations),
     ]
     if lesson.others:
