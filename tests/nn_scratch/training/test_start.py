@@ -10,6 +10,8 @@ import pytest
 from nn_scratch import Network, UserError, load, mlp, save, train
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.training.fit import EpochReport
+from nn_scratch.training.runs import Run
 from nn_scratch.training.setup import Setup, setup_for
 from nn_scratch.training.splits import NEW_FRACTION
 
@@ -93,16 +95,16 @@ def test_frozen_layers_stay_as_they_are() -> None:
 def test_a_stopped_rehearsal_goes_on_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
     options = "--start-from digits.npy --data mine.npz --rehearse mnist --augment --epochs 3"
     assert main(f"{options} --runs whole --out whole.npy") == 0
-    record = train.Run.record
+    record = Run.record
 
-    def stop(run: train.Run, report: train.EpochReport, *state: object) -> None:
+    def stop(run: Run, report: EpochReport, *state: object) -> None:
         record(run, report, *state)  # type: ignore[arg-type]
         if report.epoch == 1:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(train.Run, "record", stop)
+    monkeypatch.setattr(Run, "record", stop)
     assert main(f"{options} --runs stopped --out stopped.npy") == 130
-    monkeypatch.setattr(train.Run, "record", record)
+    monkeypatch.setattr(Run, "record", record)
     (run,) = Path("stopped").iterdir()
     assert main(f"--resume {run}") == 0
     assert (load("whole.npy").parameters == load("stopped.npy").parameters).all()
