@@ -20,13 +20,15 @@ TEST_EVERY = 5  # one of so many examples is for testing
 FEWEST = 2 * TEST_EVERY  # examples
 
 
-def load_npz(path: Path) -> tuple[Dataset, Dataset]:
+def load_npz(path: Path, fewest: int = FEWEST) -> tuple[Dataset, Dataset]:
     """The data in `path`, as `read_data` reads it, always split in the same way: (training set, test set).
 
+    Of less than `TEST_EVERY` images, none is for testing.
+
     Raises:
-        UserError: as for `read_data`, or there are too few images.
+        UserError: as for `read_data`, or there are less than `fewest` images.
     """
-    return check_and_split(read_data(path), path)
+    return check_and_split(read_data(path), path, fewest)
 
 
 def load_test_npz(path: Path) -> Dataset:
@@ -66,9 +68,9 @@ def read_data(path: Path, largest: int | None = None) -> Dataset:
     return Dataset(images, labels, classes)
 
 
-def check_and_split(data: Dataset, path: Path) -> tuple[Dataset, Dataset]:
+def check_and_split(data: Dataset, path: Path, fewest: int = FEWEST) -> tuple[Dataset, Dataset]:
     """The training set and the test set of `data`, which comes from `path`; UserError as for `check_custom`."""
-    check_custom(data, path)
+    check_custom(data, path, fewest)
     return data.split(len(data) // TEST_EVERY, np.random.default_rng(0))
 
 
