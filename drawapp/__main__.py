@@ -74,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--screenshot", type=Path, metavar="FILE", help="draw a digit and save an image of what the window shows"
     )
     parser.add_argument(
-        "--place", choices=["draw", "inside"], help="with --screenshot: which place it shows (default: draw)"
+        "--place", choices=["draw", "inside", "learn"], help="with --screenshot: which place it shows (default: draw)"
     )
     parser.add_argument("--theme", choices=settings.THEMES, help="the colours of the window (default: as chosen last)")
     parser.add_argument(

@@ -23,7 +23,7 @@ from drawapp.reading.recognizer import Recognizer
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
-from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
+from drawapp.ui.intents import AskForFile, Copy, FileIntent, Intent, OpenImage, Paste, Redraw, Save, Tell
 from drawapp.ui.view import View
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write
@@ -58,6 +58,19 @@ class Exchange:
         """Wait for the errand, at most so long."""
         if self._errand:
             self._errand.wait(seconds)
+
+    def follow(self, intent: FileIntent, view: View, window: pygame.Surface, recognizer: Recognizer) -> Intent | None:
+        """Copy, paste or save what the user means, of what the `view` shows. Returns what to tell, if anything."""
+        match intent:
+            case Paste():
+                self.paste()
+            case Copy("answer"):
+                return self.copy_answer(view.prediction.best if view.prediction else None)
+            case Copy("drawing"):
+                self.copy_drawing(view.canvas)
+            case Save(what):
+                return self.save(what, view, window, recognizer)
+        return None
 
     def ask(self, wish: AskForFile, folder: Path) -> None:
         """Open the file dialog in `folder`, unless one is open."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
+from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ class ChooseCharacter:
 
 @dataclass(frozen=True)
 class AskForFile:
-    """Let the user choose a file: a custom model, or an image."""
+    """Let the user choose a file: a custom model, an image, or corrections."""
 
-    kind: Literal["model", "image"]
+    kind: Literal["model", "image", "corrections"]
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,9 @@ Intent = (
     | FileIntent
     | SettingIntent
     | AttentionIntent
+    | LearnIntent
+    | AskForLabel
+    | PutOnSheet
     | ToggleFullScreen
     | ChangeLanguage
     | ChangeCharset

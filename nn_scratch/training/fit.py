@@ -33,6 +33,7 @@ from nn_scratch.training.batches import (
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
 from nn_scratch.training.metrics import check_fit, evaluate
+from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 
 
 class Loss(Protocol):
@@ -114,6 +115,7 @@ def fit(
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
     optimizer: Optimizer | None = None,
     epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
@@ -125,6 +127,7 @@ def fit(
 
     Args:
         teachers: networks whose soft targets are learned in place of the labels.
+        rehearsal: which examples of `training` are rehearsed; not together with teachers.
         optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, and as cached views are prepared, with the number of examples.
@@ -138,7 +141,7 @@ def fit(
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
-    examples, loss = examples_and_loss(training, config, teachers, rng, progress)
+    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, progress)
     buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
@@ -193,7 +196,7 @@ def train_epoch(
         batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
         check_loss(batch_loss)
         network.backward(dz)
-        adjust_gradients(network, config)
+        adjust_gradients(optimizer, config)
         optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))
         seen += len(x)
         total += batch_loss * len(x)
@@ -201,32 +204,38 @@ def train_epoch(
     return total / len(batches)
 
 
-def adjust_gradients(network: Network, config: TrainConfig) -> None:
+def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:
     """Add the gradient of the penalty and limit the length of the sum, where `config` asks for it, before a step."""
     if config.l2:
-        add_l2(network.parameters, network.gradients, config.l2)
+        add_l2(optimizer.parameters, optimizer.gradients, config.l2)
     if config.clip_norm:
-        clip_norm(network.gradients, config.clip_norm)
+        clip_norm(optimizer.gradients, config.clip_norm)
 
 
 def optimizer_for(network: Network, config: TrainConfig) -> Optimizer:
-    """The optimizer that `config` names, for all parameters of `network`."""
-    make = OPTIMIZERS[config.optimizer]
-    return make(network.parameters, network.gradients, weight_decay=config.weight_decay)
+    """The optimizer that `config` names, for all parameters of `network` that are not frozen."""
+    make, learning = OPTIMIZERS[config.optimizer], network.learning
+    return make(network.parameters[learning], network.gradients[learning], weight_decay=config.weight_decay)
 
 
 def examples_and_loss(
     training: Dataset,
     config: TrainConfig,
-    networks: Sequence[Network],
+    source: Rehearsal | Sequence[Network],
     rng: np.random.Generator,
     progress: Callable[[int], object],
 ) -> tuple[Examples, Loss]:
-    """Images with labels or, where there are `networks` that teach, with soft targets; and the loss that suits them."""
-    if not networks:
+    """Images with the targets that `source` asks for, networks that teach or a rehearsal, and the loss that suits them.
+
+    Without either, the targets are labels.
+    """
+    if isinstance(source, Rehearsal):
+        images = image_source(training, config.augment, rng)
+        return RehearsedExamples(training, images, source, config.label_smoothing), SoftTargets()
+    if not source:
         images = image_source(training, config.augment, rng)
         return LabelledExamples(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
-    teachers, loss = Teachers(networks, config.temperature), SoftTargets(config.temperature)
+    teachers, loss = Teachers(source, config.temperature), SoftTargets(config.temperature)
     if config.views:
         return cache_views(training, teachers, config.views, config.augment, progress), loss
     return DistilledExamples(image_source(training, config.augment, rng), teachers), loss

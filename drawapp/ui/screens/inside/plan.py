@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
-from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport
+from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport, grid_in
 from drawapp.ui.theme import BODY, SMALLEST, STRONG
 
 SHEET = 0.32  # of the width, or of the height where the window is upright
@@ -84,10 +83,3 @@ def trial_plan(inner: Box, layout: Layout, count: int) -> TrialPlan:
     pitch = max(side + gap, min(layout.pixels(PITCH), below.width // (count + 2)))
     controls = below.without_left(count * pitch)
     return TrialPlan(side, pitch, below, caption, controls)
-
-
-def grid_in(sheet: Box) -> Box:
-    """The grid in the middle of a sheet, a whole number of pixels per cell."""
-    side = (min(sheet.width, sheet.height) - 12) // CELLS * CELLS
-    x, y = sheet.centre
-    return Box(x - side // 2, y - side // 2, side, side)

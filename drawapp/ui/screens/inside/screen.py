@@ -16,6 +16,7 @@ from drawapp.session.language import gettext as _
 from drawapp.ui import intents
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control
+from drawapp.ui.controls.row import arrange_in_row
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
@@ -156,14 +157,6 @@ class InsideScreen(Screen):
 
     def _planned(self) -> Plan:
         return plan_for(self._given, self.card)
-
-
-def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:
-    """Put `buttons` side by side in `box`, equally wide."""
-    step = (box.width + gap) / len(buttons)
-    for number, button in enumerate(buttons):
-        start, end = (box.left + round(step * k) for k in (number, number + 1))
-        button.box = Box(start, box.top, end - start - gap, box.height)
 
 
 def draw_sentence(painter: Painter, box: Box, words: str) -> None:

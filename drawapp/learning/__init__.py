@@ -1,0 +1,1 @@
+"""Learning: corrections, networks that train, and mistakes, without any window."""
