@@ -36,4 +36,28 @@ class PutOnSheet:
     image: Images = field(repr=False, compare=False)
 
 
-LearnIntent = ChoosePart | Correct
+@dataclass(frozen=True)
+class ChooseExamples:
+    """Read the examples of the set called `source`, to see which are read wrong."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class ChooseCell:
+    """Show the examples of a `cell` of the confusion matrix, the numbers of its row's and its column's classes.
+
+    The cell that is chosen already, and None, mean all mistakes.
+    """
+
+    cell: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ShowExample:
+    """Put the example at `number` of those that are shown on the sheet."""
+
+    number: int
+
+
+LearnIntent = ChoosePart | Correct | ChooseExamples | ChooseCell | ShowExample

@@ -1,7 +1,7 @@
 """The confusion matrix: what was meant in rows, what was read in columns.
 
-One number says how often a network is wrong, the matrix says in which way: a 4 is taken for a 9, and seldom for a 0. The
-diagonal is what is read right, so it stays calm; what lies beside it should catch the eye, even where it is rare.
+One number says how often a network is wrong, the matrix says in which way: a 4 is taken for a 9, and seldom for a 0.
+The diagonal is what is read right, so it stays calm; what lies beside it should catch the eye, even where it is rare.
 """
 
 from __future__ import annotations
