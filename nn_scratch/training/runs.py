@@ -249,7 +249,8 @@ def reports_from(records: Iterable[Any]) -> list[EpochReport]:
         ValueError, TypeError, OverflowError: there are none, or they are something else.
     """
     reports = [EpochReport(**record) for record in records]
-    numbers = [number for report in reports for number in vars(report).values()]
+    unknown = ("train_accuracy", None)  # what older versions did not write
+    numbers = [number for report in reports for name, number in vars(report).items() if (name, number) != unknown]
     if not numbers or not all(type(number) in (int, float) for number in numbers):
         raise ValueError("There are no reports, or they do not consist of numbers.")
     np.array(numbers, np.float64)  # OverflowError where a whole number is too large to calculate with
