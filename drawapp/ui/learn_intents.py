@@ -6,7 +6,11 @@ They are intents like all others. They stand in a file of their own because they
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
+from drawapp.learning.start import Choices
+from drawapp.learning.trainer import Pace
 from nn_scratch.arrays import Images
 
 
@@ -36,4 +40,54 @@ class PutOnSheet:
     image: Images = field(repr=False, compare=False)
 
 
-LearnIntent = ChoosePart | Correct
+@dataclass(frozen=True)
+class ChangeTraining:
+    """Choose what the next training is to be."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """Conduct the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
+
+    what: Literal["play", "pause", "step", "stop", "discard", "keep", "draw"]
+
+
+@dataclass(frozen=True)
+class ChangePace:
+    """Train in slow motion, at a steady pace, or as fast as possible."""
+
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class CompareRuns:
+    """Show trainings beside one another, or no longer."""
+
+    shown: bool
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """Show the run in the folder `path` beside the others."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class CloseRun:
+    """Show the run at `number` no longer."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """Train with the images in the .npz file `path`."""
+
+    path: Path
+
+
+TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
+LearnIntent = ChoosePart | Correct | TrainIntent
