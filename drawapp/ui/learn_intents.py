@@ -12,6 +12,7 @@ from typing import Literal
 from drawapp.learning.start import Choices
 from drawapp.learning.trainer import Pace
 from nn_scratch.arrays import Images
+from nn_scratch.images.ink import Stroke
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ class Correct:
 
 @dataclass(frozen=True)
 class PutOnSheet:
-    """Put an `image`, uint8 (28, 28), on the sheet as ink, in place of the drawing."""
+    """Put `strokes`, in cells, on the sheet in place of the drawing; where there are none, an `image` as ink: uint8."""
 
     image: Images = field(repr=False, compare=False)
+    strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
