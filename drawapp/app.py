@@ -198,8 +198,8 @@ class App:
             case intents.ChoosePlace(name):
                 self._place, self.learning.is_shown = name, name == "learn"
                 self.stage.make(self._view())
-            case PutOnSheet(image):
-                self.canvas.place_image(image / 255)
+            case PutOnSheet(image, strokes):
+                self.canvas.replace(image, strokes)
                 self._finish_change()
             case intents.Tell(sentence):
                 self._message = sentence

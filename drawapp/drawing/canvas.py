@@ -157,6 +157,21 @@ class Canvas:
             self._history.remember(self.snapshot())
             self._show(Snapshot(ink, self._paths, has_image=True))
 
+    def replace(self, image: Images, strokes: Sequence[Stroke] = ()) -> None:
+        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image`: uint8 (28, 28).
+
+        Each pixel of the image becomes a cell, so that one sees what a network sees.
+        """
+        sheet = Canvas()
+        for stroke in strokes:
+            sheet.draw([(x, y) for x, y in stroke.tolist()])
+        if not strokes:
+            sheet.ink = (image / 255).astype(np.float32).repeat(FINENESS, axis=0).repeat(FINENESS, axis=1)
+            sheet._has_image = bool(image.any())
+        self.pen_up()
+        self._history.remember(self.snapshot())
+        self._show(sheet.snapshot())
+
     def clear(self) -> None:
         """Clear the canvas. Undo brings the drawing back. A pen that is down goes on drawing from where it is."""
         pen = self._pen

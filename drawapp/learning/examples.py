@@ -6,10 +6,12 @@ download, which the app does not do. What the user has corrected tells how a mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Literal, get_args
 
+import numpy as np
+
+from drawapp.session.corrections import Correction
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import cached_test_set
 from nn_scratch.data.sample import load_sample
@@ -18,18 +20,21 @@ ExamplesName = Literal["sample", "mnist", "corrections"]
 EXAMPLES: tuple[ExamplesName, ...] = get_args(ExamplesName)
 
 
-@dataclass(frozen=True)
-class Examples:
-    """A set of examples. `load` gives it, None where it is not there, and `state` changes when it does."""
+def load_examples(name: ExamplesName, corrections: Sequence[Correction]) -> Dataset | None:
+    """The examples called `name`, None where they are not on this computer.
 
-    load: Callable[[], Dataset | None]
-    state: Callable[[], Hashable] = lambda: None
+    Raises:
+        UserError: they cannot be read.
+    """
+    if name == "sample":
+        return load_sample()[1]
+    return cached_test_set() if name == "mnist" else as_dataset(corrections)
 
 
-def all_examples(corrections: Examples) -> dict[ExamplesName, Examples]:
-    """All sets, with those of the user."""
-    return {
-        "sample": Examples(lambda: load_sample()[1]),
-        "mnist": Examples(cached_test_set),
-        "corrections": corrections,
-    }
+def as_dataset(corrections: Sequence[Correction]) -> Dataset | None:
+    """The images of `corrections` with their labels as classes; None where there are none."""
+    if not corrections:
+        return None
+    classes = tuple(sorted({each.label for each in corrections}))
+    labels = np.array([classes.index(each.label) for each in corrections], np.int64)
+    return Dataset(np.stack([each.image for each in corrections]), labels, classes)

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from drawapp.learning.correcting import label_among
 from drawapp.session.language import gettext as _
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
@@ -139,8 +140,8 @@ def with_labels_of(classes: tuple[str, ...], data: Dataset) -> Dataset:
 
     Sets and networks may know different classes: digits are a part of what a model for letters reads.
     """
-    number_of = {label: number for number, label in enumerate(classes)}
-    numbers = np.array([number_of.get(label, -1) for label in data.classes], np.int64)[data.labels]  # (N,)
+    named = [label_among(classes, label) for label in data.classes]
+    numbers = np.array([-1 if label is None else classes.index(label) for label in named])[data.labels]  # (N,)
     known = np.flatnonzero(numbers >= 0)
     if len(known) == len(data):
         return replace(data, labels=numbers, classes=classes)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nn_scratch
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading import recent, resources
+from drawapp.reading import own_models, recent, resources
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
@@ -53,15 +53,16 @@ def default_model() -> Model:
 
 
 def offered() -> list[Model]:
-    """The default model, the other bundled ones whose files are there, and the recently used custom ones."""
+    """The default model, the other bundled ones whose files are there, the user's own, and the recently used ones."""
     default, *others = bundled_models()  # the default is offered even if its file is missing: an error can name it then
-    return [default, *(model for model in others if model.path.is_file()), *map(model_at, recent.recent())]
+    custom = dict.fromkeys(map(model_at, [*own_models.files(), *recent.recent()]))
+    return [default, *(model for model in others if model.path.is_file()), *custom]
 
 
 def model_at(path: Path) -> Model:
-    """The model in the file `path`: a bundled one by its name, another is called by its folder and file."""
+    """The model in the file `path`: a bundled one and the user's own by its name, another by its folder and file."""
     path = Path(os.path.realpath(path))  # Path.resolve fails where links lead in a circle
-    custom = Model(shown(f"{path.parent.name}/{path.name}"), path)
+    custom = Model(shown(path.stem if own_models.has(path) else f"{path.parent.name}/{path.name}"), path)
     return next((model for model in bundled_models() if model.path.resolve() == path), custom)
 
 
@@ -165,8 +166,16 @@ class Catalog:
         if model not in self.offered:
             self.offered.append(model)
         self.chosen = model
-        if model.name not in BUNDLED:
+        if model not in bundled_models() and not own_models.has(model.path):
             self._remember(model.path)
+
+    def forget(self, path: Path) -> None:
+        """Take the model in the file `path` off the list. Where it is the chosen one, the first one is chosen."""
+        model = model_at(path)
+        self.offered = [each for each in self.offered if each != model]
+        self._loaded.pop(model.path, None)
+        if self.chosen == model:
+            self.chosen = self.offered[0]
 
     def _recognizer(self, model: Model) -> Recognizer:
         if model.path not in self._loaded:

@@ -41,6 +41,12 @@ class Reader:
         return self.models.recognizer.classes
 
     @property
+    def character(self) -> Character | None:
+        """The character that the user looks at: the selected one, or the one that the network is least sure of."""
+        number = self.prediction.number_shown(self.selected) if self.prediction else None
+        return self.prediction.characters[number] if self.prediction and number is not None else None
+
+    @property
     def charset(self) -> Charset | None:
         """Which answers are allowed; None where the model leaves no choice."""
         return self._charset if offers_charsets(self.classes) else None

@@ -6,8 +6,13 @@ They are intents like all others. They stand in a file of their own because they
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 
+from drawapp.learning.start import Choices
+from drawapp.learning.trainer import Pace
 from nn_scratch.arrays import Images
+from nn_scratch.images.ink import Stroke
 
 
 @dataclass(frozen=True)
@@ -31,21 +36,74 @@ class Correct:
 
 @dataclass(frozen=True)
 class PutOnSheet:
-    """Put an `image`, uint8 (28, 28), on the sheet as ink, in place of the drawing."""
+    """Put `strokes`, in cells, on the sheet in place of the drawing; where there are none, an `image` as ink: uint8."""
 
     image: Images = field(repr=False, compare=False)
+    strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class ChangeTraining:
+    """Choose what the next training is to be."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """Conduct the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
+
+    what: Literal["play", "pause", "step", "stop", "discard", "keep", "draw"]
+
+
+@dataclass(frozen=True)
+class ChangePace:
+    """Train in slow motion, at a steady pace, or as fast as possible."""
+
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class CompareRuns:
+    """Show trainings beside one another, or no longer."""
+
+    shown: bool
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """Show the run in the folder `path` beside the others."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class CloseRun:
+    """Show the run at `number` no longer."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """Train with the images in the .npz file `path`."""
+
+    path: Path
+
+
+TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
 
 
 @dataclass(frozen=True)
 class ChooseExamples:
-    """Read the examples of the set called `source`, to see which are read wrong."""
+    """Read the examples called `name`, to see which of them are read wrong."""
 
-    source: str
+    name: str
 
 
 @dataclass(frozen=True)
 class ChooseCell:
-    """Show the examples of a `cell` of the confusion matrix, the numbers of its row's and its column's classes.
+    """Show the examples of a `cell` of the confusion matrix: the numbers of the classes of its row and its column.
 
     The cell that is chosen already, and None, mean all mistakes.
     """
@@ -60,4 +118,5 @@ class ShowExample:
     number: int
 
 
-LearnIntent = ChoosePart | Correct | ChooseExamples | ChooseCell | ShowExample
+MistakesIntent = ChooseExamples | ChooseCell | ShowExample
+LearnIntent = ChoosePart | Correct | TrainIntent | MistakesIntent

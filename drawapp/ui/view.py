@@ -77,9 +77,7 @@ class View:
     @property
     def number(self) -> int | None:
         """The number of the character whose bars are shown: the selected one, or the least sure."""
-        if self.selected is not None and self.selected < len(self.characters):
-            return self.selected
-        return self.prediction.least_sure if self.prediction else None
+        return self.prediction.number_shown(self.selected) if self.prediction else None
 
     @property
     def character(self) -> Character | None:

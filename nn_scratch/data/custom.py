@@ -40,15 +40,16 @@ def load_test_npz(path: Path) -> Dataset:
     return data
 
 
-def read_data(path: Path) -> Dataset:
+def read_data(path: Path, largest: int = LARGEST) -> Dataset:
     """The arrays `images`, uint8 (N, H, W) or (N, H, W, C), `labels` (N,) and, optionally, `classes` (K,) in `path`.
 
-    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes.
+    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes. The arrays have
+    at most `largest` bytes.
 
     Raises:
         UserError: it cannot be read, or an array is missing or has the wrong shape or type.
     """
-    arrays = read_npz(path, LARGEST)
+    arrays = read_npz(path, largest)
     if not {"images", "labels"} <= set(arrays):
         raise unusable_error(path, "it needs arrays named images and labels")
     images, labels = arrays["images"], arrays["labels"]

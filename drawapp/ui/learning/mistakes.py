@@ -1,16 +1,17 @@
 """The work of a part of Learn: what the chosen model gets wrong.
 
-It begins by itself where the part is shown, and again when another model or another set of examples is chosen. What has
-been read once is kept, so that one can go back and forth and compare.
+It begins by itself where the part is shown, and again when another model or other examples are chosen. What has been
+read once is kept, so that one can go back and forth and compare.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 
-from drawapp.learning.examples import EXAMPLES, Examples, ExamplesName, all_examples
+from drawapp.learning.examples import EXAMPLES, ExamplesName, load_examples
 from drawapp.learning.scored import Cell, Scored, Scoring
+from drawapp.session.corrections import Correction
+from drawapp.session.language import gettext as _
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, Redraw
 from drawapp.ui.learn_intents import ChooseCell, ChooseExamples, PutOnSheet, ShowExample
@@ -19,7 +20,7 @@ from nn_scratch.nn.network import Network
 
 KEPT = 8  # results, at most: each holds all of its examples
 
-Key = tuple[Network, ExamplesName, Hashable]  # the network, the examples, and their state
+Key = tuple[Network, ExamplesName, tuple[Correction, ...]]  # who reads what
 Outcome = Scored | Exception | None  # None where there are no such examples
 
 
@@ -27,12 +28,12 @@ Outcome = Scored | Exception | None  # None where there are no such examples
 class MistakesView:
     """What the part shows.
 
-    `scored` is there as soon as the examples of `source` are read; until then `fraction` says how much is done. Where
-    they cannot be, `trouble` says why, or `is_absent` that there are none. `cell` of the matrix and the example at
-    `number` are chosen.
+    `scored` is there as soon as the `examples` are read; until then `fraction` says how much is done. Where they cannot
+    be, `trouble` says why, or `is_absent` that there are none. `cell` of the matrix and the example at `number` are
+    chosen.
     """
 
-    source: ExamplesName = "sample"
+    examples: ExamplesName = "sample"
     scored: Scored | None = None
     fraction: float = 0.0
     trouble: str = ""
@@ -47,10 +48,8 @@ class MistakesWork(Work):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.is_shown = False
-        self._examples = all_examples(Examples(lambda: None))
-        self._source: ExamplesName = "sample"
-        self._cell: Cell | None = None
-        self._number: int | None = None
+        self._name: ExamplesName = "sample"
+        self._chosen: tuple[Key | None, Cell | None, int | None] = (None, None, None)
         self._outcomes: dict[Key, Outcome] = {}
         self._going_on: tuple[Key, Scoring, Errand[Outcome]] | None = None
         self._shown_fraction = 0.0
@@ -59,29 +58,29 @@ class MistakesWork(Work):
     def view(self) -> MistakesView:
         """What the part shows now."""
         key = self._key()
-        fraction = self._going_on[1].fraction if self._going_on else 0.0
-        if key is None or key not in self._outcomes:
-            return MistakesView(self._source, fraction=fraction)
+        if key is None:
+            return MistakesView(self._name, trouble=_("This model is not a network of layers that are known."))
+        if key not in self._outcomes:
+            fraction = self._going_on[1].fraction if self._going_on and self._going_on[0] == key else 0.0
+            return MistakesView(self._name, fraction=fraction)
         outcome = self._outcomes[key]
         if isinstance(outcome, Scored):
-            return MistakesView(self._source, outcome, 1.0, "", False, self._cell, self._number)
-        return MistakesView(self._source, trouble=str(outcome or ""), is_absent=outcome is None)
+            chosen = self._chosen[1:] if self._chosen[0] == key else (None, None)
+            return MistakesView(self._name, outcome, 1.0, "", False, *chosen)
+        return MistakesView(self._name, trouble=str(outcome or ""), is_absent=outcome is None)
 
     def follow(self, intent: Intent) -> Intent | None:
-        """Choose examples, a cell of the matrix, or an example: that one goes to the sheet."""
+        """Choose examples, a cell of the matrix, or one example: that goes to the sheet."""
+        view = self.view
         match intent:
-            case ChooseExamples(source):
-                self._source = next(name for name in EXAMPLES if name == source)
+            case ChooseExamples(chosen):
+                self._name = next(name for name in EXAMPLES if name == chosen)
                 self._forget_failures()  # what was not there may have come
-                self._choose(None)
             case ChooseCell(cell):
-                self._choose(None if cell == self._cell else cell)
-            case ShowExample(number):
-                scored = self.view.scored
-                if scored is None:
-                    return None
-                self._number = number
-                return PutOnSheet(scored.data.images[scored.examples(self._cell)[number]])
+                self._chosen = self._key(), None if cell == view.cell else cell, None
+            case ShowExample(number) if view.scored:
+                self._chosen = self._key(), view.cell, number
+                return PutOnSheet(view.scored.data.images[view.scored.examples(view.cell)[number]])
         return None
 
     def turn(self, now: float) -> Intent | None:
@@ -92,13 +91,13 @@ class MistakesWork(Work):
         if key is None or not self.is_shown or key in self._outcomes:
             return None
         if self._going_on is None:
-            self._begin(key)
-            return Redraw()
-        _, scoring, errand = self._going_on
+            network, name, corrections = key
+            scoring = Scoring(network, lambda: load_examples(name, corrections))
+            self._going_on = (key, scoring, Errand[Outcome](scoring.run, lambda error: error))
+        scoring, errand = self._going_on[1:]
         if errand.is_done:
-            self._outcomes[key], self._going_on = errand.result, None
-            while len(self._outcomes) > KEPT:
-                del self._outcomes[next(iter(self._outcomes))]
+            self._keep(key, errand.result)
+            self._going_on = None
             return Redraw()
         has_gone_on, self._shown_fraction = scoring.fraction != self._shown_fraction, scoring.fraction
         return Redraw() if has_gone_on else None
@@ -109,19 +108,16 @@ class MistakesWork(Work):
             self._going_on[1].is_stopped = True
             self._going_on = None
 
-    def _begin(self, key: Key) -> None:
-        network, source, _ = key
-        self._choose(None)
-        scoring = Scoring(network, self._examples[source].load)
-        self._going_on = (key, scoring, Errand[Outcome](scoring.run, lambda error: error))
-
     def _key(self) -> Key | None:
-        """What is to be read by whom; None where the model is not a network of layers."""
+        """Who is to read what; None where the model is not a network of layers."""
         network = self.desk.reader.models.recognizer.network
-        return (network, self._source, self._examples[self._source].state()) if isinstance(network, Network) else None
+        corrections = self.desk.session.corrections.all if self._name == "corrections" else ()
+        return (network, self._name, corrections) if isinstance(network, Network) else None
 
-    def _choose(self, cell: Cell | None) -> None:
-        self._cell, self._number = cell, None
+    def _keep(self, key: Key, outcome: Outcome) -> None:
+        self._outcomes[key] = outcome
+        while len(self._outcomes) > KEPT:
+            del self._outcomes[next(iter(self._outcomes))]
 
     def _forget_failures(self) -> None:
         self._outcomes = {key: outcome for key, outcome in self._outcomes.items() if isinstance(outcome, Scored)}
