@@ -21,7 +21,7 @@ from drawapp.ui.painter import Painter
 from drawapp.ui.theme import SMALLEST
 from nn_scratch.arrays import Images
 
-SIDE = 64  # pixels of an image, in a window of the default size
+SIDE = 64  # pixels of an image, at least, in a window of the default size
 GAP = 10  # between images
 LINE = 1.35  # of the size of type
 
@@ -50,19 +50,22 @@ class Thumbnails(Control):
         """Put them there."""
         self.box = box
         words = round(SMALLEST * scale * type_scale * LINE)
-        self._side = round(SIDE * scale)
-        self._pitch = self._side + round(GAP * scale), self._side + round(GAP * scale) + words
+        least, gap = round(SIDE * scale), round(GAP * scale)
+        self._side = (box.width + gap) // max(1, (box.width + gap) // (least + gap)) - gap  # they fill the width
+        self._pitch = self._side + gap, self._side + gap + words
         self._keep_in_range()
 
     def show(self, items: Sequence[Thumbnail], chosen: int | None = None) -> None:
-        """Show these from here on."""
+        """Show these from here on, from the first one if they are others."""
+        if items is not self.items:
+            self._first = 0
         self.items, self.chosen = items, chosen
         self._keep_in_range()
 
     @property
     def across(self) -> int:
-        """How many stand in one row."""
-        return max(1, self.box.width // self._pitch[0])
+        """How many stand in one row, the last one at the right edge."""
+        return max(1, (self.box.width + self._pitch[0] - self._side) // self._pitch[0])
 
     @property
     def room(self) -> int:
@@ -112,7 +115,7 @@ class Thumbnails(Control):
             painter.image(self.items[number].image, place, theme.paper, theme.ink)
             colour = theme.text if number == self.chosen else theme.muted
             at = (place.centre[0], place.bottom + 1)
-            painter.write(self.items[number].words, SMALLEST, colour, "midtop", at, room=self._pitch[0])
+            painter.write(self.items[number].words, SMALLEST, colour, "midtop", at, room=self._side)
             if number == self.chosen:
                 painter.outline(place.shrunk(-painter.pixels(3)), theme.focus, 3, 2)
         hidden = len(self.items) - self._first - len(self._shown())

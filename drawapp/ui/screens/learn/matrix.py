@@ -22,9 +22,10 @@ Counts = NDArray[np.int64]  # (R, C)
 
 CALM = 0.34  # of the way to blue, for a class that is always read right
 FAINTEST = 0.22  # of the way to orange, for a mistake that was made once
-COMMON = 0.08  # of a row: a mistake as common as this, or the most common one if that is more, is full orange
+COMMON = 0.04  # of a row: a mistake as common as this, or the most common one if that is more, is full orange
 LEAST_GAP = 9  # pixels of a cell, from which on a line separates it from the next
-STRETCH = 1.4  # times as long as wide, or as wide as long, that a cell may be
+STRETCH = 3  # times as high as wide that a cell may be, where there are more columns than rows
+TIGHT = 0.8  # of the size of type: labels may follow each other as closely
 LABEL_ROOM = 4  # pixels between a label and the cells
 
 
@@ -51,13 +52,12 @@ class Places:
 def places_in(box: Box, shape: tuple[int, int], left: int, top: int) -> Places:
     """The cells of a matrix of `shape` (rows, columns) in `box`, with labels `left` and `top` of them, in pixels.
 
-    They are as large as fits, and square unless there are many more of them in one direction.
+    They are as large as fits, and square unless there are more columns than rows.
     """
     rows, columns = max(1, shape[0]), max(1, shape[1])
     across, down = max(1, (box.width - left) // columns), max(1, (box.height - top) // rows)
-    across, down = min(across, max(1, int(down * STRETCH))), min(down, max(1, int(across * STRETCH)))
-    if rows == columns:
-        across = down = min(across, down)
+    across = min(across, down)
+    down = min(down, across * STRETCH) if columns > rows else across
     return Places(Box(box.left + left, box.top + top, across * columns, down * rows), (across, down), (rows, columns))
 
 
@@ -80,7 +80,7 @@ def draw_cells(painter: Painter, places: Places, counts: Counts, right: NDArray[
     fraction = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)  # (R, C)
     fullest = max(COMMON, float(fraction[~right].max(initial=0.0)))
     gap = 1 if min(places.pitch) >= LEAST_GAP else 0
-    fits = places.pitch[1] >= painter.line_height(SMALLEST)
+    fits = places.pitch[1] >= painter.type_size(SMALLEST)
     for row, column in zip(*(axis.tolist() for axis in np.nonzero(counts)), strict=True):
         of_row = float(fraction[row, column])
         if right[row, column]:
@@ -104,20 +104,20 @@ def draw_labels(
     Where there are too many, every second, third … is written.
     """
     gap = painter.pixels(LABEL_ROOM)
-    for number in shown_labels(len(rows), places.pitch[1], painter.line_height(SMALLEST), lit and lit[0]):
+    for number in shown_labels(len(rows), places.pitch[1], TIGHT * painter.type_size(SMALLEST), lit and lit[0]):
         is_lit, box = bool(lit and lit[0] == number), places.box((number, 0))
         colour = painter.theme.text if is_lit else painter.theme.muted
         painter.write(rows[number], SMALLEST, colour, "midright", (box.left - gap, box.centre[1]), bold=is_lit)
-    widest = max((painter.width(label, SMALLEST, True) for label in columns), default=0) + gap
+    widest = max((painter.width(label, SMALLEST, True) for label in columns), default=0)
     for number in shown_labels(len(columns), places.pitch[0], widest, lit and lit[1]):
         is_lit, box = bool(lit and lit[1] == number), places.box((0, number))
         colour = painter.theme.text if is_lit else painter.theme.muted
         painter.write(columns[number], SMALLEST, colour, "midbottom", (box.centre[0], box.top - 1), bold=is_lit)
 
 
-def shown_labels(count: int, pitch: int, needs: int, lit: int | None) -> list[int]:
+def shown_labels(count: int, pitch: int, needs: float, lit: int | None) -> list[int]:
     """Which of `count` labels are written, `pitch` pixels apart, where one `needs` so many: no two overlap."""
-    step = max(1, math.ceil(0.9 * needs / pitch))
+    step = max(1, math.ceil(needs / pitch))
     regular = range(0, count, step)
     if lit is None:
         return list(regular)
