@@ -31,22 +31,25 @@ LABEL_ROOM = 4  # pixels between a label and the cells
 
 @dataclass(frozen=True)
 class Places:
-    """Where the cells of a matrix lie, `pitch` pixels from one to the next across and down, with whole pixels."""
+    """Where the cells of a matrix lie, `pitch` pixels from one to the next across and down."""
 
     grid: Box
-    pitch: tuple[int, int]
+    pitch: tuple[float, float]
     shape: tuple[int, int]  # rows, columns
 
     def box(self, cell: Cell) -> Box:
         """Where a cell lies."""
         (row, column), (across, down) = cell, self.pitch
-        return Box(self.grid.left + column * across, self.grid.top + row * down, across, down)
+        left, right = (round(edge * across) for edge in (column, column + 1))
+        top, bottom = (round(edge * down) for edge in (row, row + 1))
+        return Box(self.grid.left + left, self.grid.top + top, right - left, bottom - top)
 
     def at(self, at: Point) -> Cell | None:
         """The cell at a place in the window, None outside of the matrix."""
         if not self.grid.contains(*at):
             return None
-        return int(at[1] - self.grid.top) // self.pitch[1], int(at[0] - self.grid.left) // self.pitch[0]
+        row, column = (at[1] - self.grid.top) / self.pitch[1], (at[0] - self.grid.left) / self.pitch[0]
+        return min(int(row), self.shape[0] - 1), min(int(column), self.shape[1] - 1)
 
 
 def places_in(box: Box, shape: tuple[int, int], left: int, top: int) -> Places:
@@ -55,10 +58,16 @@ def places_in(box: Box, shape: tuple[int, int], left: int, top: int) -> Places:
     They are as large as fits, and square unless there are more columns than rows.
     """
     rows, columns = max(1, shape[0]), max(1, shape[1])
-    across, down = max(1, (box.width - left) // columns), max(1, (box.height - top) // rows)
-    across = min(across, down)
-    down = min(down, across * STRETCH) if columns > rows else across
-    return Places(Box(box.left + left, box.top + top, across * columns, down * rows), (across, down), (rows, columns))
+    most_across, most_down = max(1.0, (box.width - left) / columns), max(1.0, (box.height - top) / rows)
+    across = whole(min(most_across, most_down))
+    down = whole(min(most_down, across * STRETCH)) if columns > rows else across
+    grid = Box(box.left + left, box.top + top, round(across * columns), round(down * rows))
+    return Places(grid, (across, down), (rows, columns))
+
+
+def whole(pitch: float) -> float:
+    """`pitch` in whole pixels, so that all cells are alike; where they are small, that would waste too much."""
+    return math.floor(pitch) if pitch >= LEAST_GAP else pitch
 
 
 def draw_matrix(painter: Painter, box: Box, confusion: Counts, classes: tuple[str, ...]) -> Places:
@@ -115,7 +124,7 @@ def draw_labels(
         painter.write(columns[number], SMALLEST, colour, "midbottom", (box.centre[0], box.top - 1), bold=is_lit)
 
 
-def shown_labels(count: int, pitch: int, needs: float, lit: int | None) -> list[int]:
+def shown_labels(count: int, pitch: float, needs: float, lit: int | None) -> list[int]:
     """Which of `count` labels are written, `pitch` pixels apart, where one `needs` so many: no two overlap."""
     step = max(1, math.ceil(needs / pitch))
     regular = range(0, count, step)

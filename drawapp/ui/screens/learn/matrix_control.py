@@ -104,8 +104,9 @@ class Matrix(Control):
         """The cell under the mouse, or else the one of the arrows; a bar stands for what is right in its row."""
         grid = self.places.grid
         if mouse and self.table and self.box.contains(*mouse) and mouse[0] >= grid.right:
-            row = int(mouse[1] - grid.top) // self.places.pitch[1]
-            if 0 <= row < len(self.table.rows):
+            beside = self.places.at((grid.left, mouse[1]))
+            if beside:
+                row = beside[0]
                 return row, self.table.columns.index(self.table.rows[row])
         return (self.places.at(mouse) if mouse else None) or self.cursor
 
@@ -158,8 +159,8 @@ class Matrix(Control):
     def _draw_cells(self, painter: Painter, table: Table) -> None:
         painter.fill(self.box, painter.theme.panel)
         draw_cells(painter, self.places, table.counts, table.right)
-        pitch, gap = self.places.pitch[1], painter.pixels(BESIDE)
-        high = max(2, min(painter.pixels(BAR), pitch - 2))
+        gap = painter.pixels(BESIDE)
+        high = max(2, min(painter.pixels(BAR), int(self.places.pitch[1]) - 2))
         worst = max(WORST, 1 - min(table.accuracies))
         for row, accuracy in enumerate(table.accuracies):
             length = round((1 - accuracy) / worst * (self._bars - gap))

@@ -28,10 +28,11 @@ from drawapp.ui.theme import BODY, SMALLEST, STRONG
 from drawapp.ui.view import View
 
 LEFT = 0.45  # of the width, for the matrix
-CHOICE = 270  # pixels that the choice of examples needs
+CHOICE = 300  # pixels that the choice of examples needs
 INSET = 14  # pixels within the cards
 BARS = 30  # pixels for the bars beside the matrix
 CURVE = 64, 132  # pixels: the least and the largest side of the calibration curve
+BESIDE = 0.45  # of the width that it takes at most: words stand beside it
 
 
 class MistakesPart(Part):
@@ -77,8 +78,7 @@ class MistakesPart(Part):
         label, head = round(SMALLEST * scale * 1.35), round((STRONG + SMALLEST) * scale * 1.35)
         room, gap = inner.without_top(head), layout.pixels(INSET)
         self.matrix.arrange(room.without_bottom(layout.pixels(CURVE[0]) + gap), label, layout.pixels(BARS))
-        left = inner.bottom - self.matrix.box.bottom - gap
-        side = min(left, layout.pixels(CURVE[1]))
+        side = min(inner.bottom - self.matrix.box.bottom - gap, layout.pixels(CURVE[1]), round(BESIDE * inner.width))
         self._curve = Box(inner.left, self.matrix.box.bottom + gap, side, side)
 
     def update(self, view: View) -> None:

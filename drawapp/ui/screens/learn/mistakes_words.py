@@ -36,14 +36,15 @@ def obstacle_of(view: MistakesView) -> str:
     return view.trouble or (_(ABSENT[view.examples]) if view.is_absent else "")
 
 
-def percent(fraction: float) -> str:
-    """A measured fraction, rounded down: 100 % is all."""
-    return f"{int(1000 * fraction + 1e-9) / 10:.1f}{NO_BREAK}%"
+def percent(fraction: float, digits: int = 1) -> str:
+    """A measured fraction. It is rounded down, so that 100 % is all of them."""
+    steps = 10**digits
+    return f"{int(100 * steps * fraction + 1e-6) / steps:.{digits}f}{NO_BREAK}%"
 
 
 def accuracy_of(scored: Scored) -> str:
     """The overall accuracy."""
-    return _("{percent} right").format(percent=percent(scored.score.accuracy))
+    return _("{percent} right").format(percent=percent(scored.score.accuracy, 2))
 
 
 def counts_of(scored: Scored) -> list[str]:
@@ -80,7 +81,8 @@ def titles_of(scored: Scored, cell: Cell | None) -> list[str]:
 
 def calibration_of(scored: Scored) -> str:
     """How far the probabilities are off, on average."""
-    return _("Calibration error {error}").format(error=percent(scored.score.calibration_error))
+    error = f"{100 * scored.score.calibration_error:.1f}{NO_BREAK}%"
+    return _("Calibration error {error}").format(error=error)
 
 
 def notes_of(view: MistakesView, scored: Scored) -> list[str]:
