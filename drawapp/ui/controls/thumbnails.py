@@ -53,7 +53,7 @@ class Thumbnails(Control):
         self.box = box
         words, least, gap = round(SMALLEST * scale * type_scale * LINE), round(SIDE * scale), round(GAP * scale)
         across = max(1, (box.width + gap) // (least + gap))
-        side = (box.width + gap) // across - gap
+        side = max(least, min((box.width + gap) // across - gap, box.height - words))
         rows = max(1, (box.height + gap) // (side + words + gap))
         in_more_rows = (box.height + gap) // (rows + 1) - gap - words
         self._side = in_more_rows if least <= in_more_rows < side else side

@@ -94,6 +94,7 @@ class MistakesWork(Work):
             network, name, corrections = key
             scoring = Scoring(network, lambda: load_examples(name, corrections))
             self._going_on = (key, scoring, Errand[Outcome](scoring.run, lambda error: error))
+            return Redraw()
         scoring, errand = self._going_on[1:]
         if errand.is_done:
             self._keep(key, errand.result)

@@ -37,9 +37,9 @@ def obstacle_of(view: MistakesView) -> str:
 
 
 def percent(fraction: float, digits: int = 1) -> str:
-    """A measured fraction. It is rounded down, so that 100 % is all of them."""
-    steps = 10**digits
-    return f"{int(100 * steps * fraction + 1e-6) / steps:.{digits}f}{NO_BREAK}%"
+    """A measured fraction, rounded. It is 100 % only where it is all of them."""
+    most = 100 if fraction == 1 else 100 - 10**-digits
+    return f"{min(100 * fraction, most):.{digits}f}{NO_BREAK}%"
 
 
 def accuracy_of(scored: Scored) -> str:
