@@ -35,11 +35,63 @@ class Correct:
 
 
 @dataclass(frozen=True)
+class ShowCorrection:
+    """Put the correction at `number` of the list on the sheet."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class DeleteCorrection:
+    """Forget the correction at `number` of the list."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ExportCorrections:
+    """Save all corrections as one file."""
+
+
+@dataclass(frozen=True)
+class ImportCorrections:
+    """Take over the corrections in the file `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class LearnCorrections:
+    """Let a copy of the chosen model learn the corrections."""
+
+
+@dataclass(frozen=True)
+class StopLearning:
+    """The copy is not wanted any more."""
+
+
+@dataclass(frozen=True)
+class UndoLearning:
+    """Read with the model from before the learning, and forget the copy."""
+
+
+@dataclass(frozen=True)
+class NameModel:
+    """Call the model that has learned `name`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class PutOnSheet:
     """Put `strokes`, in cells, on the sheet in place of the drawing; where there are none, an `image` as ink: uint8."""
 
     image: Images = field(repr=False, compare=False)
     strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
+
+
+CorrectionIntent = Correct | ShowCorrection | DeleteCorrection | ExportCorrections | ImportCorrections
+LessonIntent = LearnCorrections | StopLearning | UndoLearning | NameModel
 
 
 @dataclass(frozen=True)
@@ -119,4 +171,4 @@ class ShowExample:
 
 
 MistakesIntent = ChooseExamples | ChooseCell | ShowExample
-LearnIntent = ChoosePart | Correct | TrainIntent | MistakesIntent
+LearnIntent = ChoosePart | CorrectionIntent | LessonIntent | TrainIntent | MistakesIntent

@@ -6,6 +6,7 @@ control. What is left is here: which button and which finger counts, and which k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +18,10 @@ from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
+from drawapp.ui.learn_intents import ImportCorrections
 
 LEFT, RIGHT = 1, 3  # mouse buttons
-MODEL_SUFFIX = ".npy"
+MEANINGS: dict[str, Callable[[Path], Intent]] = {".npy": intents.OpenModel, ".npz": ImportCorrections}  # of files
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
     *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
@@ -123,5 +125,5 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
 
 
 def of_file(path: Path) -> Intent:
-    """What a file means that was dropped on the window: a model, or else an image."""
-    return intents.OpenModel(path) if path.suffix.lower() == MODEL_SUFFIX else intents.OpenImage(path)
+    """What a file means that was dropped on the window: a model, corrections, or else an image."""
+    return MEANINGS.get(path.suffix.lower(), intents.OpenImage)(path)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.ui.controls.control import Control
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.view import View
@@ -21,6 +23,10 @@ class Part:
     def controls(self) -> Sequence[Control]:
         """Its controls, in the order of Tab."""
         return ()
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """What a key means that the sheet does not take; None: it means the same as everywhere."""
+        return None
 
     def arrange(self, layout: Layout, box: Box) -> None:
         """Lay everything out in `box`."""
