@@ -196,12 +196,12 @@ class App:
                 if not self.screen.close_open():
                     self.insight.rest()
             case intents.ChoosePlace(name):
-                self._place = name
+                self._place, self.learning.is_shown = name, name == "learn"
                 self.stage.make(self._view())
             case AskForLabel():
                 self.screen.ask_for_label()
             case PutOnSheet(image, strokes):
-                self.canvas.replace(image / 255, strokes)
+                self.canvas.replace(image, strokes)
                 self._finish_change()
             case intents.Tell(sentence):
                 self._message = sentence

@@ -157,13 +157,19 @@ class Canvas:
             self._history.remember(self.snapshot())
             self._show(Snapshot(ink, self._paths, has_image=True))
 
-    def replace(self, image: Raster, strokes: Sequence[Stroke] = ()) -> None:
-        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image` (H, W) of ink."""
+    def replace(self, image: Images, strokes: Sequence[Stroke] = ()) -> None:
+        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image` of ink, uint8 (H, W).
+
+        Each pixel of an image of 28x28 becomes a cell, so that one sees what a network sees.
+        """
         sheet = Canvas()
         for stroke in strokes:
             sheet.draw([(x, y) for x, y in stroke.tolist()])
-        if not strokes:
-            sheet.place_image(image)
+        if not strokes and image.shape == (CELLS, CELLS):
+            sheet.ink = (image / 255).astype(np.float32).repeat(FINENESS, axis=0).repeat(FINENESS, axis=1)
+            sheet._has_image = bool(image.any())
+        elif not strokes:
+            sheet.place_image(image / 255)
         self.pen_up()
         self._history.remember(self.snapshot())
         self._show(sheet.snapshot())

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from drawapp.learning.start import Choices
+from drawapp.learning.trainer import Pace
 from nn_scratch.arrays import Images
 from nn_scratch.images.ink import Stroke
 
@@ -89,4 +92,83 @@ class PutOnSheet:
 
 CorrectionIntent = Correct | ShowCorrection | DeleteCorrection | ExportCorrections | ImportCorrections
 LessonIntent = LearnCorrections | StopLearning | UndoLearning | NameModel
-LearnIntent = ChoosePart | CorrectionIntent | LessonIntent
+
+
+@dataclass(frozen=True)
+class ChangeTraining:
+    """Choose what the next training is to be."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """Conduct the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
+
+    what: Literal["play", "pause", "step", "stop", "discard", "keep", "draw"]
+
+
+@dataclass(frozen=True)
+class ChangePace:
+    """Train in slow motion, at a steady pace, or as fast as possible."""
+
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class CompareRuns:
+    """Show trainings beside one another, or no longer."""
+
+    shown: bool
+
+
+@dataclass(frozen=True)
+class OpenRun:
+    """Show the run in the folder `path` beside the others."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class CloseRun:
+    """Show the run at `number` no longer."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """Train with the images in the .npz file `path`."""
+
+    path: Path
+
+
+TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
+
+
+@dataclass(frozen=True)
+class ChooseExamples:
+    """Read the examples called `name`, to see which of them are read wrong."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ChooseCell:
+    """Show the examples of a `cell` of the confusion matrix: the numbers of the classes of its row and its column.
+
+    The cell that is chosen already, and None, mean all mistakes.
+    """
+
+    cell: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ShowExample:
+    """Put the example at `number` of those that are shown on the sheet."""
+
+    number: int
+
+
+MistakesIntent = ChooseExamples | ChooseCell | ShowExample
+LearnIntent = ChoosePart | CorrectionIntent | LessonIntent | TrainIntent | MistakesIntent

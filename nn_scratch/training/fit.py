@@ -1,7 +1,8 @@
 """Training: forward, loss, backward, step, for all batches of an epoch, until the epochs are over.
 
 Everything else in this library makes one step possible; training is the repetition of that step. It is a generator of
-reports, one per epoch, so that whoever runs it decides what to print, to draw or to save in between, and when to stop.
+reports, one per step or one per epoch, so that whoever runs it decides what to print, to draw or to save in between,
+when to wait and when to stop.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from nn_scratch.training.batches import (
     shuffled,
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.metrics import check_fit, evaluate
+from nn_scratch.training.metrics import Score, check_fit, evaluate
 from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 
 
@@ -92,8 +93,21 @@ class TrainConfig:
 
 
 @dataclass(frozen=True)
+class StepReport:
+    """The result of one step. The gradients that it took are in the network until the next step."""
+
+    epoch: int  # counted from 1
+    examples: int  # in the batch
+    loss: float  # the mean over them, before the step
+    right: int | None  # of them predicted correctly, before the step; None where soft targets are learned
+
+
+@dataclass(frozen=True)
 class EpochReport:
-    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1."""
+    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1.
+
+    What is told of training is the mean over the steps of the epoch, each measured before it was taken.
+    """
 
     epoch: int  # counted from 1
     train_loss: float
@@ -101,10 +115,19 @@ class EpochReport:
     validation_accuracy: float
     seconds: float
     images_per_second: float
+    train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
 
     def quality(self) -> tuple[float, float]:
         """What makes one epoch better than another: the higher accuracy, and the lower loss among equals."""
         return self.validation_accuracy, -self.validation_loss
+
+
+@dataclass(frozen=True)
+class EpochResult:
+    """What an epoch ends with: its report, and the score of validation, which knows more than the report."""
+
+    report: EpochReport
+    score: Score
 
 
 def fit(
@@ -136,41 +159,54 @@ def fit(
         ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
+    sources: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal}
+    options: dict[str, Any] = {**sources, "optimizer": optimizer, "epochs_done": epochs_done}
+    for result in steps(network, training, validation, config, rng, **options, preparing=progress):
+        if isinstance(result, EpochResult):
+            yield result.report
+        else:
+            progress(result.examples)
+
+
+def steps(
+    network: Network,
+    training: Dataset,
+    validation: Dataset,
+    config: TrainConfig,
+    rng: np.random.Generator,
+    *,
+    teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
+    optimizer: Optimizer | None = None,
+    epochs_done: int = 0,
+    preparing: Callable[[int], object] = lambda prepared: None,
+) -> Iterator[StepReport | EpochResult]:
+    """Train as `fit` does, and yield after each step; and after the last step of an epoch, what it ends with.
+
+    Between two steps the network may be read and evaluated. A training that is not asked for the next step waits.
+    `preparing` is called with the number of examples as cached views are prepared; all else is as for `fit`.
+    """
     check_ready(network, training, validation, teachers)
     if epochs_done >= config.epochs:
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
-    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, progress)
+    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, preparing)
     buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
-        yield run_epoch(network, batches, validation, loss, optimizer, config, progress)
+        tally = Tally()
+        yield from epoch_steps(network, batches, loss, optimizer, config, tally)
+        with told_if_diverged(epoch + 1, config.learning_rate):
+            score = evaluate(network, validation)
+            check_loss(score.loss, LARGEST_LOSS)
+        yield EpochResult(tally.report(epoch + 1, score), score)
 
 
 def buffer_for(network: Network, config: TrainConfig, training: Dataset) -> Array:
     """Memory (B, *input_shape) for the inputs of a batch; B is at most what an epoch can show."""
     most_shown = math.ceil(training.shown().sum()) + len(training)
     return np.empty((min(config.batch_size, most_shown), *network.input_shape), network.parameters.dtype)
-
-
-def run_epoch(
-    network: Network,
-    batches: Batches,
-    validation: Dataset,
-    loss: Loss,
-    optimizer: Optimizer,
-    config: TrainConfig,
-    progress: Callable[[int], object],
-) -> EpochReport:
-    """Train for one epoch, and evaluate what has been learned; DivergedError where nothing can have been."""
-    with told_if_diverged(batches.epoch + 1, config.learning_rate):
-        start = time.perf_counter()
-        train_loss = train_epoch(network, batches, loss, optimizer, config, progress)
-        seconds = time.perf_counter() - start
-        score = evaluate(network, validation)
-        check_loss(score.loss, LARGEST_LOSS)
-    return EpochReport(batches.epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
 def check_ready(network: Network, training: Dataset, validation: Dataset, teachers: Sequence[Network]) -> None:
@@ -181,27 +217,54 @@ def check_ready(network: Network, training: Dataset, validation: Dataset, teache
         check_fit(reader, data)
 
 
-def train_epoch(
-    network: Network,
-    batches: Batches,
-    loss: Loss,
-    optimizer: Optimizer,
-    config: TrainConfig,
-    progress: Callable[[int], object],
-) -> float:
-    """Take one step for each of `batches`; returns the mean loss over their examples."""
-    seen, total = 0, 0.0
-    for x, y in batches:
-        logits = network.forward(x, training=True)  # (B, K)
-        batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
-        check_loss(batch_loss)
-        network.backward(dz)
-        adjust_gradients(optimizer, config)
-        optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))
-        seen += len(x)
-        total += batch_loss * len(x)
-        progress(len(x))
-    return total / len(batches)
+@dataclass
+class Tally:
+    """The sums over the steps of an epoch so far; `right` is None where it is not known."""
+
+    seen: int = 0
+    loss: float = 0.0
+    right: int | None = 0
+    seconds: float = 0.0
+
+    def add(self, step: StepReport, seconds: float) -> None:
+        """Count a step that took so many seconds."""
+        self.seen += step.examples
+        self.loss += step.loss * step.examples
+        self.right = None if self.right is None or step.right is None else self.right + step.right
+        self.seconds += seconds
+
+    def report(self, epoch: int, score: Score) -> EpochReport:
+        """The report of the epoch that has ended with this `score` of validation."""
+        accuracy = None if self.right is None else self.right / self.seen
+        per_second = self.seen / self.seconds
+        loss = self.loss / self.seen
+        return EpochReport(epoch, loss, score.loss, score.accuracy, self.seconds, per_second, accuracy)
+
+
+def epoch_steps(
+    network: Network, batches: Batches, loss: Loss, optimizer: Optimizer, config: TrainConfig, tally: Tally
+) -> Iterator[StepReport]:
+    """Take one step for each of `batches` and yield its report, counted in `tally`; DivergedError where none can be."""
+    pairs, count = iter(batches), len(batches)
+    while tally.seen < count:
+        with told_if_diverged(batches.epoch + 1, config.learning_rate):  # around each step: a caller has its own errors
+            start = time.perf_counter()
+            x, y = next(pairs)
+            logits = network.forward(x, training=True)  # (B, K)
+            right = count_right(logits, y)
+            batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+            check_loss(batch_loss)
+            network.backward(dz)
+            adjust_gradients(optimizer, config)
+            optimizer.step(config.learning_rate_after(batches.epoch + tally.seen / count))
+            step = StepReport(batches.epoch + 1, len(x), batch_loss, right)
+            tally.add(step, time.perf_counter() - start)
+        yield step
+
+
+def count_right(logits: Array, y: Any) -> int | None:
+    """How many of `logits` (B, K) are highest for their label in `y` (B,); None where `y` are soft targets (B, K)."""
+    return int(np.count_nonzero(logits.argmax(axis=1) == y)) if y.ndim == 1 else None
 
 
 def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:
