@@ -6,15 +6,12 @@ key: the app need not know where an image came from.
 
 from __future__ import annotations
 
-import io
 import tempfile
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import numpy as np
-import platformdirs
 import pygame
 from PIL import Image
 
@@ -24,9 +21,9 @@ from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import AskForFile, Copy, FileIntent, Intent, OpenImage, Paste, Redraw, Save, Tell
+from drawapp.ui.saving import saved
 from drawapp.ui.view import View
 from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
@@ -165,30 +162,3 @@ def filming(view: View, recognizer: Recognizer) -> Iterator[Intent | None]:
     while not errand.is_done:
         yield None
     yield errand.result
-
-
-def saved(name: str, suffix: str, write: Callable[[BinaryIO], None]) -> Intent:
-    """Let `write` fill a file in the user's folder of pictures, under a name with the time; it is there whole or not.
-
-    Returns what to tell the user.
-    """
-    folder, content = Path(platformdirs.user_pictures_dir()), io.BytesIO()
-    path = unused(folder / datetime.now().strftime(f"{name}-%Y%m%d-%H%M%S{suffix}"))
-    write(content)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as file:
-            file.write(content.getbuffer())
-    except UserError as error:
-        return Tell(str(error))
-    except OSError as error:
-        return Tell(_("The image could not be saved as {path} ({error}).").format(path=path, error=error))
-    return Tell(_("Saved as {path}").format(path=path))
-
-
-def unused(path: Path) -> Path:
-    """`path`, or the same with a number where it exists: two drawings of one second are both kept."""
-    number, free = 2, path
-    while free.exists():
-        free, number = path.with_stem(f"{path.stem}-{number}"), number + 1
-    return free

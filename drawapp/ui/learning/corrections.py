@@ -22,10 +22,10 @@ from drawapp.session.corrections import MOST, Corrections
 from drawapp.session.language import gettext as _
 from drawapp.session.language import ngettext
 from drawapp.ui import learn_intents as asked
-from drawapp.ui.exchange import unused
 from drawapp.ui.intents import ChooseModel, Intent, OpenModel, Redraw, Tell
 from drawapp.ui.learning.course import Course
 from drawapp.ui.learning.work import Desk, Work
+from drawapp.ui.saving import unused
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, cannot_write, read_file
 from nn_scratch.nn.model_file import MAX_FILE_SIZE
