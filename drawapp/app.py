@@ -201,7 +201,7 @@ class App:
             case AskForLabel():
                 self.screen.ask_for_label()
             case PutOnSheet(image, strokes):
-                self.canvas.replace(image, strokes)
+                self.canvas.replace(image / 255, strokes)
                 self._finish_change()
             case intents.Tell(sentence):
                 self._message = sentence

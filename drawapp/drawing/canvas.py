@@ -157,19 +157,19 @@ class Canvas:
             self._history.remember(self.snapshot())
             self._show(Snapshot(ink, self._paths, has_image=True))
 
-    def replace(self, image: Images, strokes: Sequence[Stroke] = ()) -> None:
-        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image` of ink, uint8 (H, W).
+    def replace(self, image: Raster, strokes: Sequence[Stroke] = ()) -> None:
+        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image` (H, W) of ink.
 
-        Each pixel of an image of 28x28 becomes a cell, so that one sees what a network sees.
+        The pixels of one of 28x28 become the cells: one sees what a network sees.
         """
         sheet = Canvas()
         for stroke in strokes:
             sheet.draw([(x, y) for x, y in stroke.tolist()])
         if not strokes and image.shape == (CELLS, CELLS):
-            sheet.ink = (image / 255).astype(np.float32).repeat(FINENESS, axis=0).repeat(FINENESS, axis=1)
-            sheet._has_image = bool(image.any())
+            fine = image.repeat(FINENESS, axis=0).repeat(FINENESS, axis=1)  # (224, 224)
+            sheet.restore(Snapshot(fine.astype(np.float32), has_image=bool(image.any())))
         elif not strokes:
-            sheet.place_image(image / 255)
+            sheet.place_image(image)
         self.pen_up()
         self._history.remember(self.snapshot())
         self._show(sheet.snapshot())

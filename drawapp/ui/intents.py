@@ -13,6 +13,12 @@ from typing import Literal
 
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
+from drawapp.ui.inside_intents import AskWhy as AskWhy
+from drawapp.ui.inside_intents import AttentionIntent as AttentionIntent
+from drawapp.ui.inside_intents import LookAt as LookAt
+from drawapp.ui.inside_intents import Play as Play
+from drawapp.ui.inside_intents import Try as Try
+from drawapp.ui.inside_intents import Walk as Walk
 from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 
 
@@ -212,46 +218,6 @@ class ChoosePlace:
 
 
 @dataclass(frozen=True)
-class LookAt:
-    """Look at one unit of the network: the number of its stage and its own. None: at none.
-
-    `against` is the class whose output it is, where that is not the answer: why is it not this one?
-    """
-
-    unit: tuple[int, int] | None
-    against: int | None = None
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Go through the network by so many stages, onward or back."""
-
-    steps: int
-
-
-@dataclass(frozen=True)
-class Play:
-    """Go through the network stage by stage, in time, or stop."""
-
-
-@dataclass(frozen=True)
-class Try:
-    """Make an experiment with the network: dream of the class `label` or of the next one, fool it, or find training
-    images that are alike. Then: pause the dream or go on, fool by `strength` times the change, ask another network."""
-
-    what: Literal["dream", "fool", "alike", "pause", "ask"]
-    label: int | None = None
-    strength: float | None = None
-
-
-@dataclass(frozen=True)
-class AskWhy:
-    """Show which ink speaks for the answer, or for it rather than the class `against`; or no longer."""
-
-    against: int | None = None
-
-
-@dataclass(frozen=True)
 class Tell:
     """Something went right or wrong that the user should know: a sentence."""
 
@@ -277,7 +243,6 @@ PenIntent = PenDown | PenMove | PenUp | PenGone | StepPen | PutDown | TakeBack |
 CanvasIntent = Undo | Redo | Clear
 ModelIntent = ChooseModel | NextModel | OpenModel
 FileIntent = AskForFile | OpenImage | Paste | Copy | Save
-AttentionIntent = LookAt | Walk | Play | AskWhy | Try
 SettingIntent = Toggle | ChangeTheme | ChangeTypeSize
 Intent = (
     PenIntent

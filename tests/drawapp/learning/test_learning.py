@@ -48,14 +48,14 @@ def test_a_correction_of_an_image_has_its_fine_ink(bundled: Path) -> None:
     canvas = Canvas()
     sample_digits.draw("4", canvas)
     image_of_four = canvas.ink.copy()
-    canvas.replace(np.rint(image_of_four * 255).astype(np.uint8))
+    canvas.replace(image_of_four)
     (character,) = load_recognizer(bundled).read(canvas).characters
     kept = corrected(character, "9", canvas, "Digits", 5.0)
     assert kept.strokes == ()
     assert kept.ink is not None
     assert kept.ink.max() == 255
     assert max(kept.ink.shape) <= 224
-    canvas.replace(kept.ink)
+    canvas.replace(kept.ink / 255)
     assert load_recognizer(bundled).read(canvas).label == "4"
 
 

@@ -36,6 +36,7 @@ class Places:
     grid: Box
     pitch: tuple[float, float]
     shape: tuple[int, int]  # rows, columns
+    label: int  # pixels for the label of a row
 
     def box(self, cell: Cell) -> Box:
         """Where a cell lies."""
@@ -62,7 +63,12 @@ def places_in(box: Box, shape: tuple[int, int], left: int, top: int) -> Places:
     across = whole(min(most_across, most_down))
     down = whole(min(most_down, across * STRETCH)) if columns > rows else across
     grid = Box(box.left + left, box.top + top, round(across * columns), round(down * rows))
-    return Places(grid, (across, down), (rows, columns))
+    return Places(grid, (across, down), (rows, columns), left)
+
+
+def label_room(box: Box, line: int, labels: tuple[str, ...]) -> int:
+    """The pixels that `labels` of a row need in `box`, in type whose lines are `line` pixels high."""
+    return min(round(line * max(1.0, 0.5 * max(map(len, labels), default=0))), box.width // 4)
 
 
 def whole(pitch: float) -> float:
@@ -73,7 +79,7 @@ def whole(pitch: float) -> float:
 def draw_matrix(painter: Painter, box: Box, confusion: Counts, classes: tuple[str, ...]) -> Places:
     """Draw `confusion` (K, K) of `classes` with its labels in `box`, as large as fits; returns where its cells lie."""
     label = painter.line_height(SMALLEST)
-    places = places_in(box, confusion.shape, label, label)
+    places = places_in(box, confusion.shape, label_room(box, label, classes), label)
     draw_labels(painter, places, classes, classes)
     draw_cells(painter, places, confusion, np.eye(len(classes), dtype=np.bool_))
     return places
@@ -113,15 +119,18 @@ def draw_labels(
     Where there are too many, every second, third … is written.
     """
     gap = painter.pixels(LABEL_ROOM)
+    room = places.label - gap
     for number in shown_labels(len(rows), places.pitch[1], TIGHT * painter.type_size(SMALLEST), lit and lit[0]):
         is_lit, box = bool(lit and lit[0] == number), places.box((number, 0))
         colour = painter.theme.text if is_lit else painter.theme.muted
-        painter.write(rows[number], SMALLEST, colour, "midright", (box.left - gap, box.centre[1]), bold=is_lit)
-    widest = max((painter.width(label, SMALLEST, True) for label in columns), default=0)
+        at = (box.left - gap, box.centre[1])
+        painter.write(rows[number], SMALLEST, colour, "midright", at, bold=is_lit, room=room)
+    widest = min(max((painter.width(label, SMALLEST, True) for label in columns), default=0), 2 * room)
     for number in shown_labels(len(columns), places.pitch[0], widest, lit and lit[1]):
         is_lit, box = bool(lit and lit[1] == number), places.box((0, number))
         colour = painter.theme.text if is_lit else painter.theme.muted
-        painter.write(columns[number], SMALLEST, colour, "midbottom", (box.centre[0], box.top - 1), bold=is_lit)
+        at = (box.centre[0], box.top - 1)
+        painter.write(columns[number], SMALLEST, colour, "midbottom", at, bold=is_lit, room=2 * room)
 
 
 def shown_labels(count: int, pitch: float, needs: float, lit: int | None) -> list[int]:

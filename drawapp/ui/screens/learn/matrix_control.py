@@ -22,7 +22,7 @@ from drawapp.ui.keys import KeyStroke
 from drawapp.ui.learn_intents import ChooseCell
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.kept_image import KeptImage
-from drawapp.ui.screens.learn.matrix import Counts, Places, draw_cells, draw_labels, places_in
+from drawapp.ui.screens.learn.matrix import Counts, Places, draw_cells, draw_labels, label_room, places_in
 
 WORST = 0.02  # of a row: the longest bar stands for as many mistakes, or for the row that has the most
 ARROWS = {pygame.K_LEFT: (0, -1), pygame.K_RIGHT: (0, 1), pygame.K_UP: (-1, 0), pygame.K_DOWN: (1, 0)}
@@ -83,16 +83,18 @@ class Matrix(Control):
         self.table: Table | None = None
         self.chosen: Cell | None = None
         self.cursor: Cell | None = None
-        self.places = Places(NOWHERE, (1, 1), (0, 0))
+        self.places = Places(NOWHERE, (1, 1), (0, 0), 0)
         self._bars = 0  # pixels across
         self._kept = KeptImage()
 
     def arrange(self, box: Box, label: int, bars: int) -> None:
         """Put it at the top of `box`, with room for labels of `label` pixels and, on the right, for `bars`."""
-        shape = self.table.counts.shape if self.table else (0, 0)
+        shape, rows = (self.table.counts.shape, self.table.rows) if self.table else ((0, 0), ())
         self._bars = bars
-        self.places = places_in(box._replace(width=box.width - bars), shape, label, label)
-        self.box = box._replace(height=self.places.grid.bottom + 2 - box.top)
+        self.places = places_in(
+            Box(box.left, box.top, box.width - bars, box.height), shape, label_room(box, label, rows), label
+        )
+        self.box = box.without_bottom(box.bottom - self.places.grid.bottom - 2)
 
     def show(self, table: Table, chosen: Cell | None) -> None:
         """Show this `table` from here on; the cell of the classes `chosen` is marked."""
@@ -117,8 +119,7 @@ class Matrix(Control):
 
     def release(self, at: Point) -> Intent | None:
         """A press chooses the cell under it; one that is chosen is left again."""
-        cell = self.places.at(at)
-        return ChooseCell(self.table.classes(cell)) if cell and self.table else None
+        return self._choose(self.places.at(at))
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows go from cell to cell, and Enter chooses."""
@@ -134,7 +135,7 @@ class Matrix(Control):
                 min(max(column + steps[1], 0), shape[1] - 1),
             )
         elif stroke.key in PRESSING and self.cursor:
-            return ChooseCell(self.table.classes(self.cursor))
+            return self._choose(self.cursor)
         return None
 
     def draw(self, painter: Painter, state: State) -> None:
@@ -155,6 +156,10 @@ class Matrix(Control):
             draw_labels(painter, self.places, self.table.rows, self.table.columns, lit)
         if self.table and lit:
             painter.outline(self.places.box(lit).shrunk(-1), painter.theme.text, 2, 1.5)
+
+    def _choose(self, cell: Cell | None) -> Intent | None:
+        """Choose a cell that counts anything: an empty one has no images."""
+        return ChooseCell(self.table.classes(cell)) if cell and self.table and self.table.counts[cell] else None
 
     def _draw_cells(self, painter: Painter, table: Table) -> None:
         painter.fill(self.box, painter.theme.panel)

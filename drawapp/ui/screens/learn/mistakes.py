@@ -47,8 +47,8 @@ class MistakesPart(Part):
         self._view = MistakesView()
         self._table: Table | None = None
         self._layout: Layout | None = None
-        self._left = self._right = self._title = self._whole = NOWHERE
-        self._curve = NOWHERE
+        self._whole = self._left = self._right = NOWHERE  # all cards, and each of them
+        self._inner = self._title = self._curve = NOWHERE  # the room within the left card; above the right one
 
     @property
     def controls(self) -> Sequence[Control]:
@@ -60,21 +60,21 @@ class MistakesPart(Part):
         self._layout, target, gap = layout, layout.pixels(TARGET), layout.gutter
         self._whole = box.without_top(target + gap)
         left = round(LEFT * (box.width - gap))
-        self._left = self._whole._replace(width=left)
-        self._right = self._whole._replace(left=box.left + left + gap, width=box.width - left - gap)
+        self._left = Box(box.left, self._whole.top, left, self._whole.height)
+        self._right = Box(self._left.right + gap, self._whole.top, box.width - left - gap, self._whole.height)
         choice = min(box.width, max(left, round(layout.pixels(CHOICE) * layout.look.type_scale)))
         self.examples.box = Box(box.left, box.top, choice, target)
         beside = Box(box.left + choice + gap, box.top, box.width - choice - gap, target)
         self.all.box = Box(beside.right - target, beside.top, target, target)
-        self._title = beside._replace(width=beside.width - target - gap // 2)
+        self._title = Box(beside.left, beside.top, beside.width - target - gap // 2, target)
         inset = min(layout.inset, layout.pixels(INSET))
+        self._inner = self._left.shrunk(inset)
         self.images.arrange(self._right.shrunk(inset), layout.scale, layout.look.type_scale)
         self._arrange_matrix(layout)
 
     def _arrange_matrix(self, layout: Layout) -> None:
         """Put the matrix below the two lines of its card, and the curve below it where there is room."""
-        inner = self._left.shrunk(min(layout.inset, layout.pixels(INSET)))
-        scale = layout.scale * layout.look.type_scale
+        inner, scale = self._inner, layout.scale * layout.look.type_scale
         label, head = round(SMALLEST * scale * 1.35), round((STRONG + SMALLEST) * scale * 1.35)
         room, gap = inner.without_top(head), layout.pixels(INSET)
         self.matrix.arrange(room.without_bottom(layout.pixels(CURVE[0]) + gap), label, layout.pixels(BARS))
@@ -107,8 +107,7 @@ class MistakesPart(Part):
         """Draw the cards, or why there is nothing to see."""
         scored = self._view.scored
         if scored is None:
-            painter.card(self._whole)
-            self._draw_waiting(painter)
+            draw_waiting(painter, self._whole, self._view)
             return
         painter.card(self._left)
         painter.card(self._right)
@@ -124,38 +123,19 @@ class MistakesPart(Part):
         if self._view.scored:
             self.matrix.draw_lit(painter, mouse)
 
-    def _draw_waiting(self, painter: Painter) -> None:
-        theme, box = painter.theme, self._whole.shrunk(painter.pixels(INSET))
-        obstacle = words.obstacle_of(self._view)
-        if not obstacle:
-            track = Box(box.centre[0] - box.width // 6, box.centre[1], box.width // 3, painter.pixels(6))
-            painter.fill(track, theme.track, 3)
-            painter.fill(
-                track._replace(width=max(track.height, round(track.width * self._view.fraction))), theme.other, 3
-            )
-            return
-        lines = wrapped(painter, obstacle, box.width)
-        top = box.centre[1] - len(lines) * painter.line_height(BODY) / 2
-        for number, line in enumerate(lines):
-            at = (box.centre[0], top + number * painter.line_height(BODY))
-            painter.write(line, BODY, theme.muted, "midtop", at, room=box.width)
-
     def _draw_head(self, painter: Painter, mouse: Point | None) -> None:
         """The accuracy, and what the cell under the mouse counts."""
         scored, table, theme = self._view.scored, self._table, painter.theme
         if scored is None or table is None:
             return
-        left, right = self.matrix.box.left, self._left.right - (self.matrix.box.left - self._left.left)
-        top = self._left.top + (self.matrix.box.left - self._left.left)
-        accuracy = words.accuracy_of(scored)
-        written = painter.write(accuracy, STRONG, theme.text, "topleft", (left, top), bold=True)
-        room = right - written.right - painter.pixels(10)
-        at = (right, written.centre[1])
+        inner = self._inner
+        written = painter.write(words.accuracy_of(scored), STRONG, theme.text, "topleft", inner[:2], bold=True)
+        room, at = inner.right - written.right - painter.pixels(10), (inner.right, written.centre[1])
         painter.write(fitting(painter, words.counts_of(scored), SMALLEST, room), SMALLEST, theme.muted, "midright", at)
         lit = self.matrix.lit(mouse)
         below = words.cell_of(scored, table.classes(lit)) if lit else _("Rows: meant. Columns: read.")
-        at = (left, top + painter.line_height(STRONG))
-        painter.write(below, SMALLEST, theme.text if lit else theme.muted, "topleft", at, room=right - left)
+        at = (inner.left, inner.top + painter.line_height(STRONG))
+        painter.write(below, SMALLEST, theme.text if lit else theme.muted, "topleft", at, room=inner.width)
 
     def _draw_calibration(self, painter: Painter) -> None:
         """The curve, and beside it as many of the notes as there is room for."""
@@ -163,17 +143,32 @@ class MistakesPart(Part):
         if scored is None or curve.width < painter.pixels(CURVE[0]):
             return
         draw_calibration(painter, curve, scored.reliability)
-        left, inset = curve.right + painter.pixels(INSET), curve.left - self._left.left
-        room, bottom = self._left.right - inset - left, self._left.bottom - inset
-        top, theme = curve.top - painter.pixels(3), painter.theme
+        left, top, theme = curve.right + painter.pixels(INSET), curve.top - painter.pixels(3), painter.theme
+        room = self._inner.right - left
         for number, note in enumerate([words.calibration_of(scored), *words.notes_of(self._view, scored)]):
             lines = wrapped(painter, note, room, SMALLEST)
-            if top + len(lines) * painter.line_height(SMALLEST) > bottom:
+            if top + len(lines) * painter.line_height(SMALLEST) > self._inner.bottom:
                 break
             for line in lines:
                 painter.write(line, SMALLEST, theme.muted if number else theme.text, "topleft", (left, top), room=room)
                 top += painter.line_height(SMALLEST)
             top += painter.pixels(4)
+
+
+def draw_waiting(painter: Painter, box: Box, view: MistakesView) -> None:
+    """Draw how much is read already, or why nothing can be."""
+    painter.card(box)
+    theme, high, obstacle = painter.theme, painter.pixels(6), words.obstacle_of(view)
+    if not obstacle:
+        track = Box(box.centre[0] - box.width // 6, box.centre[1], box.width // 3, high)
+        painter.fill(track, theme.track, 3)
+        painter.fill(Box(track.left, track.top, max(high, round(track.width * view.fraction)), high), theme.other, 3)
+        return
+    room, pitch = box.width - 2 * painter.pixels(INSET), painter.line_height(BODY)
+    lines = wrapped(painter, obstacle, room)
+    for number, line in enumerate(lines):
+        at = (box.centre[0], box.centre[1] + (number - len(lines) / 2) * pitch)
+        painter.write(line, BODY, theme.muted, "midtop", at, room=room)
 
 
 def fitting(painter: Painter, alternatives: Sequence[str], size: float, room: int) -> str:

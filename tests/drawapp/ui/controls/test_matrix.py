@@ -109,6 +109,10 @@ def test_arrows_go_through_the_matrix_and_enter_chooses() -> None:
         matrix.key(KeyStroke(key))
     assert matrix.lit(None) == (1, 2)
     assert matrix.key(KeyStroke(pygame.K_RETURN)) == ChooseCell((1, 2))
+    matrix.key(KeyStroke(pygame.K_LEFT))
+    assert matrix.key(KeyStroke(pygame.K_RETURN)) is None  # nothing was read so
+    assert matrix.release(matrix.places.box((0, 2)).centre) is None
+    assert matrix.release(matrix.places.box((0, 0)).centre) == ChooseCell((0, 0))
     matrix.show(Table(scored([0], [0])), None)
     assert matrix.cursor is None
 
