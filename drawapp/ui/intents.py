@@ -121,9 +121,9 @@ class ChooseCharacter:
 
 @dataclass(frozen=True)
 class AskForFile:
-    """Let the user choose a file: a custom model, or an image."""
+    """Let the user choose a file: a custom model, an image, data to train with, or the folder of a run."""
 
-    kind: Literal["model", "image"]
+    kind: Literal["model", "image", "data", "run"]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ control. What is left is here: which button and which finger counts, and which k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +18,10 @@ from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
+from drawapp.ui.learn_intents import OpenData, OpenRun
 
 LEFT, RIGHT = 1, 3  # mouse buttons
-MODEL_SUFFIX = ".npy"
+MODEL_SUFFIX, DATA_SUFFIX = ".npy", ".npz"
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
     *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
@@ -123,5 +125,8 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
 
 
 def of_file(path: Path) -> Intent:
-    """What a file means that was dropped on the window: a model, or else an image."""
-    return intents.OpenModel(path) if path.suffix.lower() == MODEL_SUFFIX else intents.OpenImage(path)
+    """What a file means that was dropped on the window: a model, data, the folder of a run, or else an image."""
+    if path.is_dir():
+        return OpenRun(path)
+    means: dict[str, Callable[[Path], Intent]] = {MODEL_SUFFIX: intents.OpenModel, DATA_SUFFIX: OpenData}
+    return means.get(path.suffix.lower(), intents.OpenImage)(path)

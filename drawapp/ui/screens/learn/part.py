@@ -11,6 +11,8 @@ from drawapp.drawing.geometry import Box, Point
 from drawapp.ui.controls.control import Control
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.bars import rows_of
+from drawapp.ui.screens.learn.reads import Reads
 from drawapp.ui.view import View
 
 
@@ -27,6 +29,10 @@ class Part:
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
+
+    def reads(self, view: View) -> Reads:
+        """What is shown beside the sheet: what the chosen model makes of it, unless the part has another network."""
+        return Reads(rows_of(view), view.classes)
 
     def draw(self, painter: Painter, mouse: Point | None) -> None:
         """Draw the cards, below the controls."""
