@@ -58,13 +58,14 @@ def main() -> None:
     parser.add_argument("--data", choices=[source.name for source in SOURCES], default="sample")
     parser.add_argument("--network", choices=["mlp", "mlp-wide", "lenet", "convnet"], default="mlp")
     parser.add_argument("--pace", choices=["steady", "full"], default="full")
+    parser.add_argument("--epochs", type=int, default=10)
     args = parser.parse_args()
     app = App(Catalog(bundled_models()[:1]))
     app.open()
     for intent in (intents.ChoosePlace("learn"), ChoosePart("train"), ChangePace(args.pace)):
         app.follow(intent)
     source = next(source for source in SOURCES if source.name == args.data)
-    choices = replace(app.learning.training.view.choices, network=args.network, source=source)
+    choices = replace(app.learning.training.view.choices, network=args.network, source=source, epochs=args.epochs)
     app.follow(ChangeTraining(choices))
     results = [measure(app) for _ in range(RUNS)]
     print("frames/s  slowest turn, ms  training, s")

@@ -29,7 +29,7 @@ Pace = Literal["slow", "steady", "full"]
 State = Literal["preparing", "running", "paused", "done", "failed"]
 SLOW = 0.5  # seconds from step to step in slow motion
 STEADY = 1.0  # seconds per epoch at a steady pace, at least: quicker than that, nobody sees anything
-TELL = 1 / 30  # seconds between two values of `progress` while it runs
+TELL = 1 / 20  # seconds between two values of `progress` while it runs
 CHECKED = 500  # examples of validation that are read after each step in slow motion
 MOMENT = 0.5  # seconds over which the speed is measured
 

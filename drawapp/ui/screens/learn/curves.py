@@ -21,6 +21,7 @@ from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import Painter, mixed
+from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.learn.scale import WHOLE, Scale, Span, nice_ticks, span_of
 from drawapp.ui.theme import SMALLEST, Colour, Theme
 
@@ -84,11 +85,14 @@ class Curves(Control):
         self.mouse: Point | None = None  # over the curves
         self.seen = WHOLE  # fractions of all epochs
         self._plot = Box(0, 0, 1, 1)
+        self._kept = KeptImage()
+        self._version = 0  # of what is shown
         self._held: float | None = None  # the pixel that is dragged
 
     def show(self, charts: Sequence[Chart], epochs: float) -> None:
         """Show these from here on."""
         self.charts, self.epochs = charts, max(epochs, 1e-6)
+        self._version += 1
 
     def wheel(self, steps: int) -> Intent | None:
         """The wheel goes nearer to where the mouse is."""
@@ -131,6 +135,12 @@ class Curves(Control):
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card with all charts, one above the other."""
+        shows = (self._version, self.seen, self.mouse)
+        self._kept.draw(painter, self.box, shows, lambda: self._draw_charts(painter))
+        if state.has_ring:
+            painter.ring(self.box)
+
+    def _draw_charts(self, painter: Painter) -> None:
         painter.card(self.box)
         inner = self.box.shrunk(min(self.inset, painter.pixels(14)))
         header, axis = round(1.5 * painter.line_height(SMALLEST)), painter.line_height(SMALLEST)
@@ -146,8 +156,6 @@ class Curves(Control):
             self._draw_chart(painter, chart, plot, Box(inner.left, top, inner.width, header))
             top += height
         self._draw_epochs(painter, Box(self._plot.left, self._plot.bottom, self._plot.width, axis))
-        if state.has_ring:
-            painter.ring(self.box)
 
     @property
     def pointed(self) -> float | None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from drawapp.drawing.geometry import Box, Point
-from drawapp.learning.trainer import Pace
+from drawapp.learning.trainer import Pace, Progress
+from drawapp.reading.prediction import Character
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.choice import Choice
@@ -67,6 +68,7 @@ class TrainPart(Part):
         self.back = button("compare-back", _("Back"), CompareRuns(False))
         self._kept = {name: KeptImage() for name in ("weights", "confusion")}
         self._view = TrainingView()
+        self._read: tuple[Progress | None, Character | None, Reads] | None = None
         self._classes: tuple[str, ...] = ()
         self._layout = layout_for(DEFAULT)
         self._plan = train_plan(self._layout, Box(0, 0, *DEFAULT))
@@ -120,8 +122,10 @@ class TrainPart(Part):
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
-        face = self.face
-        training = self._view = view.learn.training
+        training, face = view.learn.training, self.face
+        if training is self._view:
+            return
+        self._view = training
         if self.face != face:
             self.curves.seen = WHOLE
         progress = training.progress
@@ -145,8 +149,14 @@ class TrainPart(Part):
 
     def reads(self, view: View) -> Reads:
         """What the network in training makes of the drawing as it is now; before there is one, the chosen model's."""
-        found = reads_of(view)
-        return super().reads(view) if found is None else found
+        training = view.learn.training
+        if training.network is None:
+            return super().reads(view)
+        is_shape = view.prediction is not None and view.prediction.shape is not None
+        character = None if is_shape else view.character
+        if self._read is None or self._read[:2] != (training.progress, character):
+            self._read = (training.progress, character, reads_of(training.network, character))
+        return self._read[2]
 
     def draw(self, painter: Painter, mouse: Point | None) -> None:
         """Draw the cards, below the controls."""

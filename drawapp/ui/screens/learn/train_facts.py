@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from drawapp.reading.prediction import SURE
+from drawapp.reading.prediction import SURE, Character
 from drawapp.session.language import gettext as _
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.draw.bars import OTHERS, ROWS, SHOWN_OF_MANY, Row
 from drawapp.ui.screens.learn.reads import Reads
-from drawapp.ui.view import View
+from nn_scratch.nn.network import Network
 
 
 def facts_of(view: TrainingView) -> list[str]:
@@ -40,14 +40,9 @@ def facts_of(view: TrainingView) -> list[str]:
     return facts
 
 
-def reads_of(view: View) -> Reads | None:
-    """What the network in training makes of the character on the sheet; None where there is no such network."""
-    network = view.learn.training.network
-    if network is None:
-        return None
+def reads_of(network: Network, character: Character | None) -> Reads:
+    """What the `network` in training makes of the `character` on the sheet."""
     caption, classes = _("the network in training"), network.classes
-    is_shape = view.prediction is not None and view.prediction.shape is not None
-    character = None if is_shape else view.character
     if character is None:
         rows = [Row(label, 0.0) for label in classes] if len(classes) <= ROWS else []
         return Reads(rows, classes, caption)

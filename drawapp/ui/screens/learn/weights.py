@@ -6,6 +6,7 @@ At the start the weights are noise. When they sharpen, the network has found out
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -21,6 +22,7 @@ from nn_scratch.arrays import Array
 LEAST = 14  # pixels along the side of a tile: of more units than fit, the first ones are shown
 FULL = 3.0  # standard deviations of the weights of a unit: as large as this, or larger, they have the full colour
 GAPS = 0.8  # tiles that fill their rows are better than others, unless those are much larger
+MIDDLE = 127  # the level of a weight of 0, of 2 MIDDLE + 1
 GAP = 2  # pixels between tiles
 
 
@@ -73,15 +75,20 @@ def mosaic(weights: Array, columns: int, theme: Theme) -> NDArray[np.uint8]:
     """The images `weights` (units, H, W) in rows of `columns`, as colours: blue above 0, orange below."""
     count, height, width = weights.shape
     rows = -(-count // columns)
-    full = FULL * weights.std(axis=(1, 2), keepdims=True)
-    strength = np.zeros((rows * columns, height, width), np.float32)
-    strength[:count] = weights / np.maximum(full, 1e-12)
-    high = np.clip(strength, 0, 1)[..., None]  # (units, H, W, 1)
-    low = np.clip(-strength, 0, 1)[..., None]
+    full = FULL * weights.std(axis=(1, 2), keepdims=True)  # (units, 1, 1)
+    levels = np.full((rows * columns, height, width), MIDDLE, np.uint8)
+    levels[:count] = np.clip(weights * (MIDDLE / np.maximum(full, 1e-12)), -MIDDLE, MIDDLE) + (MIDDLE + 0.5)
+    together = levels.reshape(rows, columns, height, width).transpose(0, 2, 1, 3)
+    return signed_shades(theme)[together.reshape(rows * height, columns * width)]  # (rows H, columns W, 3)
+
+
+@lru_cache(maxsize=4)
+def signed_shades(theme: Theme) -> NDArray[np.uint8]:
+    """The colours from orange (0) by paper (`MIDDLE`) to blue, (2 MIDDLE + 1, 3)."""
+    strength = np.linspace(-1, 1, 2 * MIDDLE + 1, dtype=np.float32)[:, None]
     paper, blue, orange = (np.array(colour, np.float32) for colour in (theme.paper, theme.answer, theme.unsure))
-    pixels = (paper + high * (blue - paper) + low * (orange - paper) + 0.5).astype(np.uint8)
-    together = pixels.reshape(rows, columns, height, width, 3).transpose(0, 2, 1, 3, 4)
-    return np.ascontiguousarray(together.reshape(rows * height, columns * width, 3))
+    mixed = paper + np.clip(strength, 0, 1) * (blue - paper) + np.clip(-strength, 0, 1) * (orange - paper)
+    return (mixed + 0.5).astype(np.uint8)
 
 
 def draw_gradients(painter: Painter, box: Box, sizes: dict[str, float]) -> None:
