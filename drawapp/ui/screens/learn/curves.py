@@ -38,7 +38,7 @@ ZOOM = 1.25  # per step of the wheel
 SHIFT = 0.1  # of what is seen, per key
 THICK = 2.4  # pixels; a thin line has one
 PALER = 0.25  # of the way to the ground, for a thin line
-FEW = 40  # points of a line from which on they have no dots
+APART = 24  # pixels between two points of a line that has dots
 LEAST_PLOT = 44  # pixels: a chart that is lower than this is not shown
 
 
@@ -170,7 +170,7 @@ class Curves(Control):
         across = Span(self.seen.low * self.epochs, self.seen.high * self.epochs)
         span = span_of([visible(line, across) for line in chart.lines], chart.is_fraction, self.seen.width == 1)
         scale = Scale(plot, across, span)
-        for value in nice_ticks(span, plot.height / (2.2 * painter.line_height(SMALLEST))):
+        for value in nice_ticks(span, max(2.0, plot.height / (2.2 * painter.line_height(SMALLEST)))):
             y = scale.y(value)
             pygame.draw.line(painter.surface, theme.grid_line, (plot.left, y), (plot.right, y))
             words = f"{100 * value:.3g}" if chart.is_fraction else f"{value:.3g}"
@@ -219,7 +219,8 @@ def draw_line(painter: Painter, line: Line, scale: Scale) -> None:
         pygame.draw.aalines(painter.surface, colour, False, points)
     elif len(points) > 1:
         painter.lines(points, colour, painter.pixels(THICK))
-    if len(points) < FEW and (len(points) == 1 or not line.is_thin):
+    is_sparse = len(points) == 1 or points[1][0] - points[0][0] >= painter.pixels(APART)
+    if is_sparse and not line.is_thin:
         for point in points:
             painter.disc(point, painter.pixels(3), colour)
 
@@ -235,25 +236,36 @@ def binned(x: Numbers, y: Numbers, most: int) -> tuple[Numbers, Numbers]:
 
 
 def draw_header(painter: Painter, chart: Chart, box: Box, epoch: float | None) -> None:
-    """Write what the chart shows, and the values of its lines: at `epoch`, or the last ones."""
-    theme, gap = painter.theme, painter.pixels(14)
-    title = painter.write(chart.title, SMALLEST, theme.text, "topleft", box[:2], bold=True)
+    """Write what the chart shows, and the values of its lines: at `epoch`, or the last ones.
+
+    Where there is little room, the words go first, then the values of training. Under the mouse the values of all runs
+    are worth more than the title.
+    """
+    theme, gap, sample = painter.theme, painter.pixels(14), painter.pixels(18)
     lines = [line for line in chart.lines if len(line.x)]
-    room = box.right - title.right - 2 * gap
-    for has_words, thin in ((True, True), (False, True), (False, False)):
-        shown = [line for line in lines if thin or not line.is_thin]
+    thick = [line for line in lines if not line.is_thin]
+    title = painter.width(chart.title, SMALLEST, True) + gap
+    for shown, has_words in ((lines, True), (lines, False), (thick, False)):
         entries = [(line, entry_words(chart, line, epoch, has_words)) for line in shown]
-        sample = painter.pixels(18)
-        needed = sum(painter.width(words, SMALLEST) + sample + gap for _, words in entries)
-        if needed <= room:
+        needed = sum(painter.width(words, SMALLEST) + sample + gap for _, words in entries) - gap
+        if needed + title <= box.width:
             break
-    left = box.right - needed + gap
-    for line, words in entries if needed <= room else []:
-        middle = box.top + painter.line_height(SMALLEST) // 2
-        high = painter.pixels(3 if not line.is_thin else 1)
-        swatch = Box(left, middle - high // 2, sample - painter.pixels(5), high)
-        pygame.draw.rect(painter.surface, colour_of(theme, line.number), swatch)
-        left = painter.write(words, SMALLEST, theme.muted, "topleft", (left + sample, box.top)).right + gap
+    fits = needed + title <= box.width
+    if fits or epoch is None:
+        painter.write(chart.title, SMALLEST, theme.text, "topleft", box[:2], bold=True, room=box.width)
+    if not fits and epoch is None:
+        return
+    if needed > box.width:  # the colour of the numbers has to do
+        gap, sample = painter.pixels(8), 0
+        needed = sum(painter.width(words, SMALLEST) + gap for _, words in entries) - gap
+    left = max(box.left, box.right - needed)
+    for line, words in entries:
+        colour = colour_of(theme, line.number)
+        if sample:
+            middle, high = box.top + painter.line_height(SMALLEST) // 2, painter.pixels(1 if line.is_thin else 3)
+            pygame.draw.rect(painter.surface, colour, Box(left, middle - high // 2, sample - painter.pixels(5), high))
+        at = (left + sample, box.top)
+        left = painter.write(words, SMALLEST, theme.muted if sample else colour, "topleft", at).right + gap
 
 
 def entry_words(chart: Chart, line: Line, epoch: float | None, has_words: bool) -> str:
