@@ -29,7 +29,8 @@ LONGEST = 60.0  # seconds of one run
 
 def measure(app: App) -> tuple[float, float, float]:
     """Train once. Returns frames per second, the longest turn in milliseconds, and the seconds of the training."""
-    frames, turns, began = pygame.time.Clock(), [], time.perf_counter()
+    frames, began = pygame.time.Clock(), time.perf_counter()
+    turns: list[float] = []
     app.follow(Conduct("play"))
     while time.perf_counter() - began < LONGEST:
         start = time.perf_counter()

@@ -259,7 +259,7 @@ def epoch_steps(
 
 def count_right(logits: Array, y: Any) -> int | None:
     """How many of `logits` (B, K) are highest for their label in `y` (B,); None where `y` are soft targets (B, K)."""
-    return np.count_nonzero(logits.argmax(axis=1) == y) if y.ndim == 1 else None
+    return int(np.count_nonzero(logits.argmax(axis=1) == y)) if y.ndim == 1 else None
 
 
 def adjust_gradients(network: Network, config: TrainConfig) -> None:

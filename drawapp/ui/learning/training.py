@@ -160,7 +160,7 @@ class TrainingWork(Work):
         if self._trainer is None and intent.what in ("play", "step"):
             choices = self._view.choices
             self._trainer = Trainer(lambda: start_of(choices), self._view.pace)
-            self._show(progress=self._trainer.progress, compares=False, is_kept=False)
+            self._show(progress=Progress(), compares=False, is_kept=False)
         trainer = self._trainer
         if trainer is None:
             return

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ import pytest
 from drawapp.learning import trainer
 from drawapp.learning.sources import Source
 from drawapp.learning.start import Choices, start_of
-from drawapp.learning.trainer import Trainer
+from drawapp.learning.trainer import Progress, Trainer
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mixture import VALIDATION_EVERY
 from nn_scratch.errors import UserError
@@ -33,6 +34,11 @@ def until(reached: Callable[[], bool]) -> None:
     while not reached():
         assert time.monotonic() < end
         time.sleep(0.002)
+
+
+def paused_after(training: Trainer, before: Progress) -> bool:
+    """Whether `training` has gone on since `before`, and is paused again."""
+    return training.progress.step > before.step and training.progress.state == "paused"
 
 
 @pytest.fixture
@@ -81,9 +87,10 @@ def test_slow_motion_changes_nothing_but_the_time(
 def test_it_begins_paused_and_takes_one_step_at_a_time(training: Trainer) -> None:
     until(lambda: training.progress.state == "paused")
     assert training.progress.step == 0
-    for count in (1, 2):
+    for _ in range(2):
+        before = training.progress
         training.take_step()
-        until(lambda: training.progress.step == count and training.progress.state == "paused")
+        until(partial(paused_after, training, before))
         assert training.progress.gradients
     time.sleep(0.05)
     assert training.progress.step == 2

@@ -55,10 +55,7 @@ class RunList(Control):
         painter.card(self.box)
         theme, inner = painter.theme, self.box.shrunk(self.inset)
         if not self.runs:
-            words = _(
-                "Open the folder of a run, or drop it on the window. Training on the command line leaves one in runs."
-            )
-            draw_paragraph(painter, inner, words)
+            draw_paragraph(painter, inner, _(EMPTY))
             return
         line = painter.line_height(SMALLEST)
         for number, run in enumerate(self.runs):

@@ -40,6 +40,7 @@ from nn_scratch.inspect.layers import first_weights
 
 Face = Literal["settings", "training", "runs"]
 PACES: tuple[Pace, ...] = ("slow", "steady", "full")
+BUTTONS = 0.46  # of the width of the row, beside the paces
 GRADIENTS = 0.6  # of the height of the curves, below which the gradients lie
 
 
@@ -116,9 +117,9 @@ class TrainPart(Part):
         if self.pace not in self.buttons:
             arrange_in_row(self.buttons, box, gap)
             return
-        half = round(0.46 * box.width)
-        arrange_in_row(self.buttons[:3], box._replace(width=half), gap)
-        self.pace.box = Box(box.left + half + gap, box.top, box.width - half - gap, box.height)
+        half = round(BUTTONS * box.width)
+        arrange_in_row(self.buttons[:3], box.without_right(box.width - half), gap)
+        self.pace.box = box.without_left(half + gap)
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
@@ -144,7 +145,7 @@ class TrainPart(Part):
         elif progress is not None:
             self.curves.show(charts_of_training(training), progress.steps / training.steps_per_epoch or 1)
         slow = self.face == "training" and progress is not None and progress.gradients is not None
-        self.curves.box = self._plan.curves._replace(height=self._upper(slow))
+        self.curves.box = self._plan.curves.without_bottom(self._plan.curves.height - self._upper(slow))
         self._arrange_buttons(self._layout.pixels(6))
 
     def reads(self, view: View) -> Reads:

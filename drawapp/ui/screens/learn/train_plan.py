@@ -39,18 +39,16 @@ def train_plan(layout: Layout, box: Box) -> TrainPlan:
     body = Box(box.left, buttons.bottom + gap, box.width, facts.top - layout.pixels(4) - buttons.bottom - gap)
     if body.height > body.width:
         height = round(CURVES * (body.height - gap))
-        curves = body._replace(height=height)
+        curves = body.without_bottom(body.height - height)
         side = body.without_top(height + gap)
         half = (side.width - gap) // 2
-        weights = side._replace(width=half)
-        confusion = side._replace(left=side.left + half + gap, width=side.width - half - gap)
+        weights, confusion = side.without_right(side.width - half), side.without_left(half + gap)
         return TrainPlan(buttons, body, curves, side, weights, confusion, facts)
     width = round(CURVES * (body.width - gap))
-    curves = body._replace(width=width)
-    side = Box(body.left + width + gap, body.top, body.width - width - gap, body.height)
+    curves, side = body.without_right(body.width - width), body.without_left(width + gap)
     least = [round(layout.pixels(height) * (1 + layout.look.type_scale) / 2) for height in LEAST]
     if side.height < sum(least) + gap:
         return TrainPlan(buttons, body, curves, side, side if side.height >= least[0] else None, None, facts)
     upper = max(least[0], min(side.height - gap - least[1], round(0.44 * side.height)))
-    weights = side._replace(height=upper)
+    weights = side.without_bottom(side.height - upper)
     return TrainPlan(buttons, body, curves, side, weights, side.without_top(upper + gap), facts)

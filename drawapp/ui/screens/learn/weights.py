@@ -111,7 +111,8 @@ def draw_gradients(painter: Painter, box: Box, sizes: dict[str, float]) -> None:
             inner.left + labels, middle - painter.pixels(4), max(8, inner.width - labels - numbers), painter.pixels(8)
         )
         painter.fill(track, theme.track, 4)
-        painter.fill(track._replace(width=max(track.height, round(track.width * size / largest))), theme.answer, 4)
+        length = max(track.height, round(track.width * size / largest))
+        painter.fill(track.without_right(track.width - length), theme.answer, 4)
         painter.write(f"{size:.4f}", SMALLEST, theme.text, "midright", (inner.right, middle))
 
 
