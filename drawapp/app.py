@@ -27,7 +27,7 @@ from drawapp.ui import intents
 from drawapp.ui.exchange import Exchange
 from drawapp.ui.insight import Insight
 from drawapp.ui.intents import Intent
-from drawapp.ui.learn_intents import LearnIntent, PutOnSheet
+from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 from drawapp.ui.learning.learning import Learning
 from drawapp.ui.learning.work import Desk
 from drawapp.ui.listener import Listener
@@ -198,6 +198,8 @@ class App:
             case intents.ChoosePlace(name):
                 self._place = name
                 self.stage.make(self._view())
+            case AskForLabel():
+                self.screen.ask_for_label()
             case PutOnSheet(image, strokes):
                 self.canvas.replace(image / 255, strokes)
                 self._finish_change()

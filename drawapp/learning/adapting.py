@@ -25,12 +25,17 @@ LEARNING = 0.9  # of the whole time; the rest is for comparing
 
 @dataclass(frozen=True, eq=False)
 class Lesson:
-    """What a copy, `network`, has learned: accuracies before and after. `others` is None without the sample."""
+    """What a copy, `network`, has learned: accuracies before and after, on so many examples of each kind.
+
+    `others` are digits that it has neither learned nor rehearsed, None without the sample.
+    """
 
     network: Network
     count: int  # corrections
     corrections: Comparison
+    varied: int  # variations
     variations: Comparison
+    tested: int  # others
     others: Comparison | None
 
 
@@ -42,11 +47,14 @@ def learn(network: Network, corrections: Dataset, rng: np.random.Generator) -> I
         learner = report.network
         yield LEARNING * report.step / report.steps
     copies = max(1, min(COPIES, MOST_VARIATIONS // len(corrections)))
+    varied = variations(corrections, copies, rng)
     yield Lesson(
         learner,
         len(corrections),
         compare(network, learner, corrections),
-        compare(network, learner, variations(corrections, copies, rng)),
+        len(varied),
+        compare(network, learner, varied),
+        len(others) if others else 0,
         compare(network, learner, others) if others else None,
     )
 

@@ -52,19 +52,26 @@ def label_among(classes: Sequence[str], text: str) -> str | None:
     return next((label for label in (text, text.upper(), text.lower()) if text and label in classes), None)
 
 
-def learnable(corrections: Sequence[Correction], classes: tuple[str, ...]) -> tuple[Dataset | None, tuple[str, ...]]:
-    """The corrections as a data set with these `classes`, None where there are none, and the labels left out."""
+def learnable(corrections: Sequence[Correction], classes: tuple[str, ...]) -> Dataset | None:
+    """The corrections whose label is one of `classes`, as a data set with them; None where there are none."""
     found = [(each.image, label) for each in corrections if (label := label_among(classes, each.label)) is not None]
-    left_out = tuple(sorted({each.label for each in corrections if label_among(classes, each.label) is None}))
     if not found:
-        return None, left_out
+        return None
     labels = np.array([classes.index(label) for _, label in found], np.int64)
-    return Dataset(np.stack([image for image, _ in found]), labels, classes), left_out
+    return Dataset(np.stack([image for image, _ in found]), labels, classes)
 
 
-def write_npz(corrections: Sequence[Correction], path: Path) -> None:
-    """Write `corrections` as a data set that `python -m nn_scratch.train --data` reads. Raises UserError."""
-    classes = tuple(sorted({each.label for each in corrections}))
+def left_out(corrections: Sequence[Correction], classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of `corrections` that are none of `classes`: a network with these cannot learn them."""
+    return tuple(sorted({each.label for each in corrections if label_among(classes, each.label) is None}))
+
+
+def write_npz(corrections: Sequence[Correction], classes: Sequence[str], path: Path) -> None:
+    """Write `corrections` as a data set that `python -m nn_scratch.train --data` reads. Raises UserError.
+
+    It has the `classes` of a model, so that this one can learn it, and the labels that are none of them.
+    """
+    classes = [*classes, *sorted({each.label for each in corrections}.difference(classes))]
     with atomic_write(path) as file:
         np.savez_compressed(
             file,

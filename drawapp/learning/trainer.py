@@ -22,8 +22,9 @@ from drawapp.learning.start import Start
 from nn_scratch.arrays import Array
 from nn_scratch.inspect.layers import gradient_sizes
 from nn_scratch.nn.network import Network
-from nn_scratch.training.fit import EpochReport, EpochResult, StepReport, steps
+from nn_scratch.training.fit import steps
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
 Pace = Literal["slow", "steady", "full"]
 State = Literal["preparing", "running", "paused", "done", "failed"]

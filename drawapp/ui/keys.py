@@ -14,6 +14,7 @@ import pygame
 from drawapp.session.language import gettext, marked
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
+from drawapp.ui.learn_intents import AskForLabel
 
 CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
 
@@ -74,6 +75,8 @@ SHORTCUTS = (
     Shortcut("1  2  3", marked("the places: Draw, Inside, Learn"), intents.ChoosePlace("draw"), pygame.K_1),
     Shortcut("", "", intents.ChoosePlace("inside"), pygame.K_2),
     Shortcut("", "", intents.ChoosePlace("learn"), pygame.K_3),
+    Shortcut("Enter", marked("the answer is wrong: it is \N{HORIZONTAL ELLIPSIS}"), AskForLabel(), pygame.K_RETURN),
+    Shortcut("", "", AskForLabel(), pygame.K_KP_ENTER),
     Shortcut("W", marked("why: the ink for and against"), intents.AskWhy(), pygame.K_w),
     Shortcut("D  F  N", marked("dream, fool, nearest images"), intents.Try("dream"), pygame.K_d),
     Shortcut("", "", intents.Try("fool"), pygame.K_f),

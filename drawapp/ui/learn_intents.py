@@ -35,6 +35,54 @@ class Correct:
 
 
 @dataclass(frozen=True)
+class ShowCorrection:
+    """Put the correction at `number` of the list on the sheet."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class DeleteCorrection:
+    """Forget the correction at `number` of the list."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ExportCorrections:
+    """Save all corrections as one file."""
+
+
+@dataclass(frozen=True)
+class ImportCorrections:
+    """Take over the corrections in the file `path`."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class LearnCorrections:
+    """Let a copy of the chosen model learn the corrections."""
+
+
+@dataclass(frozen=True)
+class StopLearning:
+    """The copy is not wanted any more."""
+
+
+@dataclass(frozen=True)
+class UndoLearning:
+    """Read with the model from before the learning, and forget the copy."""
+
+
+@dataclass(frozen=True)
+class NameModel:
+    """Call the model that has learned `name`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class PutOnSheet:
     """Put `strokes`, in cells, on the sheet in place of the drawing; where there are none, an `image` as ink: uint8."""
 
@@ -92,4 +140,6 @@ class OpenData:
 
 
 TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
-LearnIntent = ChoosePart | Correct | TrainIntent
+CorrectionIntent = Correct | ShowCorrection | DeleteCorrection | ExportCorrections | ImportCorrections
+LessonIntent = LearnCorrections | StopLearning | UndoLearning | NameModel
+LearnIntent = ChoosePart | CorrectionIntent | LessonIntent | TrainIntent

@@ -18,10 +18,10 @@ from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
-from drawapp.ui.learn_intents import OpenData, OpenRun
+from drawapp.ui.learn_intents import ImportCorrections, OpenRun
 
 LEFT, RIGHT = 1, 3  # mouse buttons
-MODEL_SUFFIX, DATA_SUFFIX = ".npy", ".npz"
+MEANINGS: dict[str, Callable[[Path], Intent]] = {".npy": intents.OpenModel, ".npz": ImportCorrections}  # of files
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
     *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
@@ -125,8 +125,5 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
 
 
 def of_file(path: Path) -> Intent:
-    """What a file means that was dropped on the window: a model, data, the folder of a run, or else an image."""
-    if path.is_dir():
-        return OpenRun(path)
-    means: dict[str, Callable[[Path], Intent]] = {MODEL_SUFFIX: intents.OpenModel, DATA_SUFFIX: OpenData}
-    return means.get(path.suffix.lower(), intents.OpenImage)(path)
+    """What was dropped on the window: a model, corrections, the folder of a run, or else an image."""
+    return OpenRun(path) if path.is_dir() else MEANINGS.get(path.suffix.lower(), intents.OpenImage)(path)

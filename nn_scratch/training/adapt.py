@@ -1,26 +1,26 @@
 """Adapting: a copy of a network learns from a few corrections, and does not forget the rest.
 
-A network that misreads how one person writes a 9 can be told so. But a network that learns only from two nines soon
-reads nines everywhere: each step for the new examples moves parameters on which all that it knew depended. This is
-catastrophic forgetting (McCloskey and Cohen, "Catastrophic Interference in Connectionist Networks", 1989). Two remedies
-are here.
+A network that misreads how one person writes a 9 can be told so. It has to learn from two or three images how this
+person writes, and to go on reading what everybody else writes. What it learns from are the corrections, moved and bent
+at random, each time anew. There are two ways to keep the rest:
 
-Rehearsal. Most of each batch are examples such as the network learned from before (Robins, "Catastrophic Forgetting,
-    Rehearsal and Pseudorehearsal", 1995). Their targets are the probabilities that the network itself gave before it
-    began to adapt, not their labels: it should stay as it was, also where it is in doubt or wrong, and spend nothing
-    on what is new to it in these examples (Li and Hoiem, "Learning without Forgetting", 2016).
+Rehearsal. Most examples of each batch are such as the network learned from before; `training.rehearsal` explains it.
 
 Proximity. Where there is nothing to rehearse, what the network knew is kept in its parameters alone, theta_0. So the
-    loss has one more term, which holds theta near them (Li, Grandvalet and Davoine, "Explicit Inductive Bias for
-    Transfer Learning with Convolutional Networks", 2018, who call it L2-SP):
+    loss has one more term, which holds theta near them:
 
         L' = L + lambda / 2 |theta - theta_0|^2 = L + lambda / 2 sum_i (theta_i - theta_0i)^2
         dL'/dtheta_i = dL/dtheta_i + lambda (theta_i - theta_0i)
 
-The corrections are moved at random, each time anew. So the network learns how this person writes, not two images.
+    Source: Li, Grandvalet and Davoine, "Explicit Inductive Bias for Transfer Learning with Convolutional Networks"
+    (2018), who call it L2-SP.
 
-It adapts as it reads: batch normalization keeps its running averages, and dropout leaves nothing out. A batch with many
-variations of one drawing has other averages than what will be read afterwards.
+At the end the parameters go back a little, along the straight line to where they came from. What was learned for the
+corrections is there long before the end of that line, and most of what was forgotten is lost on its last part
+(Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022).
+
+The network adapts as it reads: batch normalization keeps its running averages, and dropout leaves nothing out. A batch
+with many variations of one drawing has other averages than what will be read afterwards.
 """
 
 from __future__ import annotations
@@ -33,14 +33,15 @@ import numpy as np
 
 from nn_scratch.arrays import Array
 from nn_scratch.checks.ranges import COUNT, NOT_NEGATIVE, POSITIVE, Range
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.inspect.trace import trace
 from nn_scratch.nn.losses import SoftTargets
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Adam
 from nn_scratch.nn.schedules import cosine
-from nn_scratch.training.batches import ImageRows, TakeImages, image_source
+from nn_scratch.training.batches import Rows, image_source
 from nn_scratch.training.metrics import check_fit, evaluate
+from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 
 LIMITS = {  # of the numbers in an `AdaptConfig`
     "steps": Range(1, 10**9, whole=True),
@@ -48,22 +49,24 @@ LIMITS = {  # of the numbers in an `AdaptConfig`
     "rehearsed": COUNT,
     "learning_rate": POSITIVE,
     "proximity": NOT_NEGATIVE,
+    "way": Range(0, 1, above=True),
 }
 
 
 @dataclass(frozen=True)
 class AdaptConfig:
-    """How to adapt; the defaults were chosen on writers that no network here is tested on.
+    """How to adapt; the defaults were chosen on writers that no bundled network is tested on.
 
     Raises:
         ValueError: a number is beyond its `LIMITS`.
     """
 
     steps: int = 200
-    corrections: int = 13  # of each batch
+    corrections: int = 26  # of each batch
     rehearsed: int = 115  # of each batch, beside them
     learning_rate: float = 0.002  # of Adam; it falls to 0 along half a cosine
     proximity: float = 1.0  # lambda, where nothing is rehearsed
+    way: float = 0.8  # the fraction of the way from the old parameters to the learned ones that is kept
 
     def __post_init__(self) -> None:
         for name, limits in LIMITS.items():
@@ -95,11 +98,12 @@ def adapt(
 ) -> Iterator[AdaptReport]:
     """Let a copy of `network` learn `corrections`, and yield a report after each step.
 
-    `network` itself does not change, and may be used meanwhile, also by another thread. Whoever no longer asks for
-    reports has ended it. The same network, data and `rng` state give the same numbers, bit by bit.
+    `network` itself does not change, and may be used meanwhile, also by another thread. Whoever asks for no further
+    report has stopped it. The same network, data and `rng` state give the same numbers, bit by bit.
 
     Args:
-        corrections: images with the labels that they should have had. They may be few; variations may be among them.
+        corrections: images with the labels that they should have had. They may be few; other images of the same
+            drawings may be among them.
         rehearsal: examples such as `network` learned from; None where there are none.
 
     Raises:
@@ -107,30 +111,35 @@ def adapt(
     """
     config = config or AdaptConfig()
     check_fit(network, corrections)
-    drawn = image_source(corrections, augment=True, rng=rng)
-    sources: list[Examples] = [Examples(config.corrections, corrections, drawn, None, rng)]
+    new = len(corrections)
+    data, turns = corrections, [in_turns(0, new, config.corrections, rng)]
     if rehearsal is not None:
         check_fit(network, rehearsal)
-        kept = image_source(rehearsal, augment=False, rng=rng)
-        sources.append(Examples(config.rehearsed, rehearsal, kept, copy.deepcopy(network), rng))
-    proximity = config.proximity if rehearsal is None else 0.0
-    return steps_of(copy.deepcopy(network), sources, config, proximity)
+        shown = rng.permutation(len(rehearsal))[: config.steps * config.rehearsed]
+        data = concatenate([corrections, rehearsal.take(shown)])
+        turns.append(in_turns(new, len(shown), config.rehearsed, rng))
+    images = image_source(data, augment=True, rng=rng)
+    examples = RehearsedExamples(data, images, Rehearsal(copy.deepcopy(network), first=new))
+    return steps_of(copy.deepcopy(network), examples, turns, config)
 
 
 def steps_of(
-    learner: Network, sources: Sequence[Examples], config: AdaptConfig, proximity: float
+    learner: Network, examples: RehearsedExamples, turns: Sequence[Iterator[Rows]], config: AdaptConfig
 ) -> Iterator[AdaptReport]:
-    """Take the steps of `config`, each for a batch with some examples from each of `sources`."""
+    """Take the steps of `config`; each batch has the examples whose turn it is, those of all `turns` together."""
     loss, start = SoftTargets(), learner.parameters.copy()
-    optimizer = Adam(learner.parameters, learner.gradients)
+    learning = learner.learning
+    optimizer = Adam(learner.parameters[learning], learner.gradients[learning])
+    alone = len(turns) == 1
     for step in range(config.steps):
-        images, targets = zip(*(source.some() for source in sources), strict=True)
-        logits = trace(learner, np.concatenate(images)).logits  # (B, K)
-        value, dz = loss.value_and_gradient(logits, np.concatenate(targets))
+        images, y = examples(0, np.concatenate([next(rows) for rows in turns]))
+        value, dz = loss.value_and_gradient(trace(learner, images).logits, y)
         learner.backward(dz)
-        if proximity:
-            add_proximity(learner.parameters, start, learner.gradients, proximity)
+        if alone:
+            add_proximity(learner.parameters, start, learner.gradients, config.proximity)
         optimizer.step(config.learning_rate * cosine(step / config.steps))
+        if step + 1 == config.steps:
+            go_back(learner.parameters, start, config.way)
         yield AdaptReport(step + 1, config.steps, value, learner)
 
 
@@ -139,29 +148,19 @@ def add_proximity(parameters: Array, start: Array, gradients: Array, strength: f
     gradients += strength * (parameters - start)
 
 
-class Examples:
-    """Gives some examples of a data set for each batch, all of them in random order before any comes again.
+def go_back(parameters: Array, start: Array, way: float) -> None:
+    """Leave `parameters` at the fraction `way` of the straight line from `start` to where they are, in place."""
+    parameters -= (1 - way) * (parameters - start)
 
-    Their targets are their labels or, where there is a network `before`, the probabilities that it gives to them.
-    """
 
-    def __init__(
-        self, count: int, data: Dataset, images: TakeImages, before: Network | None, rng: np.random.Generator
-    ) -> None:
-        self.count = count
-        self.images = images
-        self.targets = np.eye(len(data.classes), dtype=np.float32)[data.labels]  # (N, K)
-        self.before = before
-        self.rng = rng
-        self.waiting = np.empty(0, np.int64)  # the examples whose turn is still to come
-
-    def some(self) -> tuple[ImageRows, Array]:
-        """The next images (count, n) and their targets (count, K)."""
-        while len(self.waiting) < self.count:
-            self.waiting = np.append(self.waiting, self.rng.permutation(len(self.targets)))
-        rows, self.waiting = np.split(self.waiting, [self.count])
-        images = self.images(rows)
-        return images, self.targets[rows] if self.before is None else self.before.predict_proba(images)
+def in_turns(first: int, size: int, count: int, rng: np.random.Generator) -> Iterator[Rows]:
+    """`count` of the `size` numbers from `first` on at a time, without end: all of them before any comes again."""
+    waiting = np.empty(0, np.int64)
+    while True:
+        while len(waiting) < count:
+            waiting = np.append(waiting, first + rng.permutation(size))
+        yield waiting[:count]
+        waiting = waiting[count:]
 
 
 def variations(corrections: Dataset, count: int, rng: np.random.Generator) -> Dataset:
@@ -172,9 +171,8 @@ def variations(corrections: Dataset, count: int, rng: np.random.Generator) -> Da
     """
     rows = rng.permutation(np.repeat(np.arange(len(corrections)), count))
     moved = image_source(corrections, augment=True, rng=rng)(rows)
-    return Dataset(
-        moved.reshape(len(rows), *corrections.images.shape[1:]), corrections.labels[rows], corrections.classes
-    )
+    images = moved.reshape(len(rows), *corrections.images.shape[1:])
+    return Dataset(images, corrections.labels[rows], corrections.classes)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,9 @@ from nn_scratch.training.batches import (
     shuffled,
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.metrics import Score, check_fit, evaluate
+from nn_scratch.training.metrics import check_fit, evaluate
+from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
+from nn_scratch.training.reports import EpochReport, EpochResult, StepReport, Tally, count_right
 
 
 class Loss(Protocol):
@@ -91,44 +93,6 @@ class TrainConfig:
         return self.learning_rate * SCHEDULES[self.schedule](epochs / self.epochs)
 
 
-@dataclass(frozen=True)
-class StepReport:
-    """The result of one step. The gradients that it took are in the network until the next step."""
-
-    epoch: int  # counted from 1
-    examples: int  # in the batch
-    loss: float  # the mean over them, before the step
-    right: int | None  # of them predicted correctly, before the step; None where soft targets are learned
-
-
-@dataclass(frozen=True)
-class EpochReport:
-    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1.
-
-    What is told of training is the mean over the steps of the epoch, each measured before it was taken.
-    """
-
-    epoch: int  # counted from 1
-    train_loss: float
-    validation_loss: float
-    validation_accuracy: float
-    seconds: float
-    images_per_second: float
-    train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
-
-    def quality(self) -> tuple[float, float]:
-        """What makes one epoch better than another: the higher accuracy, and the lower loss among equals."""
-        return self.validation_accuracy, -self.validation_loss
-
-
-@dataclass(frozen=True)
-class EpochResult:
-    """What an epoch ends with: its report, and the score of validation, which knows more than the report."""
-
-    report: EpochReport
-    score: Score
-
-
 def fit(
     network: Network,
     training: Dataset,
@@ -137,6 +101,7 @@ def fit(
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
     optimizer: Optimizer | None = None,
     epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
@@ -148,6 +113,7 @@ def fit(
 
     Args:
         teachers: networks whose soft targets are learned in place of the labels.
+        rehearsal: which examples of `training` are rehearsed; not together with teachers.
         optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, and as cached views are prepared, with the number of examples.
@@ -156,8 +122,9 @@ def fit(
         ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
-    options: dict[str, Any] = {"teachers": teachers, "optimizer": optimizer, "epochs_done": epochs_done}
-    for result in steps(network, training, validation, config, rng, **options, preparing=progress):
+    options: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal, "optimizer": optimizer}
+    options |= {"epochs_done": epochs_done, "preparing": progress}
+    for result in steps(network, training, validation, config, rng, **options):
         if isinstance(result, EpochResult):
             yield result.report
         else:
@@ -172,6 +139,7 @@ def steps(
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
     optimizer: Optimizer | None = None,
     epochs_done: int = 0,
     preparing: Callable[[int], object] = lambda prepared: None,
@@ -186,7 +154,7 @@ def steps(
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
-    examples, loss = examples_and_loss(training, config, teachers, rng, preparing)
+    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, preparing)
     buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
@@ -212,30 +180,6 @@ def check_ready(network: Network, training: Dataset, validation: Dataset, teache
         check_fit(reader, data)
 
 
-@dataclass
-class Tally:
-    """The sums over the steps of an epoch so far; `right` is None where it is not known."""
-
-    seen: int = 0
-    loss: float = 0.0
-    right: int | None = 0
-    seconds: float = 0.0
-
-    def add(self, step: StepReport, seconds: float) -> None:
-        """Count a step that took so many seconds."""
-        self.seen += step.examples
-        self.loss += step.loss * step.examples
-        self.right = None if self.right is None or step.right is None else self.right + step.right
-        self.seconds += seconds
-
-    def report(self, epoch: int, score: Score) -> EpochReport:
-        """The report of the epoch that has ended with this `score` of validation."""
-        accuracy = None if self.right is None else self.right / self.seen
-        per_second = self.seen / self.seconds
-        loss = self.loss / self.seen
-        return EpochReport(epoch, loss, score.loss, score.accuracy, self.seconds, per_second, accuracy)
-
-
 def epoch_steps(
     network: Network, batches: Batches, loss: Loss, optimizer: Optimizer, config: TrainConfig, tally: Tally
 ) -> Iterator[StepReport]:
@@ -250,44 +194,45 @@ def epoch_steps(
             batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
             check_loss(batch_loss)
             network.backward(dz)
-            adjust_gradients(network, config)
+            adjust_gradients(optimizer, config)
             optimizer.step(config.learning_rate_after(batches.epoch + tally.seen / count))
             step = StepReport(batches.epoch + 1, len(x), batch_loss, right)
             tally.add(step, time.perf_counter() - start)
         yield step
 
 
-def count_right(logits: Array, y: Any) -> int | None:
-    """How many of `logits` (B, K) are highest for their label in `y` (B,); None where `y` are soft targets (B, K)."""
-    return int(np.count_nonzero(logits.argmax(axis=1) == y)) if y.ndim == 1 else None
-
-
-def adjust_gradients(network: Network, config: TrainConfig) -> None:
+def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:
     """Add the gradient of the penalty and limit the length of the sum, where `config` asks for it, before a step."""
     if config.l2:
-        add_l2(network.parameters, network.gradients, config.l2)
+        add_l2(optimizer.parameters, optimizer.gradients, config.l2)
     if config.clip_norm:
-        clip_norm(network.gradients, config.clip_norm)
+        clip_norm(optimizer.gradients, config.clip_norm)
 
 
 def optimizer_for(network: Network, config: TrainConfig) -> Optimizer:
-    """The optimizer that `config` names, for all parameters of `network`."""
-    make = OPTIMIZERS[config.optimizer]
-    return make(network.parameters, network.gradients, weight_decay=config.weight_decay)
+    """The optimizer that `config` names, for all parameters of `network` that are not frozen."""
+    make, learning = OPTIMIZERS[config.optimizer], network.learning
+    return make(network.parameters[learning], network.gradients[learning], weight_decay=config.weight_decay)
 
 
 def examples_and_loss(
     training: Dataset,
     config: TrainConfig,
-    networks: Sequence[Network],
+    source: Rehearsal | Sequence[Network],
     rng: np.random.Generator,
     progress: Callable[[int], object],
 ) -> tuple[Examples, Loss]:
-    """Images with labels or, where there are `networks` that teach, with soft targets; and the loss that suits them."""
-    if not networks:
+    """Images with the targets that `source` asks for, networks that teach or a rehearsal, and the loss that suits them.
+
+    Without either, the targets are labels.
+    """
+    if isinstance(source, Rehearsal):
+        images = image_source(training, config.augment, rng)
+        return RehearsedExamples(training, images, source, config.label_smoothing), SoftTargets()
+    if not source:
         images = image_source(training, config.augment, rng)
         return LabelledExamples(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
-    teachers, loss = Teachers(networks, config.temperature), SoftTargets(config.temperature)
+    teachers, loss = Teachers(source, config.temperature), SoftTargets(config.temperature)
     if config.views:
         return cache_views(training, teachers, config.views, config.augment, progress), loss
     return DistilledExamples(image_source(training, config.augment, rng), teachers), loss

@@ -1,4 +1,4 @@
-"""The file dialog: the system's own, in which the user chooses a model, an image, data or a run.
+"""The file dialog: the system's own, in which the user chooses a model, an image, corrections, data or a run.
 
 Everybody knows how to use the dialog of their desktop, also with the keyboard alone. `crossfiledialog` opens it; where
 the desktop has none, the user is told what to do instead.
@@ -14,25 +14,28 @@ from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, OpenImage, OpenModel, Redraw, Tell
-from drawapp.ui.learn_intents import OpenData, OpenRun
+from drawapp.ui.learn_intents import ImportCorrections, OpenData, OpenRun
 
-Kind = Literal["model", "image", "data", "run"]
+Kind = Literal["model", "image", "corrections", "data", "run"]
 
 TITLES: dict[Kind, str] = {
     "model": marked("Choose a model"),
     "image": marked("Choose an image"),
+    "corrections": marked("Choose a file of corrections"),
     "data": marked("Choose data to train with"),
     "run": marked("Choose the folder of a run, or of several"),
 }
-MEANS: dict[Kind, Callable[[Path], Intent]] = {
+MEANINGS: dict[Kind, Callable[[Path], Intent]] = {
     "model": OpenModel,
     "image": OpenImage,
+    "corrections": ImportCorrections,
     "data": OpenData,
     "run": OpenRun,
 }
 PATTERNS: dict[Kind, list[str]] = {
     "model": ["*.npy"],
     "image": ["*.png", "*.jpg", "*.jpeg", "*.gif", "*.bmp", "*.webp"],
+    "corrections": ["*.npz"],
     "data": ["*.npz"],
 }
 
@@ -51,7 +54,7 @@ def chosen(kind: Kind, folder: Path) -> Intent:
         path = crossfiledialog.choose_folder(title=title, start_dir=start)
     else:
         path = crossfiledialog.open_file(title=title, start_dir=start, filter=PATTERNS[kind])
-    return MEANS[kind](Path(path)) if path else Redraw()
+    return MEANINGS[kind](Path(path)) if path else Redraw()
 
 
 def no_dialog() -> Intent:

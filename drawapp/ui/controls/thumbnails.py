@@ -110,6 +110,7 @@ class Thumbnails(Control):
         for number in self._shown():
             place = self.place_of(number)
             painter.image(self.items[number].image, place, theme.paper, theme.ink)
+            painter.outline(place.shrunk(-painter.pixels(1)), theme.card_edge)
             colour = theme.text if number == self.chosen else theme.muted
             at = (place.centre[0], place.bottom + 1)
             painter.write(self.items[number].words, SMALLEST, colour, "midtop", at, room=self._pitch[0])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from drawapp.ui.intents import ChoosePlace, Intent, Redraw
-from drawapp.ui.learn_intents import ChoosePart, OpenData, OpenRun
+from drawapp.ui.learn_intents import ChoosePart, ImportCorrections, OpenData, OpenRun
 from drawapp.ui.learning.corrections import CorrectionsView, CorrectionsWork
 from drawapp.ui.learning.mistakes import MistakesView, MistakesWork
 from drawapp.ui.learning.training import TrainingView, TrainingWork
@@ -54,6 +54,8 @@ class Learning:
         if isinstance(intent, ChoosePart):
             self.part = next(part for part in PARTS if part == intent.name)
             return [Redraw(), *self._all(lambda work: work.follow(intent))]
+        if isinstance(intent, ImportCorrections) and self.part == "train":
+            intent = OpenData(intent.path)  # the same kind of file
         if isinstance(intent, OpenRun | OpenData):  # dropped on the window, wherever one is
             self.part = "train"
             return [ChoosePlace("learn"), *self._all(lambda work: work.follow(intent))]

@@ -103,7 +103,8 @@ def test_controls_are_large_enough_and_lie_apart(window: tuple[int, int], look: 
     pygame.font.init()
     layout = layout_for(window, look)
     screen = DrawScreen(layout, View(Canvas(), tuple("0123456789A"), charset=Charset.ALL))
-    beside = [control for control in screen.controls if control is not screen.answer.offer]  # which lies in a card
+    above = (screen.answer.offer, screen.labels)  # they lie on a card
+    beside = [control for control in screen.controls if control not in above]
     for controls in (beside, screen.help.controls[1:]):
         for index, one in enumerate(controls):
             assert min(one.box.width, one.box.height) >= TARGET

@@ -17,7 +17,7 @@ from drawapp.ui.controls.choice import Choice
 from drawapp.ui.controls.stepped_slider import SteppedSlider
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.learn.curves import Curves
-from drawapp.ui.screens.learn.reads import Reads
+from drawapp.ui.screens.learn.reads import ReadRows
 from drawapp.ui.screens.learn.screen import LearnScreen
 from nn_scratch import train
 from tests.helpers.user import Chooser, opened
@@ -60,7 +60,7 @@ def segment(user: Chooser, name: str, number: int) -> tuple[int, int]:
     return choice.segment(number).centre
 
 
-def reads_of(user: Chooser) -> Reads:
+def reads_of(user: Chooser) -> ReadRows:
     """What stands beside the sheet."""
     screen = user.app.screen
     assert isinstance(screen, LearnScreen)

@@ -10,8 +10,9 @@ import pytest
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.network import Network, mlp
-from nn_scratch.training.fit import EpochResult, StepReport, TrainConfig, count_right, fit, steps
+from nn_scratch.training.fit import TrainConfig, fit, steps
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.reports import EpochResult, StepReport, count_right
 
 CONFIG = TrainConfig(epochs=2, batch_size=100)
 

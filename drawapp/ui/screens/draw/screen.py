@@ -38,6 +38,12 @@ class DrawScreen(Screen):
         """The switch between charsets, the answer, and the offer of another model."""
         return (self.charset, self.answer, self.answer.offer)
 
+    @property
+    def answer_box(self) -> Box:
+        """The labels open below the answer, as wide as all cards."""
+        answer, header = self.layout.answer, self.layout.header
+        return Box(header.left, answer.top, header.width, answer.height)
+
     def arrange(self, layout: Layout) -> None:
         """Lay everything out anew."""
         super().arrange(layout)

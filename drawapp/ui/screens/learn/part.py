@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.ui.controls.control import Control
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.bars import rows_of
-from drawapp.ui.screens.learn.reads import Reads
+from drawapp.ui.screens.learn.reads import ReadRows
 from drawapp.ui.view import View
 
 
@@ -24,15 +26,19 @@ class Part:
         """Its controls, in the order of Tab."""
         return ()
 
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """What a key means that the sheet does not take; None: it means the same as everywhere."""
+        return None
+
     def arrange(self, layout: Layout, box: Box) -> None:
         """Lay everything out in `box`."""
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
 
-    def reads(self, view: View) -> Reads:
+    def reads(self, view: View) -> ReadRows:
         """What is shown beside the sheet: what the chosen model makes of it, unless the part has another network."""
-        return Reads(rows_of(view), view.classes)
+        return ReadRows(rows_of(view), view.classes)
 
     def draw(self, painter: Painter, mouse: Point | None) -> None:
         """Draw the cards, below the controls."""

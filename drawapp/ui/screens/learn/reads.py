@@ -8,8 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from drawapp.drawing.geometry import Box
-from drawapp.ui.painter import Painter
+from drawapp.drawing.geometry import Box, Point
+from drawapp.session.language import gettext as _
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import Intent
+from drawapp.ui.learn_intents import AskForLabel
+from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.bars import Row, draw_classes, draw_row, fitted_size
 from drawapp.ui.theme import CAPTION, SMALLEST
 
@@ -17,7 +21,7 @@ LEAST_PITCH = 17  # pixels from row to row: in less room, the best classes are s
 THICKNESS = 10  # of a bar
 
 
-class Reads(NamedTuple):
+class ReadRows(NamedTuple):
     """The `rows` of a network that knows `classes`. A `caption` says which network, where it is another one."""
 
     rows: Sequence[Row]
@@ -25,7 +29,23 @@ class Reads(NamedTuple):
     caption: str = ""
 
 
-def draw_reads(painter: Painter, box: Box, inset: int, reads: Reads) -> None:
+class Reads(Control):
+    """The card of the bars. A press asks what the character should have been."""
+
+    def __init__(self) -> None:
+        super().__init__("reads", _("Wrong? Click it, and say what it is (Enter)"))
+
+    def release(self, at: Point) -> Intent | None:
+        """A press on the card."""
+        return AskForLabel() if self.contains(at) else None
+
+    def draw(self, painter: Painter, state: State) -> None:
+        """Draw the ring. The bars are drawn before all controls."""
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
+
+
+def draw_reads(painter: Painter, box: Box, inset: int, reads: ReadRows) -> None:
     """Draw the card with its rows, as many as there is room for; without rows, the classes."""
     painter.card(box)
     inner = box.shrunk(min(inset, painter.pixels(12)))

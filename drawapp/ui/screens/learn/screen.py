@@ -5,7 +5,7 @@ It has three parts. One corrects the network, watches one learn from scratch, or
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from drawapp.drawing.geometry import Box
 from drawapp.session.language import gettext as _
@@ -13,6 +13,8 @@ from drawapp.session.language import marked
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control
 from drawapp.ui.controls.row import arrange_in_row
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.learn_intents import ChoosePart
 from drawapp.ui.learning.learning import PARTS, PartName
@@ -22,7 +24,7 @@ from drawapp.ui.screens.learn.correct import CorrectPart
 from drawapp.ui.screens.learn.mistakes import MistakesPart
 from drawapp.ui.screens.learn.part import Part
 from drawapp.ui.screens.learn.plan import plan_for
-from drawapp.ui.screens.learn.reads import draw_reads
+from drawapp.ui.screens.learn.reads import Reads, draw_reads
 from drawapp.ui.screens.learn.train import TrainPart
 from drawapp.ui.screens.screen import Screen
 from drawapp.ui.view import View
@@ -30,11 +32,24 @@ from drawapp.ui.view import View
 WORDS: dict[PartName, str] = {"correct": marked("Correct"), "train": marked("Train"), "mistakes": marked("Mistakes")}
 
 
+class LearnSheet(Sheet):
+    """A sheet on which a key means what it means to the part that is shown, where the pen has no use for it."""
+
+    def __init__(self, meaning: Callable[[KeyStroke], Intent | None]) -> None:
+        super().__init__()
+        self._meaning = meaning
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """What a key means."""
+        return super().key(stroke) or self._meaning(stroke)
+
+
 class LearnScreen(Screen):
     """The screen on which networks learn."""
 
     def __init__(self, layout: Layout, view: View) -> None:
-        super().__init__(layout, view, Sheet())
+        super().__init__(layout, view, LearnSheet(lambda stroke: self.part.key(stroke)))
+        self.reads = Reads()
         self.buttons = [Button(f"part-{name}", "", _(WORDS[name]), ChoosePart(name), framed=True) for name in PARTS]
         self.parts: dict[PartName, Part] = {"correct": CorrectPart(), "train": TrainPart(), "mistakes": MistakesPart()}
         self._plan = plan_for(layout)
@@ -48,8 +63,8 @@ class LearnScreen(Screen):
 
     @property
     def own_controls(self) -> Sequence[Control]:
-        """The buttons of the parts, and the controls of the part that is shown."""
-        return (*self.buttons, *self.part.controls)
+        """What was read, the buttons of the parts, and the controls of the part that is shown."""
+        return (self.reads, *self.buttons, *self.part.controls)
 
     def arrange(self, layout: Layout) -> None:
         """Lay everything out anew."""
@@ -57,6 +72,7 @@ class LearnScreen(Screen):
         own = self._plan.layout
         super().arrange(own)
         self.models.arrange(own.header, Box(0, 0, *own.window), own.inset, own.scale)
+        self.reads.box = self._plan.reads
         arrange_in_row(self.buttons, self._plan.parts, own.pixels(6))
         for part in self.parts.values():
             part.arrange(own, self._plan.content)
@@ -66,6 +82,8 @@ class LearnScreen(Screen):
         self.view = view
         for name, button in zip(PARTS, self.buttons, strict=True):
             button.is_on = name == view.learn.part
+        found = view.prediction
+        self.reads.enabled = found is not None and found.has_ink and not found.shape
         self.part.update(view)
         super().update(view)
 

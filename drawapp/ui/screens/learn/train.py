@@ -26,7 +26,7 @@ from drawapp.ui.screens.learn.curve_lines import charts_of_runs, charts_of_train
 from drawapp.ui.screens.learn.curves import Curves
 from drawapp.ui.screens.learn.matrix import draw_matrix
 from drawapp.ui.screens.learn.part import Part
-from drawapp.ui.screens.learn.reads import Reads
+from drawapp.ui.screens.learn.reads import ReadRows
 from drawapp.ui.screens.learn.run_list import RunList
 from drawapp.ui.screens.learn.scale import WHOLE
 from drawapp.ui.screens.learn.text import draw_caption, draw_facts
@@ -69,7 +69,7 @@ class TrainPart(Part):
         self.back = button("compare-back", _("Back"), CompareRuns(False))
         self._kept = {name: KeptImage() for name in ("weights", "confusion")}
         self._view = TrainingView()
-        self._read: tuple[Progress | None, Character | None, Reads] | None = None
+        self._read: tuple[Progress | None, Character | None, ReadRows] | None = None
         self._classes: tuple[str, ...] = ()
         self._layout = layout_for(DEFAULT)
         self._plan = train_plan(self._layout, Box(0, 0, *DEFAULT))
@@ -148,7 +148,7 @@ class TrainPart(Part):
         self.curves.box = self._plan.curves.without_bottom(self._plan.curves.height - self._upper(slow))
         self._arrange_buttons(self._layout.pixels(6))
 
-    def reads(self, view: View) -> Reads:
+    def reads(self, view: View) -> ReadRows:
         """What the network in training makes of the drawing as it is now; before there is one, the chosen model's."""
         training = view.learn.training
         if training.network is None:

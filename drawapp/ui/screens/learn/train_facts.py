@@ -8,7 +8,7 @@ from drawapp.reading.prediction import SURE, Character
 from drawapp.session.language import gettext as _
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.draw.bars import OTHERS, ROWS, SHOWN_OF_MANY, Row
-from drawapp.ui.screens.learn.reads import Reads
+from drawapp.ui.screens.learn.reads import ReadRows
 from nn_scratch.nn.network import Network
 
 
@@ -40,12 +40,12 @@ def facts_of(view: TrainingView) -> list[str]:
     return facts
 
 
-def reads_of(network: Network, character: Character | None) -> Reads:
+def reads_of(network: Network, character: Character | None) -> ReadRows:
     """What the `network` in training makes of the `character` on the sheet."""
     caption, classes = _("the network in training"), network.classes
     if character is None:
         rows = [Row(label, 0.0) for label in classes] if len(classes) <= ROWS else []
-        return Reads(rows, classes, caption)
+        return ReadRows(rows, classes, caption)
     p = network.predict_proba(character.cut_out[None])[0]  # (K,)
     best = int(p.argmax())
     count = len(classes) if len(classes) <= ROWS else SHOWN_OF_MANY
@@ -53,4 +53,4 @@ def reads_of(network: Network, character: Character | None) -> Reads:
     rows = [Row(classes[k], float(p[k]), k == best, k == best and p[k] >= SURE) for k in order]
     if count < len(classes):
         rows.append(Row(_(OTHERS), max(0.0, 1.0 - sum(row.value for row in rows))))
-    return Reads(rows, classes, caption)
+    return ReadRows(rows, classes, caption)
