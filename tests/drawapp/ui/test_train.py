@@ -225,3 +225,19 @@ def test_a_folder_that_is_no_run_and_bad_data_are_told(user: Trainee, tmp_path: 
     user.click_on("train-play")
     user.until(lambda: "bad.npz" in user.app.screen.view.message)
     assert user.training.progress is None
+
+
+@pytest.mark.parametrize("size", [(1100, 720), (800, 540), (640, 480), (700, 1000)])
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_everything_has_room_in_every_window(user: Trainee, size: tuple[int, int], theme: str) -> None:
+    user.app.session.settings.change(theme=theme)
+    user.app.window.size = size
+    user.turn()
+    user.click_on("train-step")
+    user.until(lambda: user.steps == 1)
+    controls = user.app.screen.boxes.values()
+    assert all(box.left >= 0 and box.right <= size[0] and box.bottom <= size[1] for box in controls)
+    curves = user.control("curves").box
+    assert curves.width > 0.25 * size[0]
+    shown = user.seen()[curves.left : curves.right, curves.top : curves.bottom]
+    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 10

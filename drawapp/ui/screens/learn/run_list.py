@@ -34,7 +34,7 @@ class RunList(Control):
         self.takes_keys = False
 
     def show(self, runs: Sequence[KnownRun], scale: float) -> None:
-        """Show these from here on."""
+        """Show these from here on; `scale` is that of the type."""
         self.runs = runs
         inner = self.box.shrunk(self.inset)
         self._pitch = min(round(ROW * scale), max(1, inner.height // max(len(runs), 1)))

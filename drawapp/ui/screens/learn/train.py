@@ -140,7 +140,7 @@ class TrainPart(Part):
         self.keep.enabled = bool(progress and progress.reports) and not training.is_kept
         if self.face == "runs":
             compared = training.compared
-            self.runs.show(compared, self._layout.scale)
+            self.runs.show(compared, self._layout.scale * self._layout.look.type_scale)
             self.curves.show(charts_of_runs(compared), max((run.epochs[-1].epoch for run in compared), default=1))
         elif progress is not None:
             self.curves.show(charts_of_training(training), progress.steps / training.steps_per_epoch or 1)

@@ -32,12 +32,11 @@ def facts_of(view: TrainingView) -> list[str]:
     if progress.is_over:
         facts[0] = _("finished after {count} steps").format(count=progress.step)
         return facts
-    facts.append(_("step {step} of {steps}").format(step=progress.step, steps=progress.steps))
     if progress.state == "running" and progress.speed:
         facts.append(_("{speed:,.0f} images/s").format(speed=progress.speed))
         if progress.seconds_left is not None:
             facts.append(_("{seconds:.0f} s left").format(seconds=progress.seconds_left))
-    return facts
+    return [*facts, _("step {step} of {steps}").format(step=progress.step, steps=progress.steps)]
 
 
 def reads_of(network: Network, character: Character | None) -> ReadRows:
