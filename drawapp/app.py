@@ -196,7 +196,7 @@ class App:
                 if not self.screen.close_open():
                     self.insight.rest()
             case intents.ChoosePlace(name):
-                self._place = name
+                self._place, self.learning.is_shown = name, name == "learn"
                 self.stage.make(self._view())
             case AskForLabel():
                 self.screen.ask_for_label()

@@ -90,6 +90,10 @@ class PutOnSheet:
     strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
 
 
+CorrectionIntent = Correct | ShowCorrection | DeleteCorrection | ExportCorrections | ImportCorrections
+LessonIntent = LearnCorrections | StopLearning | UndoLearning | NameModel
+
+
 @dataclass(frozen=True)
 class ChangeTraining:
     """Choose what the next training is to be."""
@@ -140,6 +144,31 @@ class OpenData:
 
 
 TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
-CorrectionIntent = Correct | ShowCorrection | DeleteCorrection | ExportCorrections | ImportCorrections
-LessonIntent = LearnCorrections | StopLearning | UndoLearning | NameModel
-LearnIntent = ChoosePart | CorrectionIntent | LessonIntent | TrainIntent
+
+
+@dataclass(frozen=True)
+class ChooseExamples:
+    """Read the examples called `name`, to see which of them are read wrong."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ChooseCell:
+    """Show the examples of a `cell` of the confusion matrix: the numbers of the classes of its row and its column.
+
+    The cell that is chosen already, and None, mean all mistakes.
+    """
+
+    cell: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class ShowExample:
+    """Put the example at `number` of those that are shown on the sheet."""
+
+    number: int
+
+
+MistakesIntent = ChooseExamples | ChooseCell | ShowExample
+LearnIntent = ChoosePart | CorrectionIntent | LessonIntent | TrainIntent | MistakesIntent

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
-from drawapp.session.language import gettext as _
 from drawapp.ui.controls.button import PRESSING
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
@@ -21,9 +20,10 @@ from drawapp.ui.painter import Painter
 from drawapp.ui.theme import SMALLEST
 from nn_scratch.arrays import Images
 
-SIDE = 64  # pixels of an image, in a window of the default size
+SIDE = 64  # pixels of an image, at least, in a window of the default size
 GAP = 10  # between images
 LINE = 1.35  # of the size of type
+BAR = 4  # pixels: the width of the bar that says how far down one has gone
 
 
 @dataclass(frozen=True)
@@ -42,32 +42,37 @@ class Thumbnails(Control):
         self.items: Sequence[Thumbnail] = ()
         self.chosen: int | None = None
         self._intent_of = intent_of
+        self.across = 1  # how many stand in one row
+        self._rows = 1
         self._first = 0  # the number of the first that is shown
         self._side = SIDE  # pixels of an image
         self._pitch = (SIDE, SIDE)  # pixels from one to the next, across and down
 
     def arrange(self, box: Box, scale: float, type_scale: float) -> None:
-        """Put them there."""
+        """Put them there, as large as fills the width, or a little smaller where that gives room for another row."""
         self.box = box
-        words = round(SMALLEST * scale * type_scale * LINE)
-        self._side = round(SIDE * scale)
-        self._pitch = self._side + round(GAP * scale), self._side + round(GAP * scale) + words
+        words, least, gap = round(SMALLEST * scale * type_scale * LINE), round(SIDE * scale), round(GAP * scale)
+        across = max(1, (box.width + gap) // (least + gap))
+        side = max(least, min((box.width + gap) // across - gap, box.height - words))
+        rows = max(1, (box.height + gap) // (side + words + gap))
+        in_more_rows = (box.height + gap) // (rows + 1) - gap - words
+        self._side = in_more_rows if least <= in_more_rows < side else side
+        step = (box.width - self._side) // max(1, across - 1)  # the last one stands at the right edge
+        self.across, self._rows = across, max(1, (box.height + gap) // (self._side + words + gap))
+        self._pitch = max(step, self._side), self._side + words + gap
         self._keep_in_range()
 
     def show(self, items: Sequence[Thumbnail], chosen: int | None = None) -> None:
-        """Show these from here on."""
+        """Show these from here on, from the first one if they are others."""
+        if items is not self.items:
+            self._first = 0
         self.items, self.chosen = items, chosen
         self._keep_in_range()
 
     @property
-    def across(self) -> int:
-        """How many stand in one row."""
-        return max(1, self.box.width // self._pitch[0])
-
-    @property
     def room(self) -> int:
         """How many are shown at once."""
-        return self.across * max(1, self.box.height // self._pitch[1])
+        return self.across * self._rows
 
     def place_of(self, number: int) -> Box:
         """Where the image at `number` lies."""
@@ -84,17 +89,20 @@ class Thumbnails(Control):
         return None
 
     def key(self, stroke: KeyStroke) -> Intent | None:
-        """The arrows choose the image beside; Enter means the chosen one."""
-        steps = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_UP: -self.across, pygame.K_DOWN: self.across}
-        if not self.items:
-            return None
-        if stroke.key in steps:
+        """The arrows choose the image beside, Page Up and Down one a page away, Home and End the first and the last.
+
+        Enter means the chosen one.
+        """
+        steps = {
+            **{pygame.K_LEFT: -1, pygame.K_RIGHT: 1, pygame.K_UP: -self.across, pygame.K_DOWN: self.across},
+            **{pygame.K_PAGEUP: -self.room, pygame.K_PAGEDOWN: self.room},
+            **{pygame.K_HOME: -len(self.items), pygame.K_END: len(self.items)},
+        }
+        if stroke.key in steps and self.items:
             number = 0 if self.chosen is None else self.chosen + steps[stroke.key]
             self.chosen = min(max(number, 0), len(self.items) - 1)
-            if self.chosen not in self._shown():
-                self.wheel(-1 if self.chosen >= self._first else 1)
-            return None
-        if stroke.key in PRESSING and self.chosen is not None:
+            self._bring_into_view(self.chosen)
+        elif stroke.key in PRESSING and self.chosen is not None:
             return self._intent_of(self.chosen)
         return None
 
@@ -105,7 +113,7 @@ class Thumbnails(Control):
         return None
 
     def draw(self, painter: Painter, state: State) -> None:
-        """Draw those that there is room for, and how many there are besides."""
+        """Draw those that there is room for."""
         theme = painter.theme
         for number in self._shown():
             place = self.place_of(number)
@@ -113,20 +121,35 @@ class Thumbnails(Control):
             painter.outline(place.shrunk(-painter.pixels(1)), theme.card_edge)
             colour = theme.text if number == self.chosen else theme.muted
             at = (place.centre[0], place.bottom + 1)
-            painter.write(self.items[number].words, SMALLEST, colour, "midtop", at, room=self._pitch[0])
+            painter.write(self.items[number].words, SMALLEST, colour, "midtop", at, room=self._pitch[0] - 3)
             if number == self.chosen:
                 painter.outline(place.shrunk(-painter.pixels(3)), theme.focus, 3, 2)
-        hidden = len(self.items) - self._first - len(self._shown())
-        if hidden > 0 and self.box.height > self._pitch[1]:
-            words = _("and {count} more").format(count=hidden)
-            painter.write(words, SMALLEST, theme.muted, "bottomright", (self.box.right, self.box.bottom))
+        if len(self.items) > self.room:
+            self._draw_position(painter)
         if state.has_ring:
             painter.ring(self.box)
+
+    def _draw_position(self, painter: Painter) -> None:
+        """Draw, at the right of the box, how far down one has gone: there are more than there is room for."""
+        width, count = painter.pixels(BAR), len(self.items)
+        track = Box(self.box.right + width, self.box.top, width, self.box.height)
+        painter.fill(track, painter.theme.track, BAR / 2)
+        length = max(3 * width, track.height * self.room // count)
+        top = (track.height - length) * self._first // max(1, self._last_first())
+        painter.fill(Box(track.left, track.top + top, width, length), painter.theme.other, BAR / 2)
 
     def _shown(self) -> range:
         return range(self._first, min(self._first + self.room, len(self.items)))
 
+    def _last_first(self) -> int:
+        """The first that is shown when one has gone down to the end: whole rows."""
+        rows = -(-len(self.items) // self.across)
+        return max(0, rows - self._rows) * self.across
+
+    def _bring_into_view(self, number: int) -> None:
+        row = number - number % self.across
+        self._first = min(max(self._first, row - self.room + self.across), row)
+        self._keep_in_range()
+
     def _keep_in_range(self) -> None:
-        last = max(0, len(self.items) - 1)
-        highest = max(0, (last // self.across + 1) * self.across - self.room)
-        self._first = min(max(self._first - self._first % self.across, 0), highest)
+        self._first = min(max(self._first - self._first % self.across, 0), self._last_first())

@@ -35,6 +35,7 @@ class Learning:
 
     def __init__(self, desk: Desk) -> None:
         self.part: PartName = "correct"
+        self.is_shown = False  # the place
         self.corrections = CorrectionsWork(desk)
         self.training = TrainingWork(desk)
         self.mistakes = MistakesWork(desk)
@@ -63,6 +64,7 @@ class Learning:
 
     def turn(self, now: float) -> list[Intent]:
         """Go on by a turn of the loop, at the time `now`. Returns what follows from it."""
+        self.mistakes.is_shown = self.is_shown and self.part == "mistakes"
         return self._all(lambda work: work.turn(now))
 
     def close(self) -> None:

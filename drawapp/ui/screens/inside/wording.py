@@ -77,12 +77,12 @@ def obstacle_of(view: View) -> str:
     return _("{model} cannot be shown: its layers are not known.").format(model=view.models[view.chosen])
 
 
-def wrapped(painter: Painter, words: str, room: int) -> list[str]:
-    """`words` as lines of body type that are at most `room` pixels wide."""
+def wrapped(painter: Painter, words: str, room: int, size: float = BODY) -> list[str]:
+    """`words` as lines of type of that `size` that are at most `room` pixels wide."""
     lines = [""]
-    for word in words.split():
+    for word in words.split(" "):  # a no-break space stays
         longer = f"{lines[-1]} {word}".strip()
-        if painter.width(longer, BODY) <= room:
+        if painter.width(longer, size) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
