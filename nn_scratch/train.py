@@ -29,8 +29,9 @@ from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_fraction, image_size, number
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
-from nn_scratch.training.fit import LIMITS, EpochReport, TrainConfig, fit, optimizer_for
+from nn_scratch.training.fit import LIMITS, TrainConfig, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run, new_run_folder, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
 

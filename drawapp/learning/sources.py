@@ -6,17 +6,22 @@ everything else is offered only where it is already on the disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from drawapp.session.corrections import Correction
 from drawapp.session.language import marked
 from nn_scratch.data.custom import load_npz
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.mixture import VALIDATION_EVERY
 from nn_scratch.data.sample import load_sample
 from nn_scratch.errors import UserError
 
 SIDE = 28  # pixels of the images that the sheet gives
+FEWEST = 2 * VALIDATION_EVERY  # corrections from which on something can be learned, and measured
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,22 @@ SOURCES = (
 )
 
 
-def available() -> list[Source]:
-    """The sources that are on this computer."""
-    return [source for source in SOURCES if source.is_there()]
+def available(corrections: Sequence[Correction] = ()) -> tuple[Source, ...]:
+    """The sources that are on this computer, and `corrections` where they are enough to learn from."""
+    own = [of_corrections(corrections)] if len(corrections) >= FEWEST else []
+    return (*(source for source in SOURCES if source.is_there()), *own)
+
+
+def of_corrections(corrections: Sequence[Correction]) -> Source:
+    """What the user has corrected."""
+
+    def load() -> tuple[Dataset, Dataset]:
+        classes = tuple(sorted({each.label for each in corrections}))
+        labels = np.array([classes.index(each.label) for each in corrections], np.int64)
+        own = Dataset(np.stack([each.image for each in corrections]), labels, classes)
+        return own, own.take(np.arange(0))
+
+    return Source("corrections", marked("Mine"), load)
 
 
 def custom(path: Path) -> Source:

@@ -7,6 +7,7 @@ window looks at whichever is there. So the pen never waits for the network.
 
 from __future__ import annotations
 
+import copy
 import math
 import threading
 import time
@@ -20,14 +21,16 @@ from numpy.typing import NDArray
 from drawapp.learning.start import Start
 from nn_scratch.arrays import Array
 from nn_scratch.inspect.layers import gradient_sizes
-from nn_scratch.training.fit import EpochReport, EpochResult, StepReport, steps
+from nn_scratch.nn.network import Network
+from nn_scratch.training.fit import steps
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
 Pace = Literal["slow", "steady", "full"]
 State = Literal["preparing", "running", "paused", "done", "failed"]
 SLOW = 0.5  # seconds from step to step in slow motion
 STEADY = 1.0  # seconds per epoch at a steady pace, at least: quicker than that, nobody sees anything
-TELL = 1 / 30  # seconds between two values of `progress` while it runs
+TELL = 1 / 20  # seconds between two values of `progress` while it runs
 CHECKED = 500  # examples of validation that are read after each step in slow motion
 MOMENT = 0.5  # seconds over which the speed is measured
 
@@ -72,11 +75,13 @@ class Trainer:
     Attributes:
         progress: what it has come to, replaced again and again.
         start: what it began with, once that is prepared.
+        reader: a copy of its network, for others to read with; None before it is prepared.
     """
 
     def __init__(self, prepare: Callable[[], Start], pace: Pace = "steady") -> None:
         self.progress = Progress()
         self.start: Start | None = None
+        self.reader: Network | None = None
         self.pace: Pace = pace
         self._prepare = prepare
         self._now = Progress()  # what it has come to, which is told from time to time
@@ -130,7 +135,7 @@ class Trainer:
             self._tell("failed")
 
     def _train(self, start: Start) -> None:
-        self.start = start
+        self.start, self.reader = start, copy.deepcopy(start.network)
         count = start.steps_per_epoch * start.config.epochs
         losses = np.zeros(count, np.float32)
         self._now = Progress(steps=count, losses=losses[:0])

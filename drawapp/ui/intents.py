@@ -127,9 +127,9 @@ class ChooseCharacter:
 
 @dataclass(frozen=True)
 class AskForFile:
-    """Let the user choose a file: a custom model, an image, or corrections."""
+    """Let the user choose a file: a model, an image, corrections, data to train with, or the folder of a run."""
 
-    kind: Literal["model", "image", "corrections"]
+    kind: Literal["model", "image", "corrections", "data", "run"]
 
 
 @dataclass(frozen=True)

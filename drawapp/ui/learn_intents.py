@@ -131,9 +131,9 @@ class OpenRun:
 
 @dataclass(frozen=True)
 class CloseRun:
-    """Show the run at `number` no longer."""
+    """Show the run in the folder `path` no longer."""
 
-    number: int
+    path: Path
 
 
 @dataclass(frozen=True)

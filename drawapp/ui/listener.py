@@ -18,7 +18,7 @@ from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
-from drawapp.ui.learn_intents import ImportCorrections
+from drawapp.ui.learn_intents import ImportCorrections, OpenRun
 
 LEFT, RIGHT = 1, 3  # mouse buttons
 MEANINGS: dict[str, Callable[[Path], Intent]] = {".npy": intents.OpenModel, ".npz": ImportCorrections}  # of files
@@ -125,5 +125,5 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
 
 
 def of_file(path: Path) -> Intent:
-    """What a file means that was dropped on the window: a model, corrections, or else an image."""
-    return MEANINGS.get(path.suffix.lower(), intents.OpenImage)(path)
+    """What was dropped on the window: a model, corrections, the folder of a run, or else an image."""
+    return OpenRun(path) if path.is_dir() else MEANINGS.get(path.suffix.lower(), intents.OpenImage)(path)

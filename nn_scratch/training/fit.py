@@ -33,8 +33,9 @@ from nn_scratch.training.batches import (
     shuffled,
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.metrics import Score, check_fit, evaluate
+from nn_scratch.training.metrics import check_fit, evaluate
 from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
+from nn_scratch.training.reports import EpochReport, EpochResult, StepReport, Tally, count_right
 
 
 class Loss(Protocol):
@@ -92,44 +93,6 @@ class TrainConfig:
         return self.learning_rate * SCHEDULES[self.schedule](epochs / self.epochs)
 
 
-@dataclass(frozen=True)
-class StepReport:
-    """The result of one step. The gradients that it took are in the network until the next step."""
-
-    epoch: int  # counted from 1
-    examples: int  # in the batch
-    loss: float  # the mean over them, before the step
-    right: int | None  # of them predicted correctly, before the step; None where soft targets are learned
-
-
-@dataclass(frozen=True)
-class EpochReport:
-    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1.
-
-    What is told of training is the mean over the steps of the epoch, each measured before it was taken.
-    """
-
-    epoch: int  # counted from 1
-    train_loss: float
-    validation_loss: float
-    validation_accuracy: float
-    seconds: float
-    images_per_second: float
-    train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
-
-    def quality(self) -> tuple[float, float]:
-        """What makes one epoch better than another: the higher accuracy, and the lower loss among equals."""
-        return self.validation_accuracy, -self.validation_loss
-
-
-@dataclass(frozen=True)
-class EpochResult:
-    """What an epoch ends with: its report, and the score of validation, which knows more than the report."""
-
-    report: EpochReport
-    score: Score
-
-
 def fit(
     network: Network,
     training: Dataset,
@@ -159,9 +122,9 @@ def fit(
         ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
-    sources: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal}
-    options: dict[str, Any] = {**sources, "optimizer": optimizer, "epochs_done": epochs_done}
-    for result in steps(network, training, validation, config, rng, **options, preparing=progress):
+    options: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal, "optimizer": optimizer}
+    options |= {"epochs_done": epochs_done, "preparing": progress}
+    for result in steps(network, training, validation, config, rng, **options):
         if isinstance(result, EpochResult):
             yield result.report
         else:
@@ -217,30 +180,6 @@ def check_ready(network: Network, training: Dataset, validation: Dataset, teache
         check_fit(reader, data)
 
 
-@dataclass
-class Tally:
-    """The sums over the steps of an epoch so far; `right` is None where it is not known."""
-
-    seen: int = 0
-    loss: float = 0.0
-    right: int | None = 0
-    seconds: float = 0.0
-
-    def add(self, step: StepReport, seconds: float) -> None:
-        """Count a step that took so many seconds."""
-        self.seen += step.examples
-        self.loss += step.loss * step.examples
-        self.right = None if self.right is None or step.right is None else self.right + step.right
-        self.seconds += seconds
-
-    def report(self, epoch: int, score: Score) -> EpochReport:
-        """The report of the epoch that has ended with this `score` of validation."""
-        accuracy = None if self.right is None else self.right / self.seen
-        per_second = self.seen / self.seconds
-        loss = self.loss / self.seen
-        return EpochReport(epoch, loss, score.loss, score.accuracy, self.seconds, per_second, accuracy)
-
-
 def epoch_steps(
     network: Network, batches: Batches, loss: Loss, optimizer: Optimizer, config: TrainConfig, tally: Tally
 ) -> Iterator[StepReport]:
@@ -260,11 +199,6 @@ def epoch_steps(
             step = StepReport(batches.epoch + 1, len(x), batch_loss, right)
             tally.add(step, time.perf_counter() - start)
         yield step
-
-
-def count_right(logits: Array, y: Any) -> int | None:
-    """How many of `logits` (B, K) are highest for their label in `y` (B,); None where `y` are soft targets (B, K)."""
-    return int(np.count_nonzero(logits.argmax(axis=1) == y)) if y.ndim == 1 else None
 
 
 def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:

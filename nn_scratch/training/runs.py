@@ -32,8 +32,8 @@ from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Optimizer
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import EpochReport
 from nn_scratch.training.metrics import Score, accuracy_of, worst_mistakes
+from nn_scratch.training.reports import EpochReport
 
 REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report

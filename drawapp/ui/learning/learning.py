@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from drawapp.ui.intents import Intent, Redraw
-from drawapp.ui.learn_intents import ChoosePart
+from drawapp.ui.intents import ChoosePlace, Intent, Redraw
+from drawapp.ui.learn_intents import ChoosePart, ImportCorrections, OpenData, OpenRun
 from drawapp.ui.learning.corrections import CorrectionsView, CorrectionsWork
 from drawapp.ui.learning.mistakes import MistakesView, MistakesWork
 from drawapp.ui.learning.training import TrainingView, TrainingWork
@@ -54,7 +54,12 @@ class Learning:
         """Do what the user means. Returns what follows from it."""
         if isinstance(intent, ChoosePart):
             self.part = next(part for part in PARTS if part == intent.name)
-            return [Redraw()]
+            return [Redraw(), *self._all(lambda work: work.follow(intent))]
+        if isinstance(intent, ImportCorrections) and self.part == "train":
+            intent = OpenData(intent.path)  # the same kind of file
+        if isinstance(intent, OpenRun | OpenData):  # dropped on the window, wherever one is
+            self.part = "train"
+            return [ChoosePlace("learn"), *self._all(lambda work: work.follow(intent))]
         return self._all(lambda work: work.follow(intent))
 
     def turn(self, now: float) -> list[Intent]:

@@ -10,7 +10,7 @@ import pytest
 from nn_scratch import Network, UserError, load, mlp, save, train
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.training.fit import EpochReport
+from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run
 from nn_scratch.training.setup import Setup, setup_for
 from nn_scratch.training.splits import NEW_FRACTION

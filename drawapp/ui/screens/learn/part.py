@@ -13,6 +13,8 @@ from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
+from drawapp.ui.screens.draw.bars import rows_of
+from drawapp.ui.screens.learn.reads import ReadRows
 from drawapp.ui.view import View
 
 
@@ -33,6 +35,10 @@ class Part:
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
+
+    def reads(self, view: View) -> ReadRows:
+        """What is shown beside the sheet: what the chosen model makes of it, unless the part has another network."""
+        return ReadRows(rows_of(view), view.classes)
 
     def draw(self, painter: Painter, mouse: Point | None) -> None:
         """Draw the cards, below the controls."""

@@ -6,6 +6,7 @@ The place Learn is about how an answer changes, so the answer stays in sight, sm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.session.language import gettext as _
@@ -18,6 +19,14 @@ from drawapp.ui.theme import CAPTION, SMALLEST
 
 LEAST_PITCH = 17  # pixels from row to row: in less room, the best classes are shown alone
 THICKNESS = 10  # of a bar
+
+
+class ReadRows(NamedTuple):
+    """The `rows` of a network that knows `classes`. A `caption` says which network, where it is another one."""
+
+    rows: Sequence[Row]
+    classes: tuple[str, ...]
+    caption: str = ""
 
 
 class Reads(Control):
@@ -36,10 +45,15 @@ class Reads(Control):
             painter.ring(self.box, CORNER)
 
 
-def draw_reads(painter: Painter, box: Box, inset: int, rows: Sequence[Row], classes: tuple[str, ...]) -> None:
-    """Draw the card with `rows`, as many as there is room for; without rows, the `classes`."""
+def draw_reads(painter: Painter, box: Box, inset: int, reads: ReadRows) -> None:
+    """Draw the card with its rows, as many as there is room for; without rows, the classes."""
     painter.card(box)
     inner = box.shrunk(min(inset, painter.pixels(12)))
+    rows, classes, caption = reads
+    fits = inner.height - painter.line_height(SMALLEST) >= len(rows) * painter.pixels(LEAST_PITCH) * painter.type_scale
+    if caption and fits:
+        painter.write(caption, SMALLEST, painter.theme.muted, "midtop", (inner.centre[0], inner.top), room=inner.width)
+        inner = inner.without_top(painter.line_height(SMALLEST))
     if not rows:
         draw_classes(painter, inner, classes)
         return

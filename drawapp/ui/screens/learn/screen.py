@@ -19,7 +19,6 @@ from drawapp.ui.layout import Layout
 from drawapp.ui.learn_intents import ChoosePart
 from drawapp.ui.learning.learning import PARTS, PartName
 from drawapp.ui.painter import Painter
-from drawapp.ui.screens.draw.bars import rows_of
 from drawapp.ui.screens.draw.sheet import Sheet
 from drawapp.ui.screens.learn.correct import CorrectPart
 from drawapp.ui.screens.learn.mistakes import MistakesPart
@@ -90,7 +89,7 @@ class LearnScreen(Screen):
 
     def draw_cards(self, painter: Painter) -> None:
         """Draw what the network makes of the sheet, and the part."""
-        draw_reads(painter, self._plan.reads, self.layout.inset, rows_of(self.view), self.view.classes)
+        draw_reads(painter, self._plan.reads, self.layout.inset, self.part.reads(self.view))
         self.part.draw(painter, self.focus.mouse)
 
     def draw_over_controls(self, painter: Painter) -> None:
