@@ -85,10 +85,6 @@ class Box(NamedTuple):
         """The same box without a strip of `height` at the top."""
         return self._replace(top=self.top + height, height=self.height - height)
 
-    def without_left(self, width: int) -> Box:
-        """The same box without a strip of `width` on the left."""
-        return self._replace(left=self.left + width, width=self.width - width)
-
     def without_bottom(self, height: int) -> Box:
         """The same box without a strip of `height` at the bottom."""
         return self._replace(height=self.height - height)
