@@ -56,7 +56,7 @@ LIMITS = {  # of the numbers in an `AdaptConfig`
 WAYS = (1.0, 0.85, 0.7, 0.55, 0.4)  # fractions of the way from the old parameters to the learned ones
 MOST_JUDGES = 4000  # rehearsed examples that tell what was forgotten
 VARIATIONS = 100  # of corrections that tell what was learned, about
-STILL_READ = 0.9  # fraction of those that are read without going back
+STILL_READ = 0.5  # fraction of those that are read without going back
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def go_back(learner: Network, before: Network, judges: Judges, forgotten: float)
     """Take `learner` back towards `before` until it has forgotten no more than this fraction of what is rehearsed.
 
     It stays on the straight line between the parameters of both, at the first of `WAYS` that is good enough, but goes
-    back no further than where it still reads most of what is `corrected`.
+    back no further than where it still reads half as much of what is `corrected`.
     """
     needed = evaluate(before, judges.rehearsed).accuracy - forgotten
     learned = evaluate(learner, judges.corrected).accuracy

@@ -56,7 +56,7 @@ def test_a_copy_learns_corrections_and_forgets_nothing(
 ) -> None:
     training, test = small_digits
     before = reader.parameters.copy()
-    adapted = last(reader, corrections, training).network
+    adapted = last(reader, corrections, training, forgotten=0.01).network
     others = variations(corrections, 50, np.random.default_rng(1))
     assert compare(reader, adapted, corrections).before == 0
     assert compare(reader, adapted, corrections).after == 1
@@ -108,7 +108,7 @@ def test_the_way_back_is_straight_and_ends_where_little_is_forgotten(reader: Net
 
 def test_no_way_back_costs_what_was_corrected(reader: Network, corrections: Dataset, small_digits: Digits) -> None:
     adapted = last(reader, corrections, small_digits[0], forgotten=0).network
-    assert evaluate(adapted, corrections).accuracy == 1
+    assert evaluate(adapted, variations(corrections, 50, np.random.default_rng(1))).accuracy > 0.4
 
 
 def test_the_same_seed_gives_the_same_bits(reader: Network, corrections: Dataset, small_digits: Digits) -> None:
