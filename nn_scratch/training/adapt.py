@@ -15,9 +15,10 @@ Proximity. Where there is nothing to rehearse, what the network knew is kept in 
     Source: Li, Grandvalet and Davoine, "Explicit Inductive Bias for Transfer Learning with Convolutional Networks"
     (2018), who call it L2-SP.
 
-At the end the parameters go back a little, along the straight line to where they came from. What was learned for the
-corrections is there long before the end of that line, and most of what was forgotten is lost on its last part
-(Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022).
+Some corrections contradict what everybody else writes, such as a 1 that is another person's 7. So the examples that
+are rehearsed judge at the end: if too many of them are read wrongly, the parameters go back along the straight line to
+where they came from, until few enough are, but no further than the corrections allow. On that way, what was learned
+stays longer than the harm (Wortsman et al., "Robust Fine-Tuning of Zero-Shot Models", 2022).
 
 The network adapts as it reads: batch normalization keeps its running averages, and dropout leaves nothing out. A batch
 with many variations of one drawing has other averages than what will be read afterwards.
@@ -28,6 +29,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,8 +51,12 @@ LIMITS = {  # of the numbers in an `AdaptConfig`
     "rehearsed": COUNT,
     "learning_rate": POSITIVE,
     "proximity": NOT_NEGATIVE,
-    "way": Range(0, 1, above=True),
+    "forgotten": Range(0, 1),
 }
+WAYS = (1.0, 0.85, 0.7, 0.55, 0.4)  # fractions of the way from the old parameters to the learned ones
+MOST_JUDGES = 4000  # rehearsed examples that tell what was forgotten
+VARIATIONS = 100  # of corrections that tell what was learned, about
+STILL_READ = 0.5  # fraction of those that are read without going back
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class AdaptConfig:
     rehearsed: int = 115  # of each batch, beside them
     learning_rate: float = 0.002  # of Adam; it falls to 0 along half a cosine
     proximity: float = 1.0  # lambda, where nothing is rehearsed
-    way: float = 0.8  # the fraction of the way from the old parameters to the learned ones that is kept
+    forgotten: float = 0.002  # of what is rehearsed, at most: more are read correctly before than afterwards
 
     def __post_init__(self) -> None:
         for name, limits in LIMITS.items():
@@ -111,35 +117,47 @@ def adapt(
     """
     config = config or AdaptConfig()
     check_fit(network, corrections)
-    new = len(corrections)
-    data, turns = corrections, [in_turns(0, new, config.corrections, rng)]
+    before, data, judges = copy.deepcopy(network), corrections, None
+    turns = [in_turns(0, len(corrections), config.corrections, rng)]
     if rehearsal is not None:
         check_fit(network, rehearsal)
-        shown = rng.permutation(len(rehearsal))[: config.steps * config.rehearsed]
-        data = concatenate([corrections, rehearsal.take(shown)])
-        turns.append(in_turns(new, len(shown), config.rehearsed, rng))
+        rehearsal = rehearsal.take(rng.permutation(len(rehearsal))[: config.steps * config.rehearsed])
+        data = concatenate([corrections, rehearsal])
+        moved = variations(corrections, -(-VARIATIONS // len(corrections)), rng)
+        judges = Judges(moved, rehearsal.take(np.arange(len(rehearsal))[:MOST_JUDGES]))
+        turns.append(in_turns(len(corrections), len(rehearsal), config.rehearsed, rng))
     images = image_source(data, augment=True, rng=rng)
-    examples = RehearsedExamples(data, images, Rehearsal(copy.deepcopy(network), first=new))
-    return steps_of(copy.deepcopy(network), examples, turns, config)
+    examples = RehearsedExamples(data, images, Rehearsal(before, first=len(corrections)))
+    return steps_from(before, examples, turns, judges, config)
 
 
-def steps_of(
-    learner: Network, examples: RehearsedExamples, turns: Sequence[Iterator[Rows]], config: AdaptConfig
+class Judges(NamedTuple):
+    """What decides at the end how far the network goes back: variations of the corrections, and rehearsed examples."""
+
+    corrected: Dataset
+    rehearsed: Dataset
+
+
+def steps_from(
+    before: Network,
+    examples: RehearsedExamples,
+    turns: Sequence[Iterator[Rows]],
+    judges: Judges | None,
+    config: AdaptConfig,
 ) -> Iterator[AdaptReport]:
-    """Take the steps of `config`; each batch has the examples whose turn it is, those of all `turns` together."""
-    loss, start = SoftTargets(), learner.parameters.copy()
+    """Take the steps of `config` with a copy of `before`; each batch has the examples whose turn it is."""
+    learner, loss = copy.deepcopy(before), SoftTargets()
     learning = learner.learning
     optimizer = Adam(learner.parameters[learning], learner.gradients[learning])
-    alone = len(turns) == 1
     for step in range(config.steps):
         images, y = examples(0, np.concatenate([next(rows) for rows in turns]))
         value, dz = loss.value_and_gradient(trace(learner, images).logits, y)
         learner.backward(dz)
-        if alone:
-            add_proximity(learner.parameters, start, learner.gradients, config.proximity)
+        if judges is None:
+            add_proximity(learner.parameters, before.parameters, learner.gradients, config.proximity)
         optimizer.step(config.learning_rate * cosine(step / config.steps))
-        if step + 1 == config.steps:
-            go_back(learner.parameters, start, config.way)
+        if judges is not None and step + 1 == config.steps:
+            go_back(learner, before, judges, config.forgotten)
         yield AdaptReport(step + 1, config.steps, value, learner)
 
 
@@ -148,9 +166,24 @@ def add_proximity(parameters: Array, start: Array, gradients: Array, strength: f
     gradients += strength * (parameters - start)
 
 
-def go_back(parameters: Array, start: Array, way: float) -> None:
-    """Leave `parameters` at the fraction `way` of the straight line from `start` to where they are, in place."""
-    parameters -= (1 - way) * (parameters - start)
+def go_back(learner: Network, before: Network, judges: Judges, forgotten: float) -> None:
+    """Take `learner` back towards `before` until it has forgotten no more than this fraction of what is rehearsed.
+
+    It stays on the straight line between the parameters of both, at the first of `WAYS` that is good enough, but goes
+    back no further than where it still reads half as much of what is `corrected`.
+    """
+    needed = evaluate(before, judges.rehearsed).accuracy - forgotten
+    learned = evaluate(learner, judges.corrected).accuracy
+    change = learner.parameters - before.parameters
+    kept = learner.parameters.copy()
+    for way in WAYS:
+        learner.parameters[...] = before.parameters + way * change
+        if evaluate(learner, judges.corrected).accuracy < STILL_READ * learned:
+            break
+        kept[...] = learner.parameters
+        if evaluate(learner, judges.rehearsed).accuracy >= needed:
+            break
+    learner.parameters[...] = kept
 
 
 def in_turns(first: int, size: int, count: int, rng: np.random.Generator) -> Iterator[Rows]:

@@ -12,8 +12,10 @@ from nn_scratch import Network, TrainConfig, fit, mlp
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.layers import BatchNorm, Dense, Dropout, ReLU
 from nn_scratch.training.adapt import (
+    WAYS,
     AdaptConfig,
     AdaptReport,
+    Judges,
     adapt,
     add_proximity,
     compare,
@@ -54,7 +56,7 @@ def test_a_copy_learns_corrections_and_forgets_nothing(
 ) -> None:
     training, test = small_digits
     before = reader.parameters.copy()
-    adapted = last(reader, corrections, training).network
+    adapted = last(reader, corrections, training, forgotten=0.01).network
     others = variations(corrections, 50, np.random.default_rng(1))
     assert compare(reader, adapted, corrections).before == 0
     assert compare(reader, adapted, corrections).after == 1
@@ -87,10 +89,26 @@ def test_the_gradient_of_the_proximity_is_that_of_its_term(rng: np.random.Genera
     assert gradients @ direction == pytest.approx(slope, rel=1e-6)
 
 
-def test_the_way_back_is_straight() -> None:
-    parameters, start = np.array([1.0, 4.0]), np.array([1.0, 2.0])
-    go_back(parameters, start, 0.75)
-    assert parameters.tolist() == [1.0, 3.5]
+def test_the_way_back_is_straight_and_ends_where_little_is_forgotten(reader: Network, small_digits: Digits) -> None:
+    rehearsed, worse = small_digits[0], copy.deepcopy(reader)
+    worse.parameters += np.random.default_rng(0).normal(0, 0.12, worse.parameters.shape).astype(np.float32)
+    right = np.flatnonzero(worse.predict(rehearsed.images) == reader.predict(rehearsed.images))
+    judges = Judges(rehearsed.take(right), rehearsed)
+    change = worse.parameters - reader.parameters
+    learner = copy.deepcopy(worse)
+    for forgotten, way in ((1.0, WAYS[0]), (-1.0, WAYS[-1])):
+        learner.parameters[...] = worse.parameters
+        go_back(learner, reader, judges, forgotten)
+        np.testing.assert_allclose(learner.parameters, reader.parameters + way * change, atol=1e-6)
+    learner.parameters[...] = worse.parameters
+    assert evaluate(reader, rehearsed).accuracy - evaluate(learner, rehearsed).accuracy > 0.05
+    go_back(learner, reader, judges, 0.05)
+    assert evaluate(reader, rehearsed).accuracy - evaluate(learner, rehearsed).accuracy <= 0.05
+
+
+def test_no_way_back_costs_what_was_corrected(reader: Network, corrections: Dataset, small_digits: Digits) -> None:
+    adapted = last(reader, corrections, small_digits[0], forgotten=0).network
+    assert evaluate(adapted, variations(corrections, 50, np.random.default_rng(1))).accuracy > 0.4
 
 
 def test_the_same_seed_gives_the_same_bits(reader: Network, corrections: Dataset, small_digits: Digits) -> None:
@@ -142,6 +160,6 @@ def test_what_does_not_fit_together_is_refused_at_once(
             adapt(reader, wrong, right, rng)
     with pytest.raises(ValueError, match="knows"):
         adapt(reader, corrections, replace(small_digits[0], classes=letters), rng)
-    for name, value in (("steps", 0), ("learning_rate", -1), ("proximity", -1), ("way", 0), ("rehearsed", 1.5)):
+    for name, value in (("steps", 0), ("learning_rate", -1), ("proximity", -1), ("forgotten", 2), ("rehearsed", 1.5)):
         with pytest.raises(ValueError, match=f"{name} is {value}"):
             AdaptConfig(**{name: value})  # type: ignore[arg-type]
