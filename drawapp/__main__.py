@@ -84,6 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="append what happens in the window to a file, as JSON lines"
     )
+    parser.add_argument("--licenses", action="store_true", help="print the licenses of all that the program contains")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
@@ -101,6 +102,10 @@ def positive_seconds(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Do what `args` ask for. Returns the exit status."""
+    if args.licenses:
+        from drawapp import licenses
+
+        return licenses.print_all()
     if not (args.image or args.self_test or args.screenshot):
         return open_app(args)
 

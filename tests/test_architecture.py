@@ -39,7 +39,7 @@ FLOORS = {
         ("drawing",),
         ("session",),
         ("errors", "reading"),
-        ("headless", "ui"),
+        ("headless", "licenses", "ui"),
         ("app", "screenshot"),
         ("__main__",),
     ),
