@@ -144,8 +144,10 @@ def open_app(args: argparse.Namespace) -> int:
     from drawapp import errors
     from drawapp.app import App
     from drawapp.reading.catalog import Catalog, offered
+    from drawapp.session import leftovers
     from nn_scratch.errors import UserError
 
+    leftovers.tidy()
     models = Catalog(offered())
     if args.model:
         models.open(args.model)
