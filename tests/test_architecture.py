@@ -39,7 +39,7 @@ FLOORS = {
         ("drawing",),
         ("session",),
         ("errors", "reading"),
-        ("headless", "licenses", "ui"),
+        ("desktop_entry", "headless", "licenses", "ui"),
         ("app", "screenshot"),
         ("__main__",),
     ),
