@@ -39,7 +39,7 @@ FLOORS = {
         ("drawing",),
         ("session",),
         ("errors", "reading"),
-        ("headless", "learning"),
+        ("desktop_entry", "headless", "learning", "licenses"),
         ("ui",),
         ("app", "screenshot"),
         ("__main__",),
