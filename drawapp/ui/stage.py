@@ -49,7 +49,7 @@ class Stage:
         screen.glide(math.inf)
         self.window.title = view.title
         self.is_stale = True
-        self._reporter.layout(screen.layout.window, screen.layout.viewport.grid, screen.boxes, view.place)
+        self._report()
 
     def is_due(self, now: float) -> bool:
         """Whether the window is out of date."""
@@ -63,7 +63,14 @@ class Stage:
         self._gliding = self.screen.glide(min(now - self._shown_at, LONGEST_STEP))
         self.screen.draw(self.window.get_surface())
         self.window.flip()
+        self._report()  # a part of a place has controls of its own
         self.is_stale, self._shown_at = False, now
+
+    def _report(self) -> None:
+        """Tell where everything lies, where that has changed."""
+        screen = self.screen
+        layout = screen.layout
+        self._reporter.layout(layout.window, layout.viewport.grid, screen.boxes, screen.view.place)
 
     def _measures(self, view: View) -> tuple[tuple[int, int], Look]:
         """The size of the window, and what the layout depends on beside it."""
