@@ -29,6 +29,7 @@ from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_fraction, image_size, number
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
+from nn_scratch.training.engines import ENGINES, what_to_expect, with_engine
 from nn_scratch.training.fit import LIMITS, TrainConfig, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.reports import EpochReport
@@ -43,10 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     with ReadingBar() as feedback:
         setup = setup_for(args, feedback)
+    if args.engine:
+        setup = with_engine(setup, args.engine)
     network, data = setup.network, setup.data
     optimizer = optimizer_for(network, setup.config)
     console.print(f"{len(data.training):,} examples for training, {len(data.validation):,} for validation")
     console.print(network.summary())
+    if args.engine:
+        console.print(what_to_expect(setup))
 
     run = Run(args.resume or new_run_folder(args.runs), arguments)
     if args.resume:
@@ -191,6 +196,8 @@ def make_parser() -> argparse.ArgumentParser:
     add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
     add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
     add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
+    engine = "compute the gradients by this engine of nn_scratch.autograd (default: by the derivations)"
+    add("--engine", choices=sorted(ENGINES), help=engine)
     seed = Range(0, whole=True)
     add("--seed", type=number(seed), default=0, help=f"the same seed gives the same model {default}")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
