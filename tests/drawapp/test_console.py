@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,39 +10,33 @@ import pytest
 
 from drawapp import console
 
-
-@pytest.fixture
-def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Windows, for a program without streams; gives the file that its console is."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "platform", "win32")
-    for name in ("stdout", "stderr"):
-        monkeypatch.setattr(sys, name, None)
-    return tmp_path / "CONOUT$"
+CONSOLE = "CONOUT$"
 
 
-def give_console(monkeypatch: pytest.MonkeyPatch, is_there: bool) -> None:
-    kernel = SimpleNamespace(AttachConsole=lambda process: int(is_there))
+def started(monkeypatch: pytest.MonkeyPatch, platform: str, has_console: bool) -> SimpleNamespace:
+    """What the program knows as `sys`, after it was started without streams."""
+    kernel = SimpleNamespace(AttachConsole=lambda process: int(has_console))
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-
-
-def test_it_takes_the_console_of_its_parent(windows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    give_console(monkeypatch, is_there=True)
+    system = SimpleNamespace(platform=platform, stdout=None, stderr=None)
+    monkeypatch.setattr(console, "sys", system)
     console.attach()
-    print("4 (99.9 %)")
-    for stream in (sys.stdout, sys.stderr):
-        stream.close()
-    assert windows.read_text(encoding="utf-8") == "4 (99.9 %)\n"
+    return system
 
 
-def test_started_by_a_double_click_it_stays_silent(windows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    give_console(monkeypatch, is_there=False)
-    console.attach()
-    assert sys.stdout is None
-    assert not windows.exists()
+def test_it_takes_the_console_of_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    system = started(monkeypatch, "win32", has_console=True)
+    print("4 (99.9 %)", file=system.stdout)
+    system.stdout.close()
+    system.stderr.close()
+    assert Path(CONSOLE).read_text(encoding="utf-8") == "4 (99.9 %)\n"
 
 
-def test_elsewhere_it_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stderr", None)
-    console.attach()
-    assert sys.stderr is None or sys.platform == "win32"
+@pytest.mark.parametrize(("platform", "has_console"), [("win32", False), ("linux", True)])
+def test_without_a_console_and_elsewhere_it_changes_nothing(
+    platform: str, has_console: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    system = started(monkeypatch, platform, has_console)
+    assert system.stdout is system.stderr is None
+    assert not Path(CONSOLE).exists()
