@@ -1,9 +1,9 @@
 """How soon the first frame is there, how much memory drawing takes and how large the files are.
 
 `python benchmarks/start.py` measures the app from source and, where `pyinstaller build.spec` has made them, the one
-file and the folder. Medians of five starts that follow one another, so files are in the cache of the system. The first frame
-is there when `--report` tells the layout: that line is written when the first frame is on the screen. Without a screen,
-start it under one (`xvfb-run python benchmarks/start.py`).
+file and the folder. The figures are medians of five starts that follow one another, so the files are in the cache of
+the system. The first frame is there when `--report` tells the layout: that line is written when the first frame is on
+the screen. Without a screen, start it under one (`xvfb-run python benchmarks/start.py`).
 """
 
 from __future__ import annotations
