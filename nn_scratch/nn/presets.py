@@ -48,6 +48,19 @@ def convnet_deep() -> list[Layer]:
     ]
 
 
+def convnet_strided() -> list[Layer]:
+    """Two convolutions, the first of 5x5 with stride 2, and 64 dense units: 105,602 parameters.
+
+    Convolving at every second pixel makes it eight times as fast as `convnet-deep`, which suits a rejector that stands
+    beside another network. For 28x28 and two classes, 5 5 1 16 + 16 = 416, 3 3 16 32 + 32 = 4,640,
+    7 7 32 64 + 64 = 100,416, and 64 2 + 2 = 130 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(16, 5, stride=2, padding=2), ReLU(), Conv2D(32, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(64), ReLU(), Dropout(0.3)),
+    ]
+
+
 HIDDEN_UNITS = {  # of multilayer perceptrons, which read an image as one row of numbers
     "mlp": (50, 25),
     "mlp-wide": (256, 128),
@@ -57,6 +70,7 @@ CONVOLUTIONAL: dict[str, Callable[[], list[Layer]]] = {
     "lenet": lenet,
     "convnet": convnet,
     "convnet-deep": convnet_deep,
+    "convnet-strided": convnet_strided,
 }
 PRESETS = (*HIDDEN_UNITS, *CONVOLUTIONAL)
 
