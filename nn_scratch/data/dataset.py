@@ -17,6 +17,9 @@ from nn_scratch.arrays import Labels
 from nn_scratch.nn.inputs import check_images
 
 
+KINDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Images with their labels.
@@ -100,7 +103,7 @@ def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float 
     """
     array = np.asarray(numbers)
     if array.dtype.kind not in kinds:
-        raise ValueError(f"{what} are {'numbers' if 'f' in kinds else 'whole numbers'}, not {array.dtype}.")
+        raise ValueError(f"{what} are {KINDS[kinds]}, not {array.dtype}.")
     if array.shape != (count,):
         raise ValueError(f"{what} have shape {array.shape}, but there are {count} images.")
     wrong = np.flatnonzero(~((array >= 0) & (array < below)))  # NaN is neither

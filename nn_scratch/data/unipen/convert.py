@@ -43,14 +43,15 @@ CHARACTER = re.compile(r'CHARACTER\s+(\S+)\s+\S+\s+"(.*)"\s*', re.DOTALL)  # del
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of writing in the distribution: the folders of data/ that hold it, as a pattern, and its labels."""
+    """A kind of writing in the distribution: the first folder of it, all of its folders as a pattern, and its labels."""
 
+    folder: str
     folders: str
     labels: frozenset[str]
 
 
-CHARACTERS = Kind("1[abc]", frozenset(string.digits + string.ascii_letters))
-SYMBOLS = Kind("1d", frozenset(string.punctuation))
+CHARACTERS = Kind("1a", "1[abc]", frozenset(string.digits + string.ascii_letters))
+SYMBOLS = Kind("1d", "1d", frozenset(string.punctuation))
 
 
 @dataclass
@@ -94,7 +95,7 @@ def find_recordings(folder: Path, kind: Kind = CHARACTERS) -> list[Path]:
     """
     recordings = sorted(path for path in folder.glob(f"data/{kind.folders}/*/**/*.dat") if path.is_file())
     if not recordings:
-        missing = f"no data/{kind.folders}/SOURCE/*.dat in {folder}" if folder.is_dir() else f"no folder {folder}"
+        missing = f"no data/{kind.folder}/SOURCE/*.dat in {folder}" if folder.is_dir() else f"no folder {folder}"
         raise UserError(f"There is {missing}; name the unpacked UNIPEN folder train_r01_v07 (--help says where it is).")
     return recordings
 
