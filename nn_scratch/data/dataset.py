@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from nn_scratch.arrays import Labels
 from nn_scratch.nn.inputs import check_images
 
-
 KINDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
 
 

@@ -43,7 +43,7 @@ CHARACTER = re.compile(r'CHARACTER\s+(\S+)\s+\S+\s+"(.*)"\s*', re.DOTALL)  # del
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of writing in the distribution: the first folder of it, all of its folders as a pattern, and its labels."""
+    """A kind of writing in the distribution: its first folder, all of its folders as a pattern, and its labels."""
 
     folder: str
     folders: str
