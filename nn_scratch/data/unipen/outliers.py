@@ -98,11 +98,18 @@ def draw(kind: str, rng: np.random.Generator) -> Strokes:
             points = np.array(control_points) + rng.normal(0, 0.04, (len(control_points), 2))
             strokes.append(points if shape == "line" else smooth(points, shape == "closed"))
         if kind in DOODLES:
-            strokes = [stroke for stroke in strokes[1:] if rng.random() >= LEFT_OUT] + strokes[:1]
+            strokes = [move(stroke, rng) for stroke in strokes[1:] if rng.random() >= LEFT_OUT] + strokes[:1]
         return distort(strokes, 0.35, rng)
     scribble, most = SCRIBBLES[kind]
     count = 1 if most == 1 else int(rng.integers(most // 2, most + 1))
     return distort([scribble(rng) for _ in range(count)], np.pi, rng)
+
+
+def move(stroke: Array, rng: np.random.Generator) -> Array:
+    """`stroke` in another size, and a little beside its place."""
+    middle = stroke.mean(axis=0)
+    moved: Array = middle + (stroke - middle) * rng.normal(1, 0.15, 2) + rng.normal(0, 0.04, 2)
+    return moved
 
 
 def distort(strokes: list[Array], turn: float, rng: np.random.Generator) -> Strokes:

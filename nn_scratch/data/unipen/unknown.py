@@ -6,15 +6,19 @@ most of these drawings come from real hands: symbols and letters that people wro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from nn_scratch.arrays import Images
 from nn_scratch.data.unipen import combinations, outliers
 from nn_scratch.data.unipen.deformations import deform, path_lengths
+from nn_scratch.data.unipen.doodles import DOODLES
+from nn_scratch.data.unipen.outliers import SCRIBBLES
 from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes
+from nn_scratch.data.unipen.symbols import SYMBOLS
 from nn_scratch.images import ink
 from nn_scratch.nn.network import DIGITS
 
@@ -74,6 +78,9 @@ class Writing:
         self.symbols = Source(symbols, rows[[not is_bar(symbols.strokes(int(i))) for i in rows]])
 
 
+Draw: TypeAlias = Callable[[Writing, np.random.Generator], Strokes]
+
+
 def is_bar(strokes: Strokes) -> bool:
     """Whether this is one straight stroke that is not level: what is left of a symbol that was cut wrongly."""
     if len(strokes) > 1:
@@ -82,9 +89,10 @@ def is_bar(strokes: Strokes) -> bool:
     return bool(np.hypot(across, down) > STRAIGHT * path_lengths(strokes[0])[-1] and down > STEEP * across)
 
 
-def invent(writing: Writing, rng: np.random.Generator) -> Strokes:
-    """A symbol, a doodle or a scribble."""
-    return outliers.draw(str(rng.choice([*outliers.TABLES, *outliers.SCRIBBLES])), rng)
+def invent(kinds: Iterable[str]) -> Draw:
+    """What draws any of `kinds` of outliers."""
+    names = list(kinds)
+    return lambda writing, rng: outliers.draw(str(rng.choice(names)), rng)
 
 
 def pair_of_digits(writing: Writing, rng: np.random.Generator) -> Strokes:
@@ -112,18 +120,18 @@ def collage(writing: Writing, rng: np.random.Generator) -> Strokes:
     return combinations.collage([sources[rng.integers(2)].draw(rng) for _ in range(rng.integers(2, 5))], rng)
 
 
-KINDS: dict[
-    str, tuple[float, Callable[[Writing, np.random.Generator], Strokes]]
-] = {  # fraction of all, how it is drawn
-    "symbols": (0.28, lambda writing, rng: writing.symbols.draw_deformed(rng)),
+KINDS: dict[str, tuple[float, Draw]] = {  # fraction of all, how it is drawn
+    "symbols": (0.26, lambda writing, rng: writing.symbols.draw_deformed(rng)),
     "flipped symbols": (0.06, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
-    "letters": (0.18, lambda writing, rng: writing.letters.draw_deformed(rng)),
+    "letters": (0.16, lambda writing, rng: writing.letters.draw_deformed(rng)),
     "flipped letters": (0.05, lambda writing, rng: combinations.flip(writing.either_way.draw_deformed(rng), rng)),
     "pairs of digits": (0.10, pair_of_digits),
     "pairs with symbols": (0.05, pair_with_symbol),
     "overlays": (0.06, overlay),
     "collages": (0.06, collage),
-    "invented": (0.16, invent),
+    "invented symbols": (0.07, invent(SYMBOLS)),
+    "doodles": (0.08, invent(DOODLES)),
+    "scribbles": (0.05, invent(SCRIBBLES)),
 }
 
 
