@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from nn_scratch.arrays import Labels
 from nn_scratch.nn.inputs import check_images
 
-KINDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
+WORDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float 
     """
     array = np.asarray(numbers)
     if array.dtype.kind not in kinds:
-        raise ValueError(f"{what} are {KINDS[kinds]}, not {array.dtype}.")
+        raise ValueError(f"{what} are {WORDS[kinds]}, not {array.dtype}.")
     if array.shape != (count,):
         raise ValueError(f"{what} have shape {array.shape}, but there are {count} images.")
     wrong = np.flatnonzero(~((array >= 0) & (array < below)))  # NaN is neither

@@ -49,15 +49,17 @@ def convnet_deep() -> list[Layer]:
 
 
 def convnet_strided() -> list[Layer]:
-    """Two convolutions, the first of 5x5 with stride 2, and 64 dense units: 105,602 parameters.
+    """Three convolutions, the first of 5x5 with stride 2, and 96 dense units: 95,114 parameters.
 
-    Convolving at every second pixel makes it eight times as fast as `convnet-deep`, which suits a rejector that stands
-    beside another network. For 28x28 and two classes, 5 5 1 16 + 16 = 416, 3 3 16 32 + 32 = 4,640,
-    7 7 32 64 + 64 = 100,416, and 64 2 + 2 = 130 in the dense layer after them.
+    Convolving at every second pixel makes it twice as fast as `convnet-deep`, which suits a rejector that works beside
+    another network. For 28x28 and ten classes, 5 5 1 24 + 24 = 624, 3 3 24 48 + 48 = 10,416,
+    3 3 48 64 + 64 = 27,712, 3 3 64 96 + 96 = 55,392, and 96 10 + 10 = 970 in the dense layer after them.
     """
     return [
-        *(Conv2D(16, 5, stride=2, padding=2), ReLU(), Conv2D(32, 3, padding=1), ReLU(), MaxPool2D(2)),
-        *(Flatten(), Dense(64), ReLU(), Dropout(0.3)),
+        *(Conv2D(24, 5, stride=2, padding=2), ReLU()),
+        *(Conv2D(48, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(64, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(96), ReLU(), Dropout(0.3)),
     ]
 
 

@@ -121,16 +121,16 @@ def collage(writing: Writing, rng: np.random.Generator) -> Strokes:
 
 
 KINDS: dict[str, tuple[float, Draw]] = {  # fraction of all, how it is drawn
-    "symbols": (0.26, lambda writing, rng: writing.symbols.draw_deformed(rng)),
-    "flipped symbols": (0.06, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
-    "letters": (0.16, lambda writing, rng: writing.letters.draw_deformed(rng)),
-    "flipped letters": (0.05, lambda writing, rng: combinations.flip(writing.either_way.draw_deformed(rng), rng)),
-    "pairs of digits": (0.10, pair_of_digits),
-    "pairs with symbols": (0.05, pair_with_symbol),
-    "overlays": (0.06, overlay),
-    "collages": (0.06, collage),
+    "symbols": (0.30, lambda writing, rng: writing.symbols.draw_deformed(rng)),
+    "flipped symbols": (0.05, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
+    "letters": (0.18, lambda writing, rng: writing.letters.draw_deformed(rng)),
+    "flipped letters": (0.04, lambda writing, rng: combinations.flip(writing.either_way.draw_deformed(rng), rng)),
+    "pairs of digits": (0.09, pair_of_digits),
+    "pairs with symbols": (0.04, pair_with_symbol),
+    "overlays": (0.05, overlay),
+    "collages": (0.03, collage),
     "invented symbols": (0.07, invent(SYMBOLS)),
-    "doodles": (0.08, invent(DOODLES)),
+    "doodles": (0.10, invent(DOODLES)),
     "scribbles": (0.05, invent(SCRIBBLES)),
 }
 
