@@ -74,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--screenshot", type=Path, metavar="FILE", help="draw a digit and save an image of what the window shows"
     )
     parser.add_argument(
-        "--place", choices=["draw", "inside"], help="with --screenshot: which place it shows (default: draw)"
+        "--place", choices=["draw", "inside", "learn"], help="with --screenshot: which place it shows (default: draw)"
     )
     parser.add_argument("--theme", choices=settings.THEMES, help="the colours of the window (default: as chosen last)")
     parser.add_argument(
@@ -84,6 +84,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="append what happens in the window to a file, as JSON lines"
     )
+    parser.add_argument("--install-desktop", action="store_true", help="put the program into the menu (Linux)")
+    parser.add_argument("--uninstall-desktop", action="store_true", help="take it out of the menu again")
+    parser.add_argument("--licenses", action="store_true", help="print the licenses of all that the program contains")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     return parser
 
@@ -101,6 +104,15 @@ def positive_seconds(text: str) -> float:
 
 def run(args: argparse.Namespace) -> int:
     """Do what `args` ask for. Returns the exit status."""
+    if args.licenses:
+        from drawapp import licenses
+
+        return licenses.print_all()
+    if args.install_desktop or args.uninstall_desktop:
+        from drawapp import desktop_entry
+
+        print(desktop_entry.install() if args.install_desktop else desktop_entry.uninstall())
+        return 0
     if not (args.image or args.self_test or args.screenshot):
         return open_app(args)
 
@@ -139,8 +151,10 @@ def open_app(args: argparse.Namespace) -> int:
     from drawapp import errors
     from drawapp.app import App
     from drawapp.reading.catalog import Catalog, offered
+    from drawapp.session import leftovers
     from nn_scratch.errors import UserError
 
+    leftovers.tidy()
     models = Catalog(offered())
     if args.model:
         models.open(args.model)

@@ -7,7 +7,6 @@ a test drives the same app turn by turn.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,18 +27,20 @@ from drawapp.ui import intents
 from drawapp.ui.exchange import Exchange
 from drawapp.ui.insight import Insight
 from drawapp.ui.intents import Intent
-from drawapp.ui.layout import Layout, Look, layout_for
+from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
+from drawapp.ui.learning.learning import Learning
+from drawapp.ui.learning.work import Desk
 from drawapp.ui.listener import Listener
 from drawapp.ui.pen import Pen, change
-from drawapp.ui.places import SCREENS
 from drawapp.ui.preferences import changes
+from drawapp.ui.screens.screen import Screen
+from drawapp.ui.stage import Stage
 from drawapp.ui.view import View
 from drawapp.ui.window import open_window
 from nn_scratch.errors import UserError
 
 INTERVAL = 1.0  # seconds between readings while there is ink
 FRAMES_PER_SECOND = 60
-LONGEST_STEP = 1 / 30  # seconds that the bars move on in one frame at most: after a rest they glide too
 KEY_DELAY, KEY_PACE = 280, 33  # milliseconds until a key that is held down repeats, and between repetitions
 
 
@@ -59,14 +60,12 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.exchange = Exchange()
-        self.insight = Insight()
+        self.insight = Insight(models)
+        self.learning = Learning(Desk(self.canvas, self.reader, self.session))
         self.running = True
         self._listener = Listener()
         self._message = ""
         self._clock = clock
-        self._shown_at = clock()
-        self._stale = True
-        self._gliding = False
         self._place = "draw"
 
     @property
@@ -79,13 +78,18 @@ class App:
         """What the user has chosen."""
         return self.session.settings.values
 
+    @property
+    def screen(self) -> Screen:
+        """What the window shows."""
+        return self.stage.screen
+
     def open(self) -> None:
         """Open the window. Raises UserError where there is no display."""
         self.window = open_window(place=self.preferences.window)
         pygame.key.set_repeat(KEY_DELAY, KEY_PACE)
         self.pen.width = self.preferences.brush
         self._message = self.session.restore(self.canvas)
-        self._make_screen()
+        self.stage = Stage(self.window, self._view(), self.session.reporter, self._clock())
         if not self.canvas.is_empty:
             self._finish_change()
 
@@ -99,6 +103,7 @@ class App:
                 self.show()
                 frames.tick(FRAMES_PER_SECOND)
         finally:
+            self.learning.close()
             self._keep()
         self.close()
 
@@ -118,35 +123,30 @@ class App:
 
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
-        is_live = self.preferences.live or self._place == "inside"
-        self._stale = self.reader.read_if_due(is_live) or self._stale
-        self._stale = self.insight.turn(self.screen.view.thought, self._clock()) or self._stale
-        trouble = self.session.keep_up(self.canvas, self._clock())
+        now = self._clock()
+        has_read = self.reader.read_if_due(self.preferences.live or self._place != "draw")
+        if self.insight.turn(self.screen.view.thought, now) or has_read:
+            self.stage.is_stale = True
+        self._follow_all(self.learning.turn(now))
+        trouble = self.session.keep_up(self.canvas, now)
         if trouble:
-            self._message, self._stale = trouble, True
+            self.follow(intents.Tell(trouble))
 
     def show(self) -> bool:
         """Draw the window where it is out of date. Returns whether it was."""
-        surface = self.window.get_surface()
-        if surface.get_size() != self.screen.layout.window:
-            self._build_screen()
         now = self._clock()
-        self._stale = self.screen.tip(now) or self._stale
-        if not (self._stale or self._gliding):
+        if self.stage.is_resized:
+            self.stage.build(self._view())
+        if not self.stage.is_due(now):
             return False
-        pygame.mouse.set_visible(self.pen.brush.at is None or self.screen.shows_help)
-        self.screen.update(self._view())
-        self._gliding = self.screen.glide(min(now - self._shown_at, LONGEST_STEP))
-        self.screen.draw(surface)
-        self.window.flip()
-        self._stale, self._shown_at = False, now
+        self.stage.show(self._view(), now)
         shown = self.prediction or Prediction((), ())
         self.session.reporter.answer(shown.answer, shown.best, shown.probability)
         return True
 
     def follow(self, intent: Intent) -> None:
         """Do what the user means."""
-        self._stale = True
+        self.stage.is_stale = True
         if self._message and not isinstance(intent, intents.PASSING):
             self._message = ""
             if isinstance(intent, intents.Escape):
@@ -160,22 +160,28 @@ class App:
             self._change_model(intent)
         elif isinstance(intent, intents.FileIntent):
             self._exchange(intent)
+        elif isinstance(intent, LearnIntent):
+            self._follow_all(self.learning.follow(intent))
         elif isinstance(intent, intents.AttentionIntent):
             thought = self.screen.view.thought if self._place == "inside" else None
             self.insight.follow(intent, thought, self._clock())
         elif isinstance(intent, intents.SettingIntent):
             self.session.settings.change(**changes(self.preferences, intent))
-            self._build_screen()
+            self.stage.build(self._view())
         else:
             self._do(intent)
         self.screen.update(self._view())
+
+    def _follow_all(self, found: list[Intent]) -> None:
+        for intent in found:
+            self.follow(intent)
 
     def _do(self, intent: Intent) -> None:
         """Do what needs nothing but a line."""
         match intent:
             case intents.ChangeCharset(charset):
                 self.reader.allow(charset)
-                self._build_screen()
+                self.stage.build(self._view())
             case intents.ChooseCharacter(number):
                 self.reader.selected = number
             case intents.ToggleFullScreen():
@@ -183,15 +189,20 @@ class App:
             case intents.ChangeLanguage():
                 language.current.use(language.following())
                 self.session.settings.change(language=language.current.name)
-                self._make_screen()
+                self.stage.make(self._view())
             case intents.ShowHelp():
                 self.screen.toggle_help()
             case intents.Escape():
                 if not self.screen.close_open():
                     self.insight.rest()
             case intents.ChoosePlace(name):
-                self._place = name
-                self._make_screen()
+                self._place, self.learning.is_shown = name, name == "learn"
+                self.stage.make(self._view())
+            case AskForLabel():
+                self.screen.ask_for_label()
+            case PutOnSheet(image, strokes):
+                self.canvas.replace(image / 255, strokes)
+                self._finish_change()
             case intents.Tell(sentence):
                 self._message = sentence
             case intents.Close():
@@ -224,7 +235,7 @@ class App:
             self._message = str(error)
         self.reader.start_over()
         self.insight.rest()
-        self._build_screen()
+        self.stage.build(self._view())
 
     def _exchange(self, intent: intents.FileIntent) -> None:
         """Open, paste, copy or save."""
@@ -232,20 +243,14 @@ class App:
             case intents.AskForFile(kind):
                 folder = self.preferences.image_folder if kind == "image" else None
                 self.exchange.ask(intent, Path(folder) if folder else recent.folder())
-            case intents.Paste():
-                self.exchange.paste()
             case intents.OpenImage(path):
                 self.follow(self.exchange.place(path, self.canvas))
                 self.session.settings.change(image_folder=str(path.absolute().parent))
                 self._finish_change()
-            case intents.Copy("answer"):
-                self.follow(self.exchange.copy_answer(self.prediction.best if self.prediction else None))
-            case intents.Copy("drawing"):
-                self.exchange.copy_drawing(self.canvas)
-            case intents.Save("drawing"):
-                self.follow(self.exchange.save_drawing(self.canvas))
-            case intents.Save("window"):
-                self.follow(self.exchange.save_window(self.window.get_surface()))
+            case _:
+                news = self.exchange.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
+                if news is not None:
+                    self.follow(news)
 
     def _view(self) -> View:
         """All that is to be shown now."""
@@ -263,30 +268,11 @@ class App:
             message=self._message,
             place=self._place,
             attention=self.insight.attention,
+            learn=self.learning.view,
             experiment=self.insight.experiment,
         )
-        asks = self._place == "inside" or view.attention.why
+        asks = self._place == "inside" or view.attention.explains
         return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
-
-    def _layout(self) -> Layout:
-        """Where everything lies in the window as it is."""
-        look = Look(self.window.density, self.preferences.type_size / 100, self.preferences.left_handed)
-        return layout_for(self.window.get_surface().get_size(), look)
-
-    def _make_screen(self) -> None:
-        """Make the screen, in the language in use."""
-        self.screen = SCREENS[self._place](self._layout(), self._view())
-        self._build_screen()
-
-    def _build_screen(self) -> None:
-        """Lay the screen out anew, for the size of the window and the model that reads."""
-        self.screen.update(self._view())
-        self.screen.arrange(self._layout())
-        self.screen.glide(math.inf)
-        self.window.title = self.screen.view.title
-        self._stale = True
-        layout = self.screen.layout
-        self.session.reporter.layout(layout.window, layout.viewport.grid, self.screen.boxes, self.screen.view.place)
 
     def _keep(self) -> None:
         """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""

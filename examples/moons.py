@@ -17,23 +17,28 @@ def moon(label: int) -> tuple[float, float]:
     return x + rng.gauss(0, 0.08), y + rng.gauss(0, 0.08)
 
 
+def answer(point: tuple[float, float]) -> int:
+    """The moon that the network sees at a point."""
+    logits = network(point)
+    return int(logits[1].data > logits[0].data)
+
+
 examples = [(moon(number % 2), number % 2) for number in range(POINTS)]
 network = MLP([2, 8, 2], rng)  # two numbers, eight ReLU units, a logit for each moon
+print(network)
 
 for epoch in range(1, EPOCHS + 1):
-    right = 0
     rng.shuffle(examples)
     for point, label in examples:
-        logits = network(point)
-        right += (logits[1].data > logits[0].data) == label
-        for parameter in network.parameters():
-            parameter.zero_grad()
-        cross_entropy(logits, label).backward()  # dL/d(parameter) for each of them
+        network.zero_grad()
+        cross_entropy(network(point), label).backward()  # dL/d(parameter) for each of them
         for parameter in network.parameters():
             parameter.data -= LEARNING_RATE * parameter.grad
     if epoch % 10 == 0:
+        right = sum(answer(point) == label for point, label in examples)
         print(f"epoch {epoch}: {right} of {POINTS} points right")
 
+unseen = [(moon(number % 2), number % 2) for number in range(400)]
+print(f"new points: {sum(answer(point) == label for point, label in unseen)} of {len(unseen)} right")
 for y in range(11, -7, -1):  # the plane, and which moon the network sees at each place
-    answers = [network((x / 16, y / 9)) for x in range(-18, 34)]
-    print("".join("#" if moons[1].data > moons[0].data else "." for moons in answers))
+    print("".join(".#"[answer((x / 16, y / 9))] for x in range(-18, 34)))

@@ -29,8 +29,10 @@ from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_fraction, image_size, number
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
-from nn_scratch.training.fit import LIMITS, EpochReport, TrainConfig, fit, optimizer_for
+from nn_scratch.training.engines import ENGINES, what_to_expect, with_engine
+from nn_scratch.training.fit import LIMITS, TrainConfig, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run, new_run_folder, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
 
@@ -42,10 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     with ReadingBar() as feedback:
         setup = setup_for(args, feedback)
+    if args.engine:
+        setup = with_engine(setup, args.engine)
     network, data = setup.network, setup.data
     optimizer = optimizer_for(network, setup.config)
     console.print(f"{len(data.training):,} examples for training, {len(data.validation):,} for validation")
     console.print(network.summary())
+    if args.engine:
+        console.print(what_to_expect(setup))
 
     run = Run(args.resume or new_run_folder(args.runs), arguments)
     if args.resume:
@@ -91,6 +97,7 @@ def train(setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, co
             setup.config,
             setup.rng,
             teachers=setup.teachers,
+            rehearsal=setup.rehearsal,
             optimizer=optimizer,
             epochs_done=done,
             progress=progress,
@@ -119,10 +126,13 @@ def line_of(report: EpochReport) -> str:
 
 
 def settle(setup: Setup, args: argparse.Namespace) -> float:
-    """Calibrate the trained network, and shift its answers as `args` ask for; returns the temperature."""
+    """Calibrate the trained network, and shift its answers as `args` ask for; returns the temperature.
+
+    A network that rehearses keeps its own probabilities, and its validation set may show what it has learned.
+    """
     if args.true_frequencies:
         restore_frequencies(setup.network, setup.data.training)
-    temperature = calibrate(setup.network, setup.data.validation)
+    temperature = 1.0 if setup.rehearsal else calibrate(setup.network, setup.data.validation)
     if args.accept:
         accept(setup.network, setup.data.validation, *args.accept)
     return temperature
@@ -173,8 +183,10 @@ def make_parser() -> argparse.ArgumentParser:
     add("--weights", type=number(NOT_NEGATIVE), nargs="+", help=shown)
     add_folder_options(parser)
     add_teacher_options(parser, config)
+    add_start_options(parser)
     network = parser.add_mutually_exclusive_group()
     network.add_argument("--preset", choices=PRESETS, default="mlp", help=f"which network {default}")
+    network.add_argument("--start-from", type=Path, metavar="MODEL", help="the network of a model file, as it is there")
     network.add_argument("--hidden", type=count, nargs="*", help="an mlp with these units per layer: 256 128")
     add("--deslant", action="store_true", help="let the network set images upright before it reads them")
     add("--epochs", type=within("epochs"), default=config.epochs, help=f"passes over all examples {default}")
@@ -184,6 +196,8 @@ def make_parser() -> argparse.ArgumentParser:
     add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
     add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
     add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
+    engine = "compute the gradients by this engine of nn_scratch.autograd (default: by the derivations)"
+    add("--engine", choices=sorted(ENGINES), help=engine)
     seed = Range(0, whole=True)
     add("--seed", type=number(seed), default=0, help=f"the same seed gives the same model {default}")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
@@ -212,14 +226,24 @@ def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) ->
     add("--temperature", type=within("temperature"), default=config.temperature, help=softens)
 
 
+def add_start_options(parser: argparse.ArgumentParser) -> None:
+    """The options of learning more with what a model has learned."""
+    rehearse = "with --start-from: examples whose answers by that model are kept beside what is learned: mnist, sample"
+    freeze = "with --start-from: the first COUNT layers that have parameters do not learn (default: all learn)"
+    parser.add_argument("--rehearse", nargs="+", default=[], metavar="NAME", help=rehearse)
+    parser.add_argument("--freeze", type=number(Range(0, whole=True)), default=0, metavar="COUNT", help=freeze)
+
+
 def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
     """The options of how steps are taken."""
-    decay = "shrinks all parameters, biases too, in each step (default: 0.1; 0.001 for sgd and nesterov)"
+    decay = "shrinks all parameters, biases too, in each step (default: 0.1; 0.001 for sgd and nesterov; "
+    decay += "0 with --start-from)"
+    quarter = "a quarter of that with --start-from"
     penalty = "strength of the penalty |w|^2 / 2 of all parameters, biases too (default: none)"
     smoothing = "fraction of the target that is spread over all classes (default: none)"
     add = parser.add_argument
     add("--optimizer", choices=sorted(OPTIMIZERS), default=config.optimizer, help="default: %(default)s")
-    add("--learning-rate", type=within("learning_rate"), help="default: 0.008; 0.1 for sgd and nesterov")
+    add("--learning-rate", type=within("learning_rate"), help=f"default: 0.008; 0.1 for sgd and nesterov; {quarter}")
     add("--weight-decay", type=within("weight_decay"), help=decay)
     add("--l2", type=within("l2"), default=config.l2, help=penalty)
     add("--clip-norm", type=within("clip_norm"), help="limit of the length of the gradient (default: none)")

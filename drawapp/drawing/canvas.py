@@ -157,6 +157,23 @@ class Canvas:
             self._history.remember(self.snapshot())
             self._show(Snapshot(ink, self._paths, has_image=True))
 
+    def replace(self, image: Raster, strokes: Sequence[Stroke] = ()) -> None:
+        """Show `strokes`, in cells, in place of the drawing or, where there are none, an `image` (H, W) of ink.
+
+        The pixels of one of 28x28 become the cells: one sees what a network sees.
+        """
+        sheet = Canvas()
+        for stroke in strokes:
+            sheet.draw([(x, y) for x, y in stroke.tolist()])
+        if not strokes and image.shape == (CELLS, CELLS):
+            fine = image.repeat(FINENESS, axis=0).repeat(FINENESS, axis=1)  # (224, 224)
+            sheet.restore(Snapshot(fine.astype(np.float32), has_image=bool(image.any())))
+        elif not strokes:
+            sheet.place_image(image)
+        self.pen_up()
+        self._history.remember(self.snapshot())
+        self._show(sheet.snapshot())
+
     def clear(self) -> None:
         """Clear the canvas. Undo brings the drawing back. A pen that is down goes on drawing from where it is."""
         pen = self._pen

@@ -89,6 +89,14 @@ class Box(NamedTuple):
         """The same box without a strip of `height` at the bottom."""
         return self._replace(height=self.height - height)
 
+    def without_left(self, width: int) -> Box:
+        """The same box without a strip of `width` on the left."""
+        return self._replace(left=self.left + width, width=self.width - width)
+
+    def without_right(self, width: int) -> Box:
+        """The same box without a strip of `width` on the right."""
+        return self._replace(width=self.width - width)
+
     def contains(self, x: float, y: float) -> bool:
         """Whether the point (x, y) lies in the box; its right and bottom edges do not belong to it."""
         return self.left <= x < self.right and self.top <= y < self.bottom

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import nn_scratch
 from drawapp.drawing.canvas import CELLS, Canvas
-from drawapp.reading import recent, resources
+from drawapp.reading import own_models, recent, resources
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.prediction import Prediction
-from drawapp.reading.recognizer import Recognizer
+from drawapp.reading.recognizer import Network, Recognizer
 from nn_scratch.errors import UserError, shown
 
 BUNDLED = {  # the first is the default
@@ -29,6 +29,7 @@ BUNDLED = {  # the first is the default
 }
 READS_LETTERS = {"Digits (convnet)": "Letters and digits (convnet)"}  # instead of a model for digits, where it is there
 LETTERS = "Letters and digits"  # instead of all others
+CONVNETS = {"Digits": "Digits (convnet)", LETTERS: "Letters and digits (convnet)"}  # beside each dense network
 MUCH_BETTER = 0.9  # probability from which a model for letters is offered for what is not a digit
 DIGIT_REJECTOR = "models/doubt.npy"  # tells digits from everything else
 CHARACTER_REJECTOR = "models/doubt-letters.npy"  # tells letters and digits from everything else, such as two of them
@@ -53,15 +54,16 @@ def default_model() -> Model:
 
 
 def offered() -> list[Model]:
-    """The default model, the other bundled ones whose files are there, and the recently used custom ones."""
+    """The default model, the other bundled ones whose files are there, the user's own, and the recently used ones."""
     default, *others = bundled_models()  # the default is offered even if its file is missing: an error can name it then
-    return [default, *(model for model in others if model.path.is_file()), *map(model_at, recent.recent())]
+    custom = dict.fromkeys(map(model_at, [*own_models.files(), *recent.recent()]))
+    return [default, *(model for model in others if model.path.is_file()), *custom]
 
 
 def model_at(path: Path) -> Model:
-    """The model in the file `path`: a bundled one by its name, another is called by its folder and file."""
+    """The model in the file `path`: a bundled one and the user's own by its name, another by its folder and file."""
     path = Path(os.path.realpath(path))  # Path.resolve fails where links lead in a circle
-    custom = Model(shown(f"{path.parent.name}/{path.name}"), path)
+    custom = Model(shown(path.stem if own_models.has(path) else f"{path.parent.name}/{path.name}"), path)
     return next((model for model in bundled_models() if model.path.resolve() == path), custom)
 
 
@@ -144,6 +146,23 @@ class Catalog:
         except UserError:  # the user did not ask for it, and is told when choosing it
             return None, None
 
+    def counterpart(self) -> Model | None:
+        """The model whose answer to the same image is worth a comparison, None where it is not offered.
+
+        Beside a convolutional network it is the dense one for the same classes, beside any other the convolutional one.
+        """
+        dense = {convnet: name for name, convnet in CONVNETS.items()}
+        kind = "Digits" if knows_only_digits(self.recognizer.classes) else LETTERS
+        name = dense.get(self.chosen.name) or CONVNETS.get(self.chosen.name, CONVNETS[kind])
+        return next((model for model in self.offered if model.name == name), None)
+
+    def network_of(self, model: Model) -> Network:
+        """The network of an offered `model`, which is loaded when it is first needed.
+
+        Raises UserError where its file cannot be read.
+        """
+        return self._recognizer(model).network
+
     def choose(self, number: int) -> None:
         """Choose the model at `number`; after the last one comes the first.
 
@@ -165,8 +184,16 @@ class Catalog:
         if model not in self.offered:
             self.offered.append(model)
         self.chosen = model
-        if model.name not in BUNDLED:
+        if model not in bundled_models() and not own_models.has(model.path):
             self._remember(model.path)
+
+    def forget(self, path: Path) -> None:
+        """Take the model in the file `path` off the list. Where it is the chosen one, the first one is chosen."""
+        model = model_at(path)
+        self.offered = [each for each in self.offered if each != model]
+        self._loaded.pop(model.path, None)
+        if self.chosen == model:
+            self.chosen = self.offered[0]
 
     def _recognizer(self, model: Model) -> Recognizer:
         if model.path not in self._loaded:

@@ -16,7 +16,7 @@ from drawapp.reading.grouping import Numbers, connected
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
-from nn_scratch.images.ink import Raster
+from nn_scratch.images.ink import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
 MOST_COMPONENTS = 64  # the largest are looked at; all others are dust
@@ -44,6 +44,10 @@ class RasterDrawing:
         image = ink.normalize(self._raster if has_all else self._cropped(numbers))
         assert image is not None  # every component has ink
         return image
+
+    def strokes(self, numbers: Sequence[int], /) -> tuple[Stroke, ...]:
+        """None: only the ink is known."""
+        return ()
 
     def _pixels(self, number: int, bounds: Bounds) -> Numbers:
         """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `bounds`."""

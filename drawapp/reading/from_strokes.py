@@ -43,6 +43,10 @@ class StrokeDrawing:
         assert image is not None  # every component has a point
         return image
 
+    def strokes(self, numbers: Sequence[int], /) -> tuple[Stroke, ...]:
+        """The strokes of the components `numbers`."""
+        return tuple(stroke.astype(np.float32) for number in numbers for stroke in self._strokes[number])
+
 
 def bounds_of(strokes: Sequence[Stroke]) -> Bounds:
     """The bounds around the centre lines of `strokes`."""

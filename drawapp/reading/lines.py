@@ -18,6 +18,7 @@ from drawapp.drawing.geometry import Bounds, around, distance, overlap
 from drawapp.reading.grouping import Numbers, Span, connected, grouped
 from drawapp.reading.shapes import Kind, Shape, shape_of
 from nn_scratch.arrays import Images
+from nn_scratch.images.ink import Stroke
 
 TALL = 0.4  # of the tallest component: a lower one makes no line of its own
 BESIDE = 0.25  # of the lower component: those whose heights overlap by more stand in one line
@@ -40,6 +41,10 @@ class Drawing(Protocol):
         """The components `numbers` as a network reads them: uint8 (28, 28)."""
         ...
 
+    def strokes(self, numbers: Sequence[int], /) -> tuple[Stroke, ...]:
+        """The strokes of the components `numbers`, none where only the ink is known."""
+        ...
+
 
 class Line:
     """A line of writing in `drawing`, made of the components `numbers`: all of them unless others are named.
@@ -57,6 +62,10 @@ class Line:
     def image(self, span: Span) -> Images:
         """The groups of `span` as a network reads them: uint8 (28, 28)."""
         return self._drawing.image(self._components(span))
+
+    def strokes(self, span: Span) -> tuple[Stroke, ...]:
+        """The strokes of the groups of `span`, none where only the ink is known."""
+        return self._drawing.strokes(self._components(span))
 
     def shape(self, span: Span) -> Shape | None:
         """What the groups of `span` show by their geometry alone."""

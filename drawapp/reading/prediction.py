@@ -17,6 +17,7 @@ from drawapp.reading import wording
 from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.shapes import Shape
 from nn_scratch.arrays import Images
+from nn_scratch.images.ink import Stroke
 
 SURE = 0.5  # a label below this probability is a guess, not an answer
 CLOSE = 0.2  # a runner-up above this probability is worth mentioning
@@ -35,6 +36,7 @@ class Character:
     `line` is the number of its line, from 0.
     `forms` are the characters that the label stands for, such as C and c; none where it stands for itself.
     `source` is the image that the network was given, uint8 (28, 28), where it is not `image` already.
+    `strokes` are its centre lines in cells, none where only the ink is known.
     """
 
     label: str | None
@@ -45,6 +47,7 @@ class Character:
     line: int = 0
     forms: tuple[str, ...] = ()
     source: Images | None = field(default=None, repr=False, compare=False)
+    strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def cut_out(self) -> Images:
@@ -175,6 +178,10 @@ class Prediction:
         """The number of the character that the network is least sure of; a rejected one comes before all others."""
         sureness = [(c.label is not None, c.probability, number) for number, c in enumerate(self.characters)]
         return min(sureness)[2] if sureness else None
+
+    def number_shown(self, selected: int | None) -> int | None:
+        """The number of the character that is looked at: the `selected` one where there is one, or the least sure."""
+        return selected if selected is not None and selected < len(self.characters) else self.least_sure
 
     @property
     def weakest(self) -> Character | None:

@@ -34,6 +34,7 @@ class Reader:
         self._read_at = clock()
         self._read_revision = canvas.revision
         self._thought: tuple[object, Character | None, Thought | None] | None = None
+        self._thinks_later = False
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -41,13 +42,24 @@ class Reader:
         return self.models.recognizer.classes
 
     @property
+    def character(self) -> Character | None:
+        """The character that the user looks at: the selected one, or the one that the network is least sure of."""
+        number = self.prediction.number_shown(self.selected) if self.prediction else None
+        return self.prediction.characters[number] if self.prediction and number is not None else None
+
+    @property
     def charset(self) -> Charset | None:
         """Which answers are allowed; None where the model leaves no choice."""
         return self._charset if offers_charsets(self.classes) else None
 
     def thought_of(self, character: Character | None) -> Thought | None:
-        """What the network makes of a character it has read, or of nothing; None where it cannot be shown."""
+        """What the network makes of a character it has read, or of nothing; None where it cannot be shown.
+
+        While the pen moves, that is found out one turn after the reading: both in one turn would be seen in the stroke.
+        """
         network, kept = self.models.recognizer.network, self._thought
+        if kept is not None and kept[0] is network and self._thinks_later:
+            return kept[2]
         if kept is None or kept[0] is not network or kept[1] is not character:
             kept = self._thought = (network, character, think(network, character))
         return kept[2]
@@ -59,18 +71,20 @@ class Reader:
     def read_if_due(self, is_live: bool) -> bool:
         """Read the drawing if that is due; where `is_live`, also soon after it has changed.
 
-        Returns whether the prediction has changed.
+        Returns whether the prediction has changed, or what the network makes of it is still to be found out.
         """
         now, has_ink, before = self._clock(), not self._canvas.is_empty, self.prediction
+        was_later, self._thinks_later = self._thinks_later, False
         if is_live and self._canvas.revision != self._read_revision and now - self._read_at >= LIVE:
             self._cadence.ask(now)
         if self._cadence.is_due(now, has_ink):
             self.prediction = self.models.read(self._canvas, self._charset)
             self._read_at, self._read_revision = now, self._canvas.revision
+            self._thinks_later = self._canvas.is_drawing
         elif not has_ink:
             self.prediction = None
         if self.prediction == before:
-            return False
+            return was_later
         if before is None or self.prediction is None or len(before.characters) != len(self.prediction.characters):
             self.selected = None
         return True

@@ -21,7 +21,7 @@ from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.segment import best_path, candidates
 from drawapp.reading.shapes import Kind, Shape
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import Raster
+from nn_scratch.images.ink import Raster, Stroke
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
@@ -51,6 +51,7 @@ class Reading(NamedTuple):
     images: Images  # (P, 28, 28)
     probabilities: NDArray[np.float32]  # (P, K) of the classes, before any charset
     p_known: NDArray[np.float32]  # (P,)
+    strokes: list[tuple[Stroke, ...]]
     scores: NDArray[np.float32]  # (P,) log-probabilities that each is one character, of the charset
 
 
@@ -109,13 +110,16 @@ class Recognizer:
         shapes = [line.shape(spans[k]) for k in path]
         is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
-        return Reading(bounds, shapes, images[path], probabilities[path], p_known[path] * is_possible, scores[path])
+        known = p_known[path] * is_possible  # (P,)
+        strokes = [line.strokes(spans[k]) for k in path]
+        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path])
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        rows = zip(reading.bounds, reading.shapes, answers, reading.p_known, seen, reading.images, strict=True)
-        for bounds, shape, answer, p_known, image, source in rows:
+        known, images, lines = reading.p_known, reading.images, reading.strokes
+        rows = zip(reading.bounds, reading.shapes, answers, known, seen, images, lines, strict=True)
+        for bounds, shape, answer, p_known, image, source, strokes in rows:
             is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
             row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
             best = self.classes[int(row.argmax())]
@@ -128,6 +132,7 @@ class Recognizer:
                 line=line,
                 forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
                 source=source,
+                strokes=strokes,
             )
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:

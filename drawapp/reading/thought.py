@@ -78,16 +78,28 @@ class Thought:
 
     @cached_property
     def slopes(self) -> list[Array]:
-        """How the logit of `label` changes with the input, and with the output of each layer, each of one image."""
+        """How the logit of `label` changes with the input, and with the output of each layer, each of one image.
+
+        The slant is held still, as for contributions.
+        """
         trace(self.network, self.image[None])  # the layers may have read something else in between
-        found = gradients(self.network, direction(self.network, [self.label]))
+        found = gradients(self.network, direction(self.network, [self.label]), hold_slant=True)
         return [slope[0].copy() for slope in found]
 
+    def contributions(self, against: int | None = None) -> Array:
+        """What each pixel adds to the logit of `label`, or to its lead over the class `against`, (28, 28)."""
+        if against is None:
+            found: Array = self.traced.inputs[0] * self.slopes[0]
+            return found.reshape(SIDE, SIDE)
+        if against not in self.explained:
+            found = contributions(self.network, self.image[None], self.label, against)[0]
+            self.explained[against] = found.reshape(SIDE, SIDE)
+        return self.explained[against]
+
     @cached_property
-    def contributions(self) -> Array:
-        """What each pixel adds to the logit of `label`, (28, 28)."""
-        found: Array = contributions(self.network, self.image[None], self.label)[0].reshape(SIDE, SIDE)
-        return found
+    def explained(self) -> dict[int, Array]:
+        """The contributions against a class that have been asked for."""
+        return {}
 
     def strongest(self, stage: int, count: int) -> list[Connection]:
         """The `count` connections from the stage before to this one that matter most; none where it has other weights.
@@ -100,24 +112,6 @@ class Thought:
         layer = self.network.layers[source]
         assert isinstance(layer, Dense)
         return connections(layer, self.input_of(stage), self.slopes[source + 1], count)
-
-    def of_unit(self, stage: int, unit: int, count: int) -> list[tuple[int, Connection]]:
-        """The strongest connections into a unit and out of it, each with the number of the stage it leads to."""
-        found = []
-        for target in (stage, stage + 1):
-            source = self.between_units(target) if target < len(self.stages) else None
-            if source is None:
-                continue
-            layer, x, dy = self.network.layers[source], self.input_of(target), self.slopes[source + 1]
-            assert isinstance(layer, Dense)
-            if target == stage:
-                wanted = np.zeros_like(dy)
-                wanted[unit] = 1.0 if self.stages[stage].kind == "answer" else dy[unit]
-                dy = wanted
-            else:
-                x = np.where(np.arange(len(x)) == unit, x, 0)
-            found += [(target, each) for each in connections(layer, x, dy, count)]
-        return found
 
     def between_units(self, stage: int) -> int | None:
         """The number of the dense layer that leads from the units of the stage before to this one, if one does."""

@@ -53,3 +53,8 @@ def leave_space() -> str:
 def try_letters() -> str:
     """What to offer where a model for letters reads better."""
     return _("letters?")
+
+
+def percent(probability: float) -> str:
+    """A probability for people, rounded down and never 100 %: no network is certain."""
+    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"

@@ -1,4 +1,4 @@
-"""One session: the settings, the kept drawing and the report of one window, handed to the app together.
+"""One session: the settings, the kept drawing, the corrections and the report of one window, handed over together.
 
 The app must not care where any of them is stored, and a test wants none of them stored at all: a session that is made
 without arguments reads and writes nothing.
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from drawapp.drawing.canvas import Canvas
-from drawapp.session import kept_drawing, settings
+from drawapp.session import corrections, kept_drawing, settings
+from drawapp.session.corrections import Corrections
 from drawapp.session.kept_drawing import KeptDrawing
 from drawapp.session.report import Reporter
 from drawapp.session.settings import Settings
@@ -26,6 +27,7 @@ class Session:
     drawing: KeptDrawing = field(default_factory=KeptDrawing)
     reporter: Reporter = field(default_factory=Reporter)
     is_new: bool = False
+    corrections: Corrections = field(default_factory=Corrections)
 
     def restore(self, canvas: Canvas) -> str:
         """Show the kept drawing on `canvas`. Returns a sentence for the user where that is not possible."""
@@ -52,5 +54,9 @@ def sentence_of(action: Callable[[], None]) -> str:
 def user_session(report: Path | None = None, is_new: bool = False) -> Session:
     """The session with the files in the user's folders. Raises UserError where `report` cannot be written."""
     return Session(
-        Settings(settings.default_path()), KeptDrawing(kept_drawing.default_path()), Reporter(report), is_new
+        Settings(settings.default_path()),
+        KeptDrawing(kept_drawing.default_path()),
+        Reporter(report),
+        is_new,
+        Corrections(corrections.default_folder()),
     )

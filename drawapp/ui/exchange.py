@@ -7,29 +7,33 @@ key: the app need not know where an image came from.
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
-import platformdirs
 import pygame
 from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.reading.recognizer import Recognizer
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
 from drawapp.ui.errand import Errand
-from drawapp.ui.intents import AskForFile, Intent, OpenImage, Redraw, Tell
+from drawapp.ui.intents import AskForFile, Copy, FileIntent, Intent, OpenImage, Paste, Redraw, Save, Tell
+from drawapp.ui.saving import saved
+from drawapp.ui.view import View
 from nn_scratch.errors import UserError
 
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
 
 class Exchange:
-    """Does one errand at a time; `poll` in every turn of the loop."""
+    """Does one errand at a time, and makes one film at a time; `poll` in every turn of the loop."""
 
     def __init__(self) -> None:
         self._errand: Errand[Intent] | None = None
+        self._filming: Iterator[Intent | None] | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -37,7 +41,11 @@ class Exchange:
         return self._errand is not None
 
     def poll(self) -> Intent | None:
-        """What has come of the errand, once it is done."""
+        """Draw the next frame of a film. Returns what has come of the film or the errand, once it is done."""
+        news = next(self._filming) if self._filming else None
+        if news is not None:
+            self._filming = None
+            return news
         if self._errand is None or not self._errand.is_done:
             return None
         intent, self._errand = self._errand.result, None
@@ -47,6 +55,19 @@ class Exchange:
         """Wait for the errand, at most so long."""
         if self._errand:
             self._errand.wait(seconds)
+
+    def follow(self, intent: FileIntent, view: View, window: pygame.Surface, recognizer: Recognizer) -> Intent | None:
+        """Copy, paste or save what the user means, of what the `view` shows. Returns what to tell, if anything."""
+        match intent:
+            case Paste():
+                self.paste()
+            case Copy("answer"):
+                return self.copy_answer(view.prediction.best if view.prediction else None)
+            case Copy("drawing"):
+                self.copy_drawing(view.canvas)
+            case Save(what):
+                return self.save(what, view, window, recognizer)
+        return None
 
     def ask(self, wish: AskForFile, folder: Path) -> None:
         """Open the file dialog in `folder`, unless one is open."""
@@ -99,14 +120,24 @@ class Exchange:
 
         self._errand = Errand(work, lambda error: Tell(str(error)))
 
-    def save_drawing(self, canvas: Canvas) -> Intent:
-        """Save the drawing as a PNG file. Returns what to tell the user."""
-        return saved(image_of(canvas), "drawing")
+    def save(
+        self, what: Literal["shown", "window", "film"], view: View, window: pygame.Surface, recognizer: Recognizer
+    ) -> Intent:
+        """Save what `view` or `window` shows, or begin to film it. Returns what to tell the user."""
+        if what == "film":
+            return self._begin_film(view, recognizer)
+        if what == "shown" and view.place == "draw":
+            return saved("drawing", ".png", lambda file: image_of(view.canvas).save(file, "PNG"))
+        image = Image.frombytes("RGB", window.get_size(), pygame.image.tobytes(window, "RGB"))
+        return saved("window", ".png", lambda file: image.save(file, "PNG"))
 
-    def save_window(self, surface: pygame.Surface) -> Intent:
-        """Save what the window shows as a PNG file. Returns what to tell the user."""
-        pixels = pygame.image.tobytes(surface, "RGB")
-        return saved(Image.frombytes("RGB", surface.get_size(), pixels), "window")
+    def _begin_film(self, view: View, recognizer: Recognizer) -> Intent:
+        """Begin to film, unless a film is being made. From here on `poll` draws a frame per turn of the loop."""
+        if view.canvas.is_empty:
+            return Tell(_("There is no drawing to animate yet."))
+        if self._filming is None:
+            self._filming = filming(view, recognizer)
+        return Tell(_("The animation is being made."))
 
 
 def image_of(canvas: Canvas) -> Image.Image:
@@ -115,21 +146,19 @@ def image_of(canvas: Canvas) -> Image.Image:
     return paper.resize((paper.width * ENLARGED, paper.height * ENLARGED), Image.Resampling.BICUBIC)
 
 
-def saved(image: Image.Image, name: str) -> Intent:
-    """Save `image` in the user's folder of pictures, under a name with the time. Returns what to tell the user."""
-    folder = Path(platformdirs.user_pictures_dir())
-    path = unused(folder / datetime.now().strftime(f"{name}-%Y%m%d-%H%M%S.png"))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        image.save(path)
-    except OSError as error:
-        return Tell(_("The image could not be saved as {path} ({error}).").format(path=path, error=error))
-    return Tell(_("Saved as {path}").format(path=path))
+def filming(view: View, recognizer: Recognizer) -> Iterator[Intent | None]:
+    """Draw a frame at a time, and write the file beside the window. At the end comes what to tell the user."""
+    from drawapp.ui import film
 
+    frames = []
+    for frame in film.frames(view, recognizer):
+        frames.append(frame)
+        yield None
 
-def unused(path: Path) -> Path:
-    """`path`, or the same with a number where it exists: two drawings of one second are both kept."""
-    number, free = 2, path
-    while free.exists():
-        free, number = path.with_stem(f"{path.stem}-{number}"), number + 1
-    return free
+    def work() -> Intent:
+        return saved("film", ".gif", lambda file: film.encode(frames, file))
+
+    errand = Errand(work, lambda error: Tell(str(error)))
+    while not errand.is_done:
+        yield None
+    yield errand.result

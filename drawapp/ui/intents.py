@@ -13,6 +13,13 @@ from typing import Literal
 
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
+from drawapp.ui.inside_intents import AskWhy as AskWhy
+from drawapp.ui.inside_intents import AttentionIntent as AttentionIntent
+from drawapp.ui.inside_intents import LookAt as LookAt
+from drawapp.ui.inside_intents import Play as Play
+from drawapp.ui.inside_intents import Try as Try
+from drawapp.ui.inside_intents import Walk as Walk
+from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 
 
 @dataclass(frozen=True)
@@ -120,9 +127,9 @@ class ChooseCharacter:
 
 @dataclass(frozen=True)
 class AskForFile:
-    """Let the user choose a file: a custom model, or an image."""
+    """Let the user choose a file: a model, an image, corrections, data to train with, or the folder of a run."""
 
-    kind: Literal["model", "image"]
+    kind: Literal["model", "image", "corrections", "data", "run"]
 
 
 @dataclass(frozen=True)
@@ -146,9 +153,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Save:
-    """Save the drawing, or the whole window, as a PNG file."""
+    """Save what the place shows or the whole window as a PNG file, or a film of drawing and thinking as a GIF file.
 
-    what: Literal["drawing", "window"] = "drawing"
+    What a place shows is the drawing where one draws, and the whole window elsewhere.
+    """
+
+    what: Literal["shown", "window", "film"] = "shown"
 
 
 @dataclass(frozen=True)
@@ -208,37 +218,6 @@ class ChoosePlace:
 
 
 @dataclass(frozen=True)
-class LookAt:
-    """Look at one unit of the network: the number of its stage and its own. None: at none."""
-
-    unit: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Go through the network by so many stages, onward or back."""
-
-    steps: int
-
-
-@dataclass(frozen=True)
-class Play:
-    """Go through the network stage by stage, in time, or stop."""
-
-
-@dataclass(frozen=True)
-class Try:
-    """Make an experiment with the network: dream, fool it, or find training images that are alike."""
-
-    what: Literal["dream", "fool", "alike"]
-
-
-@dataclass(frozen=True)
-class AskWhy:
-    """Show which ink speaks for the answer, or no longer."""
-
-
-@dataclass(frozen=True)
 class Tell:
     """Something went right or wrong that the user should know: a sentence."""
 
@@ -264,7 +243,6 @@ PenIntent = PenDown | PenMove | PenUp | PenGone | StepPen | PutDown | TakeBack |
 CanvasIntent = Undo | Redo | Clear
 ModelIntent = ChooseModel | NextModel | OpenModel
 FileIntent = AskForFile | OpenImage | Paste | Copy | Save
-AttentionIntent = LookAt | Walk | Play | AskWhy | Try
 SettingIntent = Toggle | ChangeTheme | ChangeTypeSize
 Intent = (
     PenIntent
@@ -273,6 +251,9 @@ Intent = (
     | FileIntent
     | SettingIntent
     | AttentionIntent
+    | LearnIntent
+    | AskForLabel
+    | PutOnSheet
     | ToggleFullScreen
     | ChangeLanguage
     | ChangeCharset

@@ -14,6 +14,7 @@ import pygame
 from drawapp.session.language import gettext, marked
 from drawapp.ui import intents
 from drawapp.ui.intents import Intent
+from drawapp.ui.learn_intents import AskForLabel
 
 CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
 
@@ -71,8 +72,13 @@ SHORTCUTS = (
     Shortcut("", "", intents.ChangeBrush(1), text="]"),
     Shortcut("", "", intents.ChangeBrush(-1), pygame.K_LEFTBRACKET),
     Shortcut("", "", intents.ChangeBrush(1), pygame.K_RIGHTBRACKET),
-    Shortcut("1  2", marked("the places: Draw, Inside"), intents.ChoosePlace("draw"), pygame.K_1),
+    Shortcut("1  2  3", marked("the places: Draw, Inside, Learn"), intents.ChoosePlace("draw"), pygame.K_1),
     Shortcut("", "", intents.ChoosePlace("inside"), pygame.K_2),
+    Shortcut("", "", intents.ChoosePlace("learn"), pygame.K_3),
+    Shortcut(
+        marked("Enter"), marked("the answer is wrong: it is \N{HORIZONTAL ELLIPSIS}"), AskForLabel(), pygame.K_RETURN
+    ),
+    Shortcut("", "", AskForLabel(), pygame.K_KP_ENTER),
     Shortcut("W", marked("why: the ink for and against"), intents.AskWhy(), pygame.K_w),
     Shortcut("D  F  N", marked("dream, fool, nearest images"), intents.Try("dream"), pygame.K_d),
     Shortcut("", "", intents.Try("fool"), pygame.K_f),
@@ -84,8 +90,8 @@ SHORTCUTS = (
     Shortcut(f"{CONTROL} V", marked("paste an image"), intents.Paste(), pygame.K_v, control=True),
     Shortcut(f"{CONTROL} C", marked("copy the answer (Shift: drawing)"), intents.Copy(), pygame.K_c, control=True),
     Shortcut("", "", intents.Copy("drawing"), pygame.K_c, control=True, shift=True),
-    Shortcut(f"{CONTROL} S", marked("save the drawing (Shift: window)"), intents.Save(), pygame.K_s, control=True),
-    Shortcut("", "", intents.Save("window"), pygame.K_s, control=True, shift=True),
+    Shortcut(f"{CONTROL} S", marked("save an image (Shift: animation)"), intents.Save(), pygame.K_s, control=True),
+    Shortcut("", "", intents.Save("film"), pygame.K_s, control=True, shift=True),
     Shortcut("G", marked("cells or fine ink"), intents.Toggle("fine_ink"), pygame.K_g),
     Shortcut("L", marked("read while you draw"), intents.Toggle("live"), pygame.K_l),
     Shortcut("T", marked("dark or light"), intents.ChangeTheme(), pygame.K_t),
@@ -105,6 +111,7 @@ SHORTCUTS = (
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_0, control=True),
     Shortcut("", "", intents.ChangeTypeSize(0), pygame.K_KP0, control=True),
     Shortcut("F11", marked("full screen"), intents.ToggleFullScreen(), pygame.K_F11),
+    Shortcut("F12", marked("save the whole window"), intents.Save("window"), pygame.K_F12),
     Shortcut("?  F1", marked("these keys"), intents.ShowHelp(), text="?"),
     Shortcut("", "", intents.ShowHelp(), pygame.K_F1),
     Shortcut("Esc", marked("close what is open"), intents.Escape(), pygame.K_ESCAPE),

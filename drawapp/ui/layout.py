@@ -83,6 +83,13 @@ class Layout:
         return max(1, round(length * self.scale))
 
 
+def grid_in(sheet: Box) -> Box:
+    """The grid in the middle of a small sheet, a whole number of pixels per cell."""
+    side = (min(sheet.width, sheet.height) - 12) // CELLS * CELLS
+    x, y = sheet.centre
+    return Box(x - side // 2, y - side // 2, side, side)
+
+
 class Plan:
     """The lengths that both arrangements share: what one may spend in a window of `width` x `height` pixels."""
 

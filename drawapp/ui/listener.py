@@ -6,6 +6,7 @@ control. What is left is here: which button and which finger counts, and which k
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -17,9 +18,10 @@ from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
+from drawapp.ui.learn_intents import ImportCorrections, OpenRun
 
 LEFT, RIGHT = 1, 3  # mouse buttons
-MODEL_SUFFIX = ".npy"
+MEANINGS: dict[str, Callable[[Path], Intent]] = {".npy": intents.OpenModel, ".npz": ImportCorrections}  # of files
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
     *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
@@ -77,8 +79,8 @@ class Listener:
             case pygame.MOUSEBUTTONUP if event.button == self._button:
                 self._button = None
                 return focus.release(event.pos) or intents.Redraw()
-            case pygame.MOUSEWHEEL if event.y and focus.hovered is screen.focus.controls[0]:
-                return intents.ChangeBrush(1 if event.y > 0 else -1)
+            case pygame.MOUSEWHEEL if event.y and focus.hovered:
+                return focus.hovered.wheel(1 if event.y > 0 else -1) or intents.Redraw()
         return None
 
 
@@ -123,5 +125,5 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
 
 
 def of_file(path: Path) -> Intent:
-    """What a file means that was dropped on the window: a model, or else an image."""
-    return intents.OpenModel(path) if path.suffix.lower() == MODEL_SUFFIX else intents.OpenImage(path)
+    """What was dropped on the window: a model, corrections, the folder of a run, or else an image."""
+    return OpenRun(path) if path.is_dir() else MEANINGS.get(path.suffix.lower(), intents.OpenImage)(path)

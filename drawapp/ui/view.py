@@ -17,6 +17,7 @@ from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.session.settings import Preferences
 from drawapp.ui.attention import Attention
+from drawapp.ui.learning.learning import LearnView
 from drawapp.ui.pen import Brush
 
 TITLES = {  # of the window
@@ -34,7 +35,8 @@ class View:
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
     `thought` is what the network makes of the character whose bars are shown, None where that is not asked for or
-    cannot be shown, `attention` is what of it the user looks at, and `experiment` what is being tried.
+    cannot be shown, `attention` is what of it the user looks at, `experiment` what is being tried, and `learn` what
+    goes on in the place Learn.
     """
 
     canvas: Canvas
@@ -48,11 +50,12 @@ class View:
     preferences: Preferences = field(default_factory=Preferences)
     is_full_screen: bool = False
     message: str = ""
-    places: tuple[str, ...] = ("draw", "inside")
+    places: tuple[str, ...] = ("draw", "inside", "learn")
     place: str = "draw"
     thought: Thought | None = None
     attention: Attention = field(default_factory=Attention)
     experiment: Experiment | None = None
+    learn: LearnView = field(default_factory=LearnView)
 
     @property
     def noun(self) -> str:
@@ -74,14 +77,18 @@ class View:
     @property
     def number(self) -> int | None:
         """The number of the character whose bars are shown: the selected one, or the least sure."""
-        if self.selected is not None and self.selected < len(self.characters):
-            return self.selected
-        return self.prediction.least_sure if self.prediction else None
+        return self.prediction.number_shown(self.selected) if self.prediction else None
 
     @property
     def character(self) -> Character | None:
         """The character whose bars are shown."""
         return None if self.number is None else self.characters[self.number]
+
+    @property
+    def against(self) -> int | None:
+        """The number of the class that the user asks about: why is the answer not this one?"""
+        asked = self.attention.against
+        return None if self.thought is None or asked == self.thought.label else asked
 
     @property
     def is_sure(self) -> bool:
@@ -94,8 +101,3 @@ class View:
         """The number of another model that reads this drawing much better, if there is one."""
         name = self.prediction.offer if self.prediction else None
         return self.models.index(name) if name in self.models else None
-
-
-def percent(probability: float) -> str:
-    """A probability for people, rounded down and never 100 %: no network is certain."""
-    return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"

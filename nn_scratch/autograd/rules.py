@@ -11,24 +11,33 @@ Source: the layout is that of HIPS autograd (Maclaurin, Duvenaud and Adams 2015)
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.autograd import convolution
+from nn_scratch.autograd import convolution, pooling
 
 
 class Rule(NamedTuple):
-    """A primitive: `value(*arguments, **settings)`, and for each argument `gradient(dy, y, *arguments, **settings)`."""
+    """A primitive: `value(*arguments, **settings)`, and `gradient(place)` for its argument number `place`.
+
+    That is a function of (dy, y, *arguments, **settings), which returns dL/d(argument).
+    """
 
     value: Callable[..., Array]
-    gradients: tuple[Callable[..., Array], ...]
+    gradient: Callable[[int], Callable[..., Array]]
 
 
 def rule(value: Callable[..., Array], *gradients: Callable[..., Array]) -> Rule:
-    """A row of the table."""
-    return Rule(value, gradients)
+    """A row of the table: a primitive with one gradient for each of its arguments."""
+    return Rule(value, gradients.__getitem__)
+
+
+def rule_for_any_number(value: Callable[..., Array], gradient: Callable[..., Array]) -> Rule:
+    """A row for a primitive that takes any number of arguments; `gradient` is told the place of its argument first."""
+    return Rule(value, lambda place: partial(gradient, place))
 
 
 def sigmoid(x: Array) -> Array:
@@ -97,11 +106,11 @@ def sum_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
     return np.broadcast_to(with_axes_restored(dy, axis, keepdims), x.shape)
 
 
-def max_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
-    """The largest number gets the whole gradient; several largest numbers get equal fractions of it."""
-    largest = x == with_axes_restored(y, axis, keepdims)
-    count = largest.sum(axis=axis, keepdims=True).astype(x.dtype)
-    dx: Array = with_axes_restored(dy, axis, keepdims) * largest / count
+def extreme_dx(dy: Array, y: Array, x: Array, axis: Axes, keepdims: bool) -> Array:
+    """The largest (or smallest) number gets the whole gradient; several of them get equal fractions of it."""
+    chosen = x == with_axes_restored(y, axis, keepdims)
+    count = chosen.sum(axis=axis, keepdims=True).astype(x.dtype)
+    dx: Array = with_axes_restored(dy, axis, keepdims) * chosen / count
     return dx
 
 
@@ -136,6 +145,18 @@ def pad(x: Array, margin: int) -> Array:
     return np.pad(x, ((0, 0),) * (x.ndim - 2) + around)
 
 
+def stack_dx(place: int, dy: Array, y: Array, *arrays: Array, axis: int) -> Array:
+    """Array number `place` is there in y as it is."""
+    dx: Array = np.take(dy, place, axis)
+    return dx
+
+
+def concatenate_dx(place: int, dy: Array, y: Array, *arrays: Array, axis: int) -> Array:
+    """Array number `place` is there in y as it is, behind those before it."""
+    ends = np.cumsum([array.shape[axis] for array in arrays])
+    return np.split(dy, ends[:-1], axis)[place]
+
+
 RULES: dict[str, Rule] = {
     "add": rule(np.add, lambda dy, y, a, b: dy, lambda dy, y, a, b: dy),
     "subtract": rule(np.subtract, lambda dy, y, a, b: dy, lambda dy, y, a, b: -dy),
@@ -145,17 +166,22 @@ RULES: dict[str, Rule] = {
     "negative": rule(np.negative, lambda dy, y, x: -dy),
     "exp": rule(np.exp, lambda dy, y, x: dy * y),
     "log": rule(np.log, lambda dy, y, x: dy / x),
+    "sqrt": rule(np.sqrt, lambda dy, y, x: dy / (2 * y)),
     "tanh": rule(np.tanh, lambda dy, y, x: dy * (1 - y * y)),
     "sigmoid": rule(sigmoid, sigmoid_dx),
     "relu": rule(lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),  # ReLU and abs have no derivative
     "abs": rule(np.abs, lambda dy, y, x: dy * np.sign(x)),  # at 0; we take 0 there
     "matmul": rule(np.matmul, matmul_da, matmul_db),
     "sum": rule(np.sum, sum_dx),
-    "max": rule(np.max, max_dx),
+    "max": rule(np.max, extreme_dx),
+    "min": rule(np.min, extreme_dx),
     "log_softmax": rule(log_softmax, log_softmax_dx),
     "reshape": rule(lambda x, shape: x.reshape(*shape), lambda dy, y, x, shape: dy.reshape(x.shape)),
     "transpose": rule(lambda x, axes: x.transpose(axes), transpose_dx),
     "index": rule(lambda x, index: x[index], index_dx),
     "pad": rule(pad, lambda dy, y, x, margin: dy[..., margin:-margin, margin:-margin]),
+    "stack": rule_for_any_number(lambda *arrays, axis: np.stack(arrays, axis), stack_dx),
+    "concatenate": rule_for_any_number(lambda *arrays, axis: np.concatenate(arrays, axis), concatenate_dx),
+    "max_pool2d": rule(pooling.value, pooling.gradient),
     "conv2d": rule(convolution.value, convolution.gradient_of_input, convolution.gradient_of_kernels),
 }

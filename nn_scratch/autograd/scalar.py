@@ -13,44 +13,57 @@ import math
 
 
 class Value:
-    """A number `data`, and in `grad` the sum of dL/d(data) over every L whose `backward` has reached it."""
+    """A number `data`, and in `grad` the sum of dL/d(data) over every L whose `backward` has reached it.
 
-    __slots__ = ("data", "grad", "operands", "slopes")
+    A result also has its operands, one slope for each of them, and the name of the operation, such as "+" or "tanh".
+    """
 
-    def __init__(self, data: float, operands: tuple[Value, ...] = (), slopes: tuple[float, ...] = ()) -> None:
+    __slots__ = ("data", "grad", "operands", "operation", "slopes")
+
+    def __init__(
+        self, data: float, operands: tuple[Value, ...] = (), slopes: tuple[float, ...] = (), operation: str = ""
+    ) -> None:
         self.data = data
         self.grad = 0.0
         self.operands = operands
         self.slopes = slopes
+        self.operation = operation
 
     def __repr__(self) -> str:
-        return f"Value(data={self.data}, grad={self.grad})"
+        operation = f", operation={self.operation!r}" if self.operation else ""
+        return f"Value(data={self.data}, grad={self.grad}{operation})"
 
     def __add__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
 
     def __sub__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data - other.data, (self, other), (1.0, -1.0))
+        return Value(self.data - other.data, (self, other), (1.0, -1.0), "-")
 
     def __mul__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
+        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
 
     def __truediv__(self, other: Value | float) -> Value:
         other = other if isinstance(other, Value) else Value(other)
+        if not other.data:
+            raise ZeroDivisionError(f"{self.data} / {other.data} is not defined.")
         quotient = self.data / other.data
-        return Value(quotient, (self, other), (1 / other.data, -quotient / other.data))
+        return Value(quotient, (self, other), (1 / other.data, -quotient / other.data), "/")
 
     def __pow__(self, exponent: Value | float) -> Value:
-        if not isinstance(exponent, Value):
-            slope = exponent * math.pow(self.data, exponent - 1) if exponent else 0.0
-            return Value(math.pow(self.data, exponent), (self,), (slope,))
-        return (exponent * self.log()).exp()  # a^b = e^(b log a), for a > 0
+        a, b = self.data, exponent.data if isinstance(exponent, Value) else exponent
+        try:
+            power, slope = math.pow(a, b), b * math.pow(a, b - 1) if b else 0.0
+            if isinstance(exponent, Value):  # d/db e^(b log a) = a^b log a
+                return Value(power, (self, exponent), (slope, power * math.log(a)), "**")
+        except ValueError as error:
+            raise ValueError(f"{a} ** {b} is not defined, or it has no finite derivative there.") from error
+        return Value(power, (self,), (slope,), f"** {b}")
 
     def __neg__(self) -> Value:
-        return Value(-self.data, (self,), (-1.0,))
+        return Value(-self.data, (self,), (-1.0,), "negative")
 
     def __radd__(self, other: float) -> Value:
         return self + other
@@ -69,26 +82,29 @@ class Value:
 
     def exp(self) -> Value:
         e = math.exp(self.data)
-        return Value(e, (self,), (e,))
+        return Value(e, (self,), (e,), "exp")
 
     def log(self) -> Value:
-        return Value(math.log(self.data), (self,), (1 / self.data,))
+        if not self.data > 0:
+            raise ValueError(f"The logarithm of {self.data} is not defined.")
+        return Value(math.log(self.data), (self,), (1 / self.data,), "log")
 
     def tanh(self) -> Value:
         t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
+        return Value(t, (self,), (1 - t * t,), "tanh")
 
     def sigmoid(self) -> Value:
         """1 / (1 + e^-x) = (1 + tanh(x / 2)) / 2, which never overflows."""
         s = 0.5 + 0.5 * math.tanh(0.5 * self.data)
-        return Value(s, (self,), (s * (1 - s),))
+        return Value(s, (self,), (s * (1 - s),), "sigmoid")
 
     def relu(self) -> Value:
-        return Value(self.data, (self,), (1.0,)) if self.data > 0 else Value(0.0, (self,), (0.0,))
+        """max(x, 0); it has no derivative at 0, where we take 0."""
+        return Value(self.data, (self,), (1.0,), "relu") if self.data > 0 else Value(0.0, (self,), (0.0,), "relu")
 
     def abs(self) -> Value:
         """|x|; it has no derivative at 0, where we take 0."""
-        return Value(abs(self.data), (self,), (math.copysign(1.0, self.data) if self.data else 0.0,))
+        return Value(abs(self.data), (self,), (math.copysign(1.0, self.data) if self.data else 0.0,), "abs")
 
     __abs__ = abs
 

@@ -8,62 +8,90 @@ from __future__ import annotations
 
 import math
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import TypeVar
 
 from nn_scratch.autograd.scalar import Value
+from nn_scratch.autograd.scalar_arrays import flatten
 
-Item = TypeVar("Item")
+Activation = Callable[[Value], Value]  # such as `Value.tanh`, or a function of yours
 Signal = Sequence[Value | float]
 Image = Sequence[Sequence[Signal]]  # (channels, rows, columns)
 
 
-class Neuron:
-    """w . x + b, with weights that start at variance gain / inputs, so that the signal keeps its size."""
+class Module(ABC):
+    """Something with parameters that learn."""
 
-    def __init__(self, inputs: int, rng: random.Random, gain: float = 1.0) -> None:
+    @abstractmethod
+    def parameters(self) -> list[Value]:
+        """All values that training changes, in a fixed order."""
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the last example; otherwise those of the next one would be added to them."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+
+class Neuron(Module):
+    """activation(w . x + b), with weights that start at variance gain / inputs, so that the signal keeps its size."""
+
+    def __init__(self, inputs: int, rng: random.Random, activation: Activation | None = None) -> None:
         if inputs < 1:
             raise ValueError(f"A neuron needs at least one input, not {inputs}.")
+        gain = 2.0 if activation is Value.relu else 1.0  # ReLU loses half of the signal
         self.w = [Value(rng.gauss(0.0, math.sqrt(gain / inputs))) for _ in range(inputs)]
         self.b = Value(0.0)
+        self.activation = activation
 
-    def __call__(self, x: Iterable[Value | float]) -> Value:
-        return sum((w * x_i for w, x_i in zip(self.w, x, strict=True)), self.b)
+    def __repr__(self) -> str:
+        return f"Neuron({len(self.w)} inputs{after(self.activation)})"
+
+    def __call__(self, x: Signal) -> Value:
+        if len(x) != len(self.w):
+            raise ValueError(f"A neuron of {len(self.w)} inputs cannot read {len(x)} numbers.")
+        z = sum((w * x_i for w, x_i in zip(self.w, x, strict=True)), self.b)
+        return self.activation(z) if self.activation else z
 
     def parameters(self) -> list[Value]:
         return [*self.w, self.b]
 
 
-class Linear:
+def neurons(inputs: int, count: int, rng: random.Random, activation: Activation | None) -> list[Neuron]:
+    """The neurons of one layer."""
+    if count < 1:
+        raise ValueError(f"A layer needs at least one neuron, not {count}.")
+    return [Neuron(inputs, rng, activation) for _ in range(count)]
+
+
+class Linear(Module):
     """`outputs` neurons that see the same inputs; `activation`, such as `Value.tanh`, is applied to their sums."""
 
-    def __init__(
-        self, inputs: int, outputs: int, rng: random.Random, activation: Callable[[Value], Value] | None = None
-    ) -> None:
-        gain = 2.0 if activation is Value.relu else 1.0  # ReLU loses half of the signal
-        self.neurons = [Neuron(inputs, rng, gain) for _ in range(outputs)]
-        self.activation = activation
+    def __init__(self, inputs: int, outputs: int, rng: random.Random, activation: Activation | None = None) -> None:
+        self.neurons = neurons(inputs, outputs, rng, activation)
+
+    def __repr__(self) -> str:
+        return f"Linear({len(self.neurons)} x {self.neurons[0]})"
 
     def __call__(self, x: Signal) -> list[Value]:
-        z = [neuron(x) for neuron in self.neurons]
-        return [self.activation(z_j) for z_j in z] if self.activation else z
+        return [neuron(x) for neuron in self.neurons]
 
     def parameters(self) -> list[Value]:
         return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
 
-class MLP:
+class MLP(Module):
     """Linear layers with `activation` between them, from numbers of units such as 784, 50, 25, 10."""
 
-    def __init__(
-        self, sizes: Iterable[int], rng: random.Random, activation: Callable[[Value], Value] = Value.relu
-    ) -> None:
+    def __init__(self, sizes: Iterable[int], rng: random.Random, activation: Activation = Value.relu) -> None:
         pairs = list(pairwise(sizes))
         if not pairs:
             raise ValueError("An MLP needs at least two sizes: the number of its inputs and that of its outputs.")
         hidden = [Linear(inputs, outputs, rng, activation) for inputs, outputs in pairs[:-1]]
         self.layers = [*hidden, Linear(*pairs[-1], rng)]
+
+    def __repr__(self) -> str:
+        return f"MLP({', '.join(map(repr, self.layers))})"
 
     def __call__(self, x: Signal) -> list[Value]:
         *hidden, last = self.layers
@@ -75,46 +103,68 @@ class MLP:
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
 
-class Conv2D:
-    """`outputs` neurons that look through a square window, which slides over the image by `stride`, with tanh.
+class Conv2D(Module):
+    """`outputs` neurons that look through a square window, which slides over the image by `stride`.
 
     Each neuron uses the same weights at all places, because a stroke looks the same wherever it is. Source: LeCun et
     al., "Backpropagation Applied to Handwritten Zip Code Recognition" (1989).
     """
 
-    def __init__(self, channels: int, outputs: int, kernel: int, rng: random.Random, stride: int = 1) -> None:
+    def __init__(
+        self,
+        channels: int,
+        outputs: int,
+        kernel: int,
+        rng: random.Random,
+        stride: int = 1,
+        activation: Activation | None = Value.tanh,  # as in 1989
+    ) -> None:
         if kernel < 1 or stride < 1:
             raise ValueError(f"The kernel and the stride are at least 1 pixel, not {kernel} and {stride}.")
+        self.channels = channels
         self.kernel = kernel
         self.stride = stride
-        self.neurons = [Neuron(channels * kernel * kernel, rng) for _ in range(outputs)]
+        self.neurons = neurons(channels * kernel * kernel, outputs, rng, activation)
+
+    def __repr__(self) -> str:
+        return f"Conv2D({len(self.neurons)} x {self.neurons[0]}, kernel {self.kernel}, stride {self.stride})"
 
     def __call__(self, image: Image) -> list[list[list[Value]]]:
         """(channels, H, W) -> (outputs, (H - kernel) // stride + 1, (W - kernel) // stride + 1).
 
         Raises:
-            ValueError: the kernel is larger than the image.
+            ValueError: the image has other channels, its rows differ in length, or the kernel is larger than it.
         """
-        height, width = len(image[0]), len(image[0][0])
-        if self.kernel > min(height, width):
-            raise ValueError(f"A kernel of {self.kernel} pixels does not fit into images of {height}x{width}.")
+        height, width = self._checked_size(image)
         rows = range(0, height - self.kernel + 1, self.stride)
         columns = range(0, width - self.kernel + 1, self.stride)
         windows = [[self._window(image, row, column) for column in columns] for row in rows]
-        return [[[neuron(window).tanh() for window in row] for row in windows] for neuron in self.neurons]
+        return [[[neuron(window) for window in row] for row in windows] for neuron in self.neurons]
+
+    def _checked_size(self, image: Image) -> tuple[int, int]:
+        """Height and width of the channels of `image`."""
+        if len(image) != self.channels:
+            raise ValueError(f"A convolution over {self.channels} channels cannot read an image of {len(image)}.")
+        sizes = {(len(channel), len(row)) for channel in image for row in channel}
+        if len(sizes) != 1:
+            raise ValueError("All channels of an image must have the same height, and all its rows the same width.")
+        ((height, width),) = sizes
+        if self.kernel > min(height, width):
+            raise ValueError(f"A kernel of {self.kernel} pixels does not fit into images of {height}x{width}.")
+        return height, width
 
     def _window(self, image: Image, row: int, column: int) -> list[Value | float]:
         """What a neuron sees through the window whose top left corner is at (row, column)."""
-        rows = [line[column : column + self.kernel] for channel in image for line in channel[row : row + self.kernel]]
-        return flatten(rows)
+        end = column + self.kernel
+        return flatten(line[column:end] for channel in image for line in channel[row : row + self.kernel])
 
     def parameters(self) -> list[Value]:
         return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
 
-def flatten(lists: Iterable[Sequence[Item]]) -> list[Item]:
-    """One list of all the items in `lists`."""
-    return [item for items in lists for item in items]
+def after(activation: Activation | None) -> str:
+    """How an activation is shown behind a neuron."""
+    return f", {getattr(activation, '__name__', activation)}" if activation else ""
 
 
 def cross_entropy(logits: Sequence[Value], label: int) -> Value:

@@ -13,16 +13,18 @@ respect to everything, and takes only a few times as long as computing that numb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.autograd.broadcasting import unbroadcast
+from nn_scratch.autograd.graph import topological_order
 from nn_scratch.autograd.modes import check_finite, checked, modes
-from nn_scratch.autograd.rules import RULES, Axes
+from nn_scratch.autograd.operations import Operand, Operations, plain
+from nn_scratch.autograd.rules import RULES
 
 
 class Origin(NamedTuple):
@@ -36,7 +38,7 @@ class Origin(NamedTuple):
 FREED = Origin("freed", (), {})  # the origin of results that `backward` has gone through: it frees the graph
 
 
-class Tensor:
+class Tensor(Operations):
     """An array that can be differentiated with respect to.
 
     Attributes:
@@ -74,6 +76,16 @@ class Tensor:
     def dtype(self) -> np.dtype[Any]:
         return self.data.dtype
 
+    @property
+    def operation(self) -> str:
+        """The name of the primitive that this tensor is the result of, or nothing for a leaf."""
+        return self.origin.operation if self.origin else ""
+
+    @property
+    def operands(self) -> tuple[Tensor, ...]:
+        """The tensors that this one was computed from."""
+        return self.origin.operands if self.origin else ()
+
     def __len__(self) -> int:
         return len(self.data)
 
@@ -106,7 +118,7 @@ class Tensor:
             RuntimeError: no operand requires a gradient, or the graph has been freed.
         """
         dy = self._seed(gradient)
-        order = topological_order(self)
+        order = topological_order(self, differentiable_operands)
         pending = {self: dy}  # the gradients of tensors whose turn has not come yet
         for tensor in reversed(order):
             dy, origin = pending.pop(tensor), tensor.origin
@@ -139,106 +151,25 @@ class Tensor:
         else:
             self.grad += dy
 
-    def _lift(self, other: Operand) -> Tensor:
-        """`other` as a tensor. A plain number takes the type of `self`, so that float32 stays float32."""
+    def operate(self, operation: str, *others: Operand, **settings: Any) -> Tensor:
+        return apply(operation, self, *(self.lift(other) for other in others), **settings)
+
+    def lift(self, other: Operand) -> Tensor:
+        """`other` as a tensor. Whole numbers and plain ones take the type of `self`, so that float32 stays float32."""
         if isinstance(other, Tensor):
             return other
-        return Tensor(np.asarray(other, self.dtype) if isinstance(other, int | float) else other)
-
-    def __add__(self, other: Operand) -> Tensor:
-        return apply("add", self, self._lift(other))
-
-    def __radd__(self, other: Operand) -> Tensor:
-        return self._lift(other) + self
-
-    def __sub__(self, other: Operand) -> Tensor:
-        return apply("subtract", self, self._lift(other))
-
-    def __rsub__(self, other: Operand) -> Tensor:
-        return self._lift(other) - self
-
-    def __mul__(self, other: Operand) -> Tensor:
-        return apply("multiply", self, self._lift(other))
-
-    def __rmul__(self, other: Operand) -> Tensor:
-        return self._lift(other) * self
-
-    def __truediv__(self, other: Operand) -> Tensor:
-        return apply("divide", self, self._lift(other))
-
-    def __rtruediv__(self, other: Operand) -> Tensor:
-        return self._lift(other) / self
-
-    def __pow__(self, other: Operand) -> Tensor:
-        return apply("power", self, self._lift(other))
-
-    def __rpow__(self, other: Operand) -> Tensor:
-        return self._lift(other) ** self
-
-    def __matmul__(self, other: Operand) -> Tensor:
-        return apply("matmul", self, self._lift(other))
-
-    def __rmatmul__(self, other: Operand) -> Tensor:
-        return self._lift(other) @ self
-
-    def __neg__(self) -> Tensor:
-        return apply("negative", self)
-
-    def __getitem__(self, index: Any) -> Tensor:
-        return apply("index", self, index=index)
-
-    def exp(self) -> Tensor:
-        return apply("exp", self)
-
-    def log(self) -> Tensor:
-        return apply("log", self)
-
-    def tanh(self) -> Tensor:
-        return apply("tanh", self)
-
-    def sigmoid(self) -> Tensor:
-        return apply("sigmoid", self)
-
-    def relu(self) -> Tensor:
-        return apply("relu", self)
-
-    def abs(self) -> Tensor:
-        return apply("abs", self)
-
-    __abs__ = abs
-
-    def sum(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
-        return apply("sum", self, axis=axis, keepdims=keepdims)
-
-    def mean(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
-        total = self.sum(axis, keepdims)
-        return total / (self.data.size / max(total.data.size, 1))
-
-    def max(self, axis: Axes = None, keepdims: bool = False) -> Tensor:
-        return apply("max", self, axis=axis, keepdims=keepdims)
-
-    def log_softmax(self, axis: int = -1) -> Tensor:
-        """The logarithms of the softmax probabilities along `axis`, without overflow."""
-        return apply("log_softmax", self, axis=axis)
-
-    def reshape(self, *shape: int) -> Tensor:
-        return apply("reshape", self, shape=shape)
-
-    def transpose(self, *axes: int) -> Tensor:
-        """The axes in the given order, or in reverse order if none is given, as in NumPy."""
-        return apply("transpose", self, axes=axes or tuple(reversed(range(self.ndim))))
-
-    @property
-    def T(self) -> Tensor:  # noqa: N802
-        return self.transpose()
-
-    def conv2d(self, kernels: Tensor, stride: int = 1, padding: int = 0) -> Tensor:
-        """(B, K, H, W) with `kernels` (O, K, h, w) -> (B, O, R, C); R = (H + 2 padding - h) // stride + 1, C alike."""
-        padded = apply("pad", self, margin=padding) if padding else self
-        return apply("conv2d", padded, kernels, stride=stride)
+        array = np.asarray(plain(other))
+        return Tensor(array.astype(self.dtype) if isinstance(other, float) or array.dtype.kind in "biu" else array)
 
 
-Operand: TypeAlias = Tensor | Array | float
+def stack(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
+    """Tensors of one shape, side by side along a new axis."""
+    return apply("stack", *tensors, axis=axis)
+
+
+def concatenate(tensors: Sequence[Tensor], axis: int = 0) -> Tensor:
+    """Tensors one behind the other along an axis that they have; the other axes have the same lengths in all."""
+    return apply("concatenate", *tensors, axis=axis)
 
 
 def apply(operation: str, *operands: Tensor, **settings: Any) -> Tensor:
@@ -262,31 +193,16 @@ def apply(operation: str, *operands: Tensor, **settings: Any) -> Tensor:
     return result
 
 
-def topological_order(result: Tensor) -> list[Tensor]:
-    """All that `result` was computed from and that requires a gradient, each tensor after its own operands.
-
-    Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
-    """
-    order: list[Tensor] = []
-    seen: set[Tensor] = set()
-    stack = [(result, False)]
-    while stack:
-        tensor, operands_done = stack.pop()
-        if operands_done:
-            order.append(tensor)
-        elif tensor not in seen:
-            seen.add(tensor)
-            if tensor.origin is FREED:
-                raise RuntimeError("backward has gone through this graph and has freed it; compute the value again.")
-            stack.append((tensor, True))
-            if tensor.origin:
-                stack += [(operand, False) for operand in tensor.origin.operands if operand.requires_grad]
-    return order
+def differentiable_operands(tensor: Tensor) -> list[Tensor]:
+    """The operands of `tensor` that require a gradient; RuntimeError if `backward` has freed them."""
+    if tensor.origin is FREED:
+        raise RuntimeError("backward has gone through this graph and has freed it; compute the value again.")
+    return [operand for operand in tensor.operands if operand.requires_grad]
 
 
 def gradient_of_operand(place: int, dy: Array, result: Tensor, origin: Origin) -> Array:
     """dL/d(operand number `place`) in the shape of that operand, from `dy` = dL/d(result)."""
     arrays = [operand.data for operand in origin.operands]
     what = f"The gradient of {origin.operation} with respect to operand {place + 1}"
-    dx = checked(what, RULES[origin.operation].gradients[place], dy, result.data, *arrays, **origin.settings)
+    dx = checked(what, RULES[origin.operation].gradient(place), dy, result.data, *arrays, **origin.settings)
     return unbroadcast(dx, arrays[place].shape)

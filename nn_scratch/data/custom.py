@@ -20,13 +20,15 @@ TEST_EVERY = 5  # one of so many examples is for testing
 FEWEST = 2 * TEST_EVERY  # examples
 
 
-def load_npz(path: Path) -> tuple[Dataset, Dataset]:
+def load_npz(path: Path, fewest: int = FEWEST) -> tuple[Dataset, Dataset]:
     """The data in `path`, as `read_data` reads it, always split in the same way: (training set, test set).
 
+    Of less than `TEST_EVERY` images, none is for testing.
+
     Raises:
-        UserError: as for `read_data`, or there are too few images.
+        UserError: as for `read_data`, or there are less than `fewest` images.
     """
-    return check_and_split(read_data(path), path)
+    return check_and_split(read_data(path), path, fewest)
 
 
 def load_test_npz(path: Path) -> Dataset:
@@ -40,15 +42,16 @@ def load_test_npz(path: Path) -> Dataset:
     return data
 
 
-def read_data(path: Path) -> Dataset:
+def read_data(path: Path, largest: int | None = None) -> Dataset:
     """The arrays `images`, uint8 (N, H, W) or (N, H, W, C), `labels` (N,) and, optionally, `classes` (K,) in `path`.
 
-    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes.
+    Ink is high. Labels are numbers from 0; without `classes`, the numbers are the names of the classes. The arrays have
+    at most `largest` bytes, or `LARGEST`.
 
     Raises:
         UserError: it cannot be read, or an array is missing or has the wrong shape or type.
     """
-    arrays = read_npz(path, LARGEST)
+    arrays = read_npz(path, LARGEST if largest is None else largest)
     if not {"images", "labels"} <= set(arrays):
         raise unusable_error(path, "it needs arrays named images and labels")
     images, labels = arrays["images"], arrays["labels"]
@@ -65,9 +68,9 @@ def read_data(path: Path) -> Dataset:
     return Dataset(images, labels, classes)
 
 
-def check_and_split(data: Dataset, path: Path) -> tuple[Dataset, Dataset]:
+def check_and_split(data: Dataset, path: Path, fewest: int = FEWEST) -> tuple[Dataset, Dataset]:
     """The training set and the test set of `data`, which comes from `path`; UserError as for `check_custom`."""
-    check_custom(data, path)
+    check_custom(data, path, fewest)
     return data.split(len(data) // TEST_EVERY, np.random.default_rng(0))
 
 

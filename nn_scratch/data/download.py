@@ -13,10 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import platformdirs
-import pooch
 
 from nn_scratch.data.errors import broken_file_error
-from nn_scratch.data.progress import DownloadBar
 from nn_scratch.errors import UserError
 from nn_scratch.files import open_file
 
@@ -55,6 +53,12 @@ def download(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object
     Returns:
         Nothing (an empty list) if `path` is complete; else why each mirror failed, and `path` is as it was.
     """
+    try:  # here, because data that is there is also read where nothing can be downloaded: in the executable
+        import pooch
+
+        from nn_scratch.data.progress import DownloadBar
+    except ImportError:
+        return ["this program cannot download"]
     failures = []
     for mirror in mirrors:
         try:

@@ -48,6 +48,21 @@ def load_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     return load_four_files(folder or data_folder() / "mnist", MNIST_MIRRORS, read_verified, DIGITS)
 
 
+def cached_test_set(folder: Path | None = None) -> Dataset | None:
+    """MNIST's 10,000 test digits, from `folder` or the data folder; None where they are not there yet.
+
+    Nothing is downloaded, and the training set is not read.
+
+    Raises:
+        UserError: a file is not the one it should be.
+    """
+    folder = folder or data_folder() / "mnist"
+    images, labels = (find_file(folder, name) for name in MNIST_SHA256 if name.startswith("t10k"))
+    if not (images.exists() and labels.exists()):
+        return None
+    return Dataset(read_verified(images), read_verified(labels).astype(np.int64), DIGITS)
+
+
 def load_fashion_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 60,000 + 10,000 pieces of clothing in MNIST's format.
 

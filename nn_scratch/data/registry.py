@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from nn_scratch.data.cifar import load_cifar_10
-from nn_scratch.data.custom import load_npz, load_test_npz
+from nn_scratch.data.custom import FEWEST, load_npz, load_test_npz
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, load_folder, load_test_folder
@@ -39,10 +39,12 @@ DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
 WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with one sub-folder of images per class, or an .npz file"
 
 
-def load_data(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT) -> tuple[Dataset, Dataset]:
+def load_data(
+    name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT, fewest: int = FEWEST
+) -> tuple[Dataset, Dataset]:
     """The training set and the test set called `name`: a known data set, a folder or an .npz file.
 
-    `folders` is how a folder is read, and `feedback` is told how far that is.
+    `folders` is how a folder is read, and `feedback` is told how far that is. An .npz file needs `fewest` images.
 
     Raises:
         UserError: there is no such data, or it cannot be downloaded or read.
@@ -50,7 +52,7 @@ def load_data(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedbac
     if name in DATA_SETS:
         return DATA_SETS[name]()
     path = path_of(name)
-    return load_folder(path, folders, feedback) if path.is_dir() else load_npz(path)
+    return load_folder(path, folders, feedback) if path.is_dir() else load_npz(path, fewest)
 
 
 def load_test_set(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT) -> Dataset:
@@ -78,27 +80,34 @@ def path_of(name: str) -> Path:
     return path
 
 
+def check_folder_options(names: Sequence[str], folders: FolderOptions) -> None:
+    """UserError where options of how folders are read were chosen, but none of `names` is a folder."""
+    if folders != AS_THEY_ARE and not any(Path(name).expanduser().is_dir() for name in set(names) - set(DATA_SETS)):
+        raise UserError(
+            f"--ink and --size are for folders of images, but --data names {' '.join(names)}; leave them out."
+        )
+
+
 def load_mixture(
     names: Sequence[str],
     weights: Sequence[float] | None = None,
     folders: FolderOptions = AS_THEY_ARE,
     feedback: Feedback = SILENT,
+    fewest: int = FEWEST,
 ) -> Mixture:
     """The data sets called `names`, each shown as often in an epoch as its weight says (once where that is None).
 
+    `folders`, `feedback` and `fewest` are as for `load_data`.
+
     Raises:
-        UserError: a set cannot be loaded or is named twice, the classes or the images differ in kind, there is not one
-            weight per name, or there are options for folders without a folder.
+        UserError: a set cannot be loaded or is named twice, the classes or the images differ in kind, or there is not
+            one weight per name.
     """
     if weights is not None and len(weights) != len(names):
         raise UserError(f"There are {len(names)} data sets and {len(weights)} weights; give one weight for each set.")
     if len({name if name in DATA_SETS else os.path.realpath(Path(name).expanduser()) for name in names}) != len(names):
         raise UserError("A data set is named twice; name it once, and use --weights to show it more often.")
-    if folders != AS_THEY_ARE and not any(Path(name).expanduser().is_dir() for name in set(names) - set(DATA_SETS)):
-        raise UserError(
-            f"--ink and --size are for folders of images, but --data names {' '.join(names)}; leave them out."
-        )
-    sets = {name: load_data(name, folders, feedback) for name in names}
+    sets = {name: load_data(name, folders, feedback, fewest) for name in names}
     if len({training.classes for training, _ in sets.values()}) != 1:
         raise UserError(f"The data sets {' and '.join(sets)} have different classes; train on one of them.")
     sizes = [" x ".join(map(str, training.images.shape[1:])) for training, _ in sets.values()]

@@ -14,8 +14,10 @@ import numpy as np
 
 from nn_scratch.arrays import Array, Images
 from nn_scratch.inspect.trace import direction, gradients, trace
-from nn_scratch.nn.layers import Dense
+from nn_scratch.nn.layers import Dense, Sigmoid, Softmax, Tanh
 from nn_scratch.nn.network import Network
+
+CURVED = (Sigmoid, Softmax, Tanh)  # layers that bend everywhere: all others are linear between their bends
 
 
 def contributions(network: Network, images: Images | Array, label: int, against: int | None = None) -> Array:
@@ -28,6 +30,11 @@ def contributions(network: Network, images: Images | Array, label: int, against:
     batch = len(traced.inputs)
     dz = direction(network, [label] * batch, None if against is None else [against] * batch)
     return traced.inputs * gradients(network, dz, hold_slant=True)[0]
+
+
+def is_exact(network: Network) -> bool:
+    """Whether contributions are the very terms of a sum, and not an estimate."""
+    return not any(isinstance(layer, CURVED) for layer in network.layers)
 
 
 class Connection(NamedTuple):

@@ -9,7 +9,9 @@ A network is only nearly linear, so the step is taken to the nearest of these pl
 answer has changed. Source: Moosavi-Dezfooli, Fawzi and Frossard, "DeepFool" (2016), algorithm 2. That such changes
 exist, and why: Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples" (2015).
 
-Ink cannot be less than none or more than full, so each image is brought back between 0 and 1.
+Ink cannot be less than none or more than full, so each image is brought back between 0 and 1. That takes a part of most
+steps away, and of some nearly all. Where half of the steps have not led across, w is from then on 0 at the pixels that
+are at the end of their range and would leave it: the planes are a little farther then, but the steps reach them.
 """
 
 from __future__ import annotations
@@ -42,17 +44,21 @@ def fool(network: Network, image: Array, steps: int = MAX_STEPS) -> Fooled:
     """The nearest image found that `network` answers otherwise than `image` (*input_shape), 0 to 1."""
     x = image.astype(network.parameters.dtype)
     answer = int(trace(network, x[None]).logits[0].argmax())
-    for _ in range(steps):
+    for step in range(steps):
         logits = trace(network, x[None]).logits[0]  # (K,)
         if int(logits.argmax()) != answer:
             break
-        x = np.clip(x + (1 + OVERSHOOT) * shortest_step(network, logits, answer), 0.0, 1.0)
+        within = x if step >= steps // 2 else None
+        x = np.clip(x + (1 + OVERSHOOT) * shortest_step(network, logits, answer, within), 0.0, 1.0)
     label = int(trace(network, x[None]).logits[0].argmax())
     return Fooled(x, label, float(np.linalg.norm(x - image)), label != answer)
 
 
-def shortest_step(network: Network, logits: Array, answer: int) -> Array:
-    """The change of the image last traced that leads to the nearest of the planes, (*input_shape)."""
+def shortest_step(network: Network, logits: Array, answer: int, within: Array | None = None) -> Array:
+    """The change of the image last traced that leads to the nearest of the planes, (*input_shape).
+
+    `within` is that image, 0 to 1, where no pixel may leave its range.
+    """
     best, shortest = np.zeros(network.input_shape, logits.dtype), np.inf
     for other in range(len(logits)):
         if other == answer:
@@ -60,6 +66,8 @@ def shortest_step(network: Network, logits: Array, answer: int) -> Array:
         dz = np.zeros((1, len(logits)), logits.dtype)
         dz[0, other], dz[0, answer] = 1.0, -1.0
         w = gradients(network, dz)[0][0]  # d(z_other - z_answer)/dx
+        if within is not None:
+            w = np.where(np.where(w > 0, within < 1, within > 0), w, w.dtype.type(0))
         length = float(np.linalg.norm(w))
         distance = (float(logits[answer] - logits[other]) + 1e-4) / max(length, 1e-12)
         if distance < shortest:

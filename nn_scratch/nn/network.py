@@ -36,7 +36,9 @@ class Network:
     Attributes:
         layers: the layers, in order; `names` has a unique name for each of them.
         shapes: the shape of each layer's output for one example.
-        first_trained: the number of the first layer that has parameters.
+        first_trained: the number of the first layer whose parameters learn.
+        frozen: how many layers, from the first, are frozen.
+        learning: the part of the vectors that learns; what is before it belongs to frozen layers.
         arrays: the views of parameters and state, by the name of the layer and their own name.
         classes: the labels of the classes.
         metadata: how the network was made; only JSON values, because the model file keeps them.
@@ -51,8 +53,8 @@ class Network:
         self.classes = tuple(classes)
         self.metadata: dict[str, Any] = {}
         self.names, self.shapes = self._build()
-        trained = (number for number, layer in enumerate(self.layers) if layer.parameter_shapes())
-        self.first_trained = next(trained, 0)
+        self.first_trained, self.frozen, self.learning = 0, 0, slice(0, None)
+        self.freeze(0)
         count = count_numbers(layer.parameter_shapes() for layer in self.layers)
         check_memory(2 * count * np.dtype(dtype).itemsize, f"A network of {count:,} parameters", "make layers smaller")
         self.parameters: Array = np.zeros(count, dtype)
@@ -118,6 +120,28 @@ class Network:
         for layer in self.layers:
             layer.reseed(rng)
 
+    def freeze(self, count: int) -> None:
+        """Let the first `count` layers that have parameters no longer learn; with 0, all learn.
+
+        The parameters lie in the order of the layers, so those of frozen layers are the beginning of the vector:
+        training leaves them alone if its optimizer sees the rest, `parameters[learning]`. A frozen layer, and all
+        before it, is the same function in training as in use: its dropout leaves nothing out, and its batch
+        normalization keeps its running averages.
+
+        Raises:
+            ValueError: no layer would be left to learn, or `count` is negative.
+        """
+        with_parameters = [number for number, layer in enumerate(self.layers) if layer.parameter_shapes()]
+        if not 0 <= count < max(len(with_parameters), 1):
+            raise ValueError(
+                f"{len(with_parameters)} layers have parameters, so from 0 to {max(len(with_parameters) - 1, 0)} of "
+                f"them can be frozen, not {count}."
+            )
+        self.frozen = with_parameters[count - 1] + 1 if count else 0
+        self.first_trained = next(iter(with_parameters[count:]), 0)
+        start = count_numbers(layer.parameter_shapes() for layer in self.layers[: self.frozen])
+        self.learning = slice(start, None)
+
     def __repr__(self) -> str:
         return f"Network with inputs of shape {self.input_shape} and {len(self.classes)} classes:\n{self.summary()}"
 
@@ -132,8 +156,8 @@ class Network:
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Logits (B, K) of a batch (B, *input_shape); with `training`, the layers keep what `backward` needs."""
-        for layer in self.layers:
-            x = layer.forward(x, training)
+        for number, layer in enumerate(self.layers):
+            x = layer.forward(x, training and number >= self.frozen)
         return x
 
     def backward(self, dz: Array) -> None:
@@ -141,7 +165,8 @@ class Network:
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
         the output of the layer before. The images do not change, so dL/dx of the first layer with parameters is not
-        needed: leaving it out saves one of the largest matrix products.
+        needed: leaving it out saves one of the largest matrix products. Below it there may be frozen layers, whose
+        gradients stay as they are.
         """
         first, *others = self.layers[self.first_trained :]
         for layer in reversed(others):

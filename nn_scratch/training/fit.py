@@ -1,7 +1,8 @@
 """Training: forward, loss, backward, step, for all batches of an epoch, until the epochs are over.
 
 Everything else in this library makes one step possible; training is the repetition of that step. It is a generator of
-reports, one per epoch, so that whoever runs it decides what to print, to draw or to save in between, and when to stop.
+reports, one per step or one per epoch, so that whoever runs it decides what to print, to draw or to save in between,
+when to wait and when to stop.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from nn_scratch.training.batches import (
 )
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
 from nn_scratch.training.metrics import check_fit, evaluate
+from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
+from nn_scratch.training.reports import EpochReport, EpochResult, StepReport, Tally, count_right
 
 
 class Loss(Protocol):
@@ -90,22 +93,6 @@ class TrainConfig:
         return self.learning_rate * SCHEDULES[self.schedule](epochs / self.epochs)
 
 
-@dataclass(frozen=True)
-class EpochReport:
-    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1."""
-
-    epoch: int  # counted from 1
-    train_loss: float
-    validation_loss: float
-    validation_accuracy: float
-    seconds: float
-    images_per_second: float
-
-    def quality(self) -> tuple[float, float]:
-        """What makes one epoch better than another: the higher accuracy, and the lower loss among equals."""
-        return self.validation_accuracy, -self.validation_loss
-
-
 def fit(
     network: Network,
     training: Dataset,
@@ -114,6 +101,7 @@ def fit(
     rng: np.random.Generator,
     *,
     teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
     optimizer: Optimizer | None = None,
     epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
@@ -125,6 +113,7 @@ def fit(
 
     Args:
         teachers: networks whose soft targets are learned in place of the labels.
+        rehearsal: which examples of `training` are rehearsed; not together with teachers.
         optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
         epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, and as cached views are prepared, with the number of examples.
@@ -133,41 +122,54 @@ def fit(
         ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
+    options: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal, "optimizer": optimizer}
+    options |= {"epochs_done": epochs_done, "preparing": progress}
+    for result in steps(network, training, validation, config, rng, **options):
+        if isinstance(result, EpochResult):
+            yield result.report
+        else:
+            progress(result.examples)
+
+
+def steps(
+    network: Network,
+    training: Dataset,
+    validation: Dataset,
+    config: TrainConfig,
+    rng: np.random.Generator,
+    *,
+    teachers: Sequence[Network] = (),
+    rehearsal: Rehearsal | None = None,
+    optimizer: Optimizer | None = None,
+    epochs_done: int = 0,
+    preparing: Callable[[int], object] = lambda prepared: None,
+) -> Iterator[StepReport | EpochResult]:
+    """Train as `fit` does, and yield after each step; and after the last step of an epoch, what it ends with.
+
+    Between two steps the network may be read and evaluated. A training that is not asked for the next step waits.
+    `preparing` is called with the number of examples as cached views are prepared; all else is as for `fit`.
+    """
     check_ready(network, training, validation, teachers)
     if epochs_done >= config.epochs:
         return  # so that no views are prepared in vain
     optimizer = optimizer or optimizer_for(network, config)
     network.reseed(rng)
-    examples, loss = examples_and_loss(training, config, teachers, rng, progress)
+    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, preparing)
     buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
-        yield run_epoch(network, batches, validation, loss, optimizer, config, progress)
+        tally = Tally()
+        yield from epoch_steps(network, batches, loss, optimizer, config, tally)
+        with told_if_diverged(epoch + 1, config.learning_rate):
+            score = evaluate(network, validation)
+            check_loss(score.loss, LARGEST_LOSS)
+        yield EpochResult(tally.report(epoch + 1, score), score)
 
 
 def buffer_for(network: Network, config: TrainConfig, training: Dataset) -> Array:
     """Memory (B, *input_shape) for the inputs of a batch; B is at most what an epoch can show."""
     most_shown = math.ceil(training.shown().sum()) + len(training)
     return np.empty((min(config.batch_size, most_shown), *network.input_shape), network.parameters.dtype)
-
-
-def run_epoch(
-    network: Network,
-    batches: Batches,
-    validation: Dataset,
-    loss: Loss,
-    optimizer: Optimizer,
-    config: TrainConfig,
-    progress: Callable[[int], object],
-) -> EpochReport:
-    """Train for one epoch, and evaluate what has been learned; DivergedError where nothing can have been."""
-    with told_if_diverged(batches.epoch + 1, config.learning_rate):
-        start = time.perf_counter()
-        train_loss = train_epoch(network, batches, loss, optimizer, config, progress)
-        seconds = time.perf_counter() - start
-        score = evaluate(network, validation)
-        check_loss(score.loss, LARGEST_LOSS)
-    return EpochReport(batches.epoch + 1, train_loss, score.loss, score.accuracy, seconds, len(batches) / seconds)
 
 
 def check_ready(network: Network, training: Dataset, validation: Dataset, teachers: Sequence[Network]) -> None:
@@ -178,55 +180,59 @@ def check_ready(network: Network, training: Dataset, validation: Dataset, teache
         check_fit(reader, data)
 
 
-def train_epoch(
-    network: Network,
-    batches: Batches,
-    loss: Loss,
-    optimizer: Optimizer,
-    config: TrainConfig,
-    progress: Callable[[int], object],
-) -> float:
-    """Take one step for each of `batches`; returns the mean loss over their examples."""
-    seen, total = 0, 0.0
-    for x, y in batches:
-        logits = network.forward(x, training=True)  # (B, K)
-        batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
-        check_loss(batch_loss)
-        network.backward(dz)
-        adjust_gradients(network, config)
-        optimizer.step(config.learning_rate_after(batches.epoch + seen / len(batches)))
-        seen += len(x)
-        total += batch_loss * len(x)
-        progress(len(x))
-    return total / len(batches)
+def epoch_steps(
+    network: Network, batches: Batches, loss: Loss, optimizer: Optimizer, config: TrainConfig, tally: Tally
+) -> Iterator[StepReport]:
+    """Take one step for each of `batches` and yield its report, counted in `tally`; DivergedError where none can be."""
+    pairs, count = iter(batches), len(batches)
+    while tally.seen < count:
+        with told_if_diverged(batches.epoch + 1, config.learning_rate):  # around each step: a caller has its own errors
+            start = time.perf_counter()
+            x, y = next(pairs)
+            logits = network.forward(x, training=True)  # (B, K)
+            right = count_right(logits, y)
+            batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+            check_loss(batch_loss)
+            network.backward(dz)
+            adjust_gradients(optimizer, config)
+            optimizer.step(config.learning_rate_after(batches.epoch + tally.seen / count))
+            step = StepReport(batches.epoch + 1, len(x), batch_loss, right)
+            tally.add(step, time.perf_counter() - start)
+        yield step
 
 
-def adjust_gradients(network: Network, config: TrainConfig) -> None:
+def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:
     """Add the gradient of the penalty and limit the length of the sum, where `config` asks for it, before a step."""
     if config.l2:
-        add_l2(network.parameters, network.gradients, config.l2)
+        add_l2(optimizer.parameters, optimizer.gradients, config.l2)
     if config.clip_norm:
-        clip_norm(network.gradients, config.clip_norm)
+        clip_norm(optimizer.gradients, config.clip_norm)
 
 
 def optimizer_for(network: Network, config: TrainConfig) -> Optimizer:
-    """The optimizer that `config` names, for all parameters of `network`."""
-    make = OPTIMIZERS[config.optimizer]
-    return make(network.parameters, network.gradients, weight_decay=config.weight_decay)
+    """The optimizer that `config` names, for all parameters of `network` that are not frozen."""
+    make, learning = OPTIMIZERS[config.optimizer], network.learning
+    return make(network.parameters[learning], network.gradients[learning], weight_decay=config.weight_decay)
 
 
 def examples_and_loss(
     training: Dataset,
     config: TrainConfig,
-    networks: Sequence[Network],
+    source: Rehearsal | Sequence[Network],
     rng: np.random.Generator,
     progress: Callable[[int], object],
 ) -> tuple[Examples, Loss]:
-    """Images with labels or, where there are `networks` that teach, with soft targets; and the loss that suits them."""
-    if not networks:
+    """Images with the targets that `source` asks for, networks that teach or a rehearsal, and the loss that suits them.
+
+    Without either, the targets are labels.
+    """
+    if isinstance(source, Rehearsal):
+        images = image_source(training, config.augment, rng)
+        return RehearsedExamples(training, images, source, config.label_smoothing), SoftTargets()
+    if not source:
         images = image_source(training, config.augment, rng)
         return LabelledExamples(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
-    teachers, loss = Teachers(networks, config.temperature), SoftTargets(config.temperature)
+    teachers, loss = Teachers(source, config.temperature), SoftTargets(config.temperature)
     if config.views:
         return cache_views(training, teachers, config.views, config.augment, progress), loss
     return DistilledExamples(image_source(training, config.augment, rng), teachers), loss

@@ -32,8 +32,8 @@ from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import Optimizer
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import EpochReport
 from nn_scratch.training.metrics import Score, accuracy_of, worst_mistakes
+from nn_scratch.training.reports import EpochReport
 
 REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report
@@ -127,8 +127,7 @@ class Run:
             )
 
     def _write_reports(self) -> None:
-        with atomic_write(self.folder / REPORTS) as file:
-            file.write("".join(json.dumps(asdict(report)) + "\n" for report in self.reports).encode())
+        write_reports(self.folder, self.reports)
 
     def _write_checkpoint(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
         extra = {"arguments": self._arguments, "reports": [asdict(report) for report in self.reports]}
@@ -154,6 +153,12 @@ def new_run_folder(runs: Path) -> Path:
             ) from error
         return folder
     raise UserError(f"There are too many runs of this second in {runs}; choose another folder with --runs.")
+
+
+def write_reports(folder: Path, reports: Iterable[EpochReport]) -> None:
+    """Write the reports of all epochs so far to the run folder `folder`."""
+    with atomic_write(folder / REPORTS) as file:
+        file.write("".join(json.dumps(asdict(report)) + "\n" for report in reports).encode())
 
 
 def path_of_test(folder: Path, data: str) -> Path:
@@ -249,7 +254,8 @@ def reports_from(records: Iterable[Any]) -> list[EpochReport]:
         ValueError, TypeError, OverflowError: there are none, or they are something else.
     """
     reports = [EpochReport(**record) for record in records]
-    numbers = [number for report in reports for number in vars(report).values()]
+    unknown = ("train_accuracy", None)  # what older versions did not write
+    numbers = [number for report in reports for name, number in vars(report).items() if (name, number) != unknown]
     if not numbers or not all(type(number) in (int, float) for number in numbers):
         raise ValueError("There are no reports, or they do not consist of numbers.")
     np.array(numbers, np.float64)  # OverflowError where a whole number is too large to calculate with

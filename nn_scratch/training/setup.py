@@ -7,6 +7,7 @@ here, always in the same order: which examples validate, then the numbers that t
 from __future__ import annotations
 
 import argparse
+import copy
 import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,11 +16,12 @@ import numpy as np
 
 from nn_scratch.arrays import Shape
 from nn_scratch.checks.memory import check_memory
+from nn_scratch.data.custom import FEWEST
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.folder import FolderOptions
-from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
+from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.progress import SILENT, Feedback
-from nn_scratch.data.registry import DATA_SETS, load_mixture
+from nn_scratch.data.registry import DATA_SETS, check_folder_options, load_mixture
 from nn_scratch.errors import UserError
 from nn_scratch.nn.layers import Conv2D
 from nn_scratch.nn.model_file import load
@@ -27,20 +29,14 @@ from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
 from nn_scratch.training.batches import view_counts
 from nn_scratch.training.fit import TrainConfig
+from nn_scratch.training.rehearsal import Rehearsal
+from nn_scratch.training.splits import Splits, split, split_with_rehearsed
+from nn_scratch.training.start import check_reads, check_start_options, folders_for, rehearsed_for, start_network
 
 MOST_SHOWN = 100_000_000  # examples in an epoch: their order alone takes 800 MB
 FEWEST_SHOWN = 50  # examples in an epoch, on average: then it practically never happens that none is shown
 FLOAT = 4  # bytes
 WHILE_TRAINING = 8  # vectors of all parameters: gradients, three of Adam, the best so far, two while they are saved
-
-
-@dataclass(frozen=True)
-class Splits:
-    """What is learned from, what chooses the best epoch, and what tests the result: the test sets, by name."""
-
-    training: Dataset
-    validation: Dataset
-    tests: dict[str, Dataset]
 
 
 @dataclass(frozen=True)
@@ -51,6 +47,7 @@ class Setup:
     network: Network
     config: TrainConfig
     teachers: list[Network]
+    rehearsal: Rehearsal | None
     rng: np.random.Generator
 
     @property
@@ -71,25 +68,28 @@ def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
         UserError: a file cannot be had or read, or the arguments do not fit together.
     """
     check_teacher_options(args)
+    check_start_options(args)
     if args.weights and not any(args.weights):
         raise UserError("All --weights are 0, so that no example is shown; give at least one above 0.")
-    choice = load_mixture(args.data, args.weights, FolderOptions(args.ink, args.size), feedback)
+    check_folder_options(args.data, FolderOptions(args.ink, args.size))
+    start = start_network(args.start_from, args.freeze) if args.start_from else None
+    folders = folders_for(args, start)
+    choice = load_mixture(args.data, args.weights, folders, feedback, 1 if args.rehearse else FEWEST)
     check_accept(args.accept, choice.classes)
     check_shown(choice)
     teachers = [teacher_from(path, choice.training[0]) for path in args.teacher]
+    if start is not None:
+        check_reads(start, args.start_from, "model", choice.training[0])
     rng = np.random.default_rng(args.seed)
-    training, validation = choice.split(rng)
-    if not len(validation):
-        raise UserError(
-            f"No example is left for validation: one of {VALIDATION_EVERY} of each set is held out, or whole writers "
-            f"where they are known, and there are {len(training)} examples; add more."
-        )
-    config = config_for(args, training)
-    network = network_for(args, training)
-    check_size(network, config, training)
-    network.initialize(rng)
-    network.metadata = metadata_for(args, config)
-    return Setup(Splits(training, validation, choice.test), network, config, teachers, rng)
+    data = split_with_rehearsed(choice, rehearsed_for(args, choice), rng) if args.rehearse else split(choice, rng)
+    config = config_for(args, data.training)
+    network = start or network_for(args, data.training)
+    check_size(network, config, data.training)
+    rehearsal = None if data.first_rehearsed is None else Rehearsal(copy.deepcopy(network), data.first_rehearsed)
+    if start is None:
+        network.initialize(rng)
+    network.metadata = metadata_for(args, config, folders)
+    return Setup(data, network, config, teachers, rehearsal, rng)
 
 
 def check_teacher_options(args: argparse.Namespace) -> None:
@@ -150,21 +150,8 @@ def bytes_of_batch(network: Network, config: TrainConfig, data: Dataset) -> int:
 def teacher_from(path: Path, data: Dataset) -> Network:
     """The network in the model file `path`; UserError where it does not read images and classes such as in `data`."""
     teacher = load(path)
-    if teacher.classes != data.classes:
-        known, shown = " ".join(teacher.classes), " ".join(data.classes)
-        raise UserError(f"The teacher {path} knows {known}, but the data shows {shown}; choose another.")
-    shape = data.images.shape[1:]
-    if math.prod(teacher.input_shape) != math.prod(shape):
-        reads, there = size_of(teacher.input_shape), size_of(shape)
-        raise UserError(
-            f"The teacher {path} reads images of {reads} numbers, but the data has {there}; choose another."
-        )
+    check_reads(teacher, path, "teacher", data)
     return teacher
-
-
-def size_of(shape: Shape) -> str:
-    """A shape as it is written in sentences: 28x28."""
-    return "x".join(map(str, shape))
 
 
 def network_for(args: argparse.Namespace, data: Dataset) -> Network:
@@ -188,6 +175,8 @@ def config_for(args: argparse.Namespace, data: Dataset) -> TrainConfig:
         raise UserError(f"--augment is for square grey images, and these are {shape}; leave it out.")
     descent = args.optimizer in ("sgd", "nesterov")
     rate, decay = (0.1, 0.001) if descent else (TrainConfig.learning_rate, TrainConfig.weight_decay)
+    if args.start_from:
+        rate, decay = rate / 4, 0.0  # small steps, and none that only shrink what was learned
     return TrainConfig(
         epochs=args.epochs,
         batch_size=args.batch_size,
@@ -204,15 +193,18 @@ def config_for(args: argparse.Namespace, data: Dataset) -> TrainConfig:
     )
 
 
-def metadata_for(args: argparse.Namespace, config: TrainConfig) -> dict[str, object]:
+def metadata_for(args: argparse.Namespace, config: TrainConfig, folders: FolderOptions) -> dict[str, object]:
     """What the model file tells of how the network was made."""
     custom = not set(args.data) <= set(DATA_SETS)
+    if args.start_from:
+        network = {"start_from": str(args.start_from), "rehearse": args.rehearse, "freeze": args.freeze}
+    else:
+        network = {"network": args.preset if args.hidden is None else "mlp", "deslant": args.deslant}
     return {
         "data": args.data,
-        **(FolderOptions(args.ink, args.size).as_metadata() if custom else {}),
+        **(folders.as_metadata() if custom else {}),
         "weights": args.weights,
-        "network": args.preset if args.hidden is None else "mlp",
-        "deslant": args.deslant,
+        **network,
         "seed": args.seed,
         "recipe": asdict(config),
     }

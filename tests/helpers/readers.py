@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import nn_scratch
+from drawapp.session import corrections
 from nn_scratch import EpochReport, Network, TrainConfig, UserError, mlp
 from nn_scratch.data import custom, idx
 from nn_scratch.images import files as image_files
@@ -115,6 +116,14 @@ def test_of_run(folder: Path) -> Path:
     return folder / "test-a.npz"
 
 
+def correction(folder: Path) -> Path:
+    stroke = np.array([(5, 5), (9, 20), (11, 21)], np.float32)
+    image = np.arange(784, dtype=np.uint8).reshape(28, 28)
+    found = corrections.Correction(image, "4", "9", 0.8, "Digits", 1e9, (stroke, stroke + 1), image[:9])
+    corrections.write(folder / "correction.npz", found)
+    return folder / "correction.npz"
+
+
 def changed(value: Any, draw: Draw) -> Any:
     """`value`, JSON, with something odd in one of its places."""
     if isinstance(value, dict) and value and draw(st.integers(0, 9)):
@@ -184,6 +193,7 @@ READERS = {
     "IDX": Reader(idx_file, lambda path: idx.parse(idx.read(path), path, 3)),
     "checkpoint": Reader(checkpoint_file, resume, twist_arrays),
     "test of a run": Reader(test_of_run, lambda path: read_run(path.parent), twist_arrays),
+    "correction": Reader(correction, corrections.read, twist_arrays),
     "report of a run": Reader(reports, lambda path: read_run(path.parent)),
 }
 

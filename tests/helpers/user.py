@@ -17,6 +17,7 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.geometry import Point
 from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.recognizer import Recognizer
+from drawapp.session.session import Session
 from drawapp.ui.controls.control import Control
 from drawapp.ui.screens.draw.screen import DrawScreen
 
@@ -28,10 +29,10 @@ LEFT, RIGHT = 1, 3  # mouse buttons
 class User:
     """Posts events and lets the app take turns. Cells are those of the grid, and places are pixels of the window."""
 
-    def __init__(self, models: Catalog) -> None:
+    def __init__(self, models: Catalog, session: Session | None = None) -> None:
         self.now = 100.0
         self.models = models
-        self.app = App(models, clock=lambda: self.now)
+        self.app = App(models, clock=lambda: self.now, session=session)
 
     def post(self, kind: int, **details: object) -> None:
         pygame.event.post(pygame.Event(kind, details))

@@ -69,6 +69,10 @@ class Control:
         """What it means that the mouse goes up, after it went down on this control."""
         return None
 
+    def wheel(self, steps: int) -> Intent | None:
+        """What it means that the wheel turns up by `steps`, or down, while the mouse is over it."""
+        return None
+
     def key(self, stroke: KeyStroke) -> Intent | None:
         """What a key means while the control has the keyboard; None: it means nothing here."""
         return None

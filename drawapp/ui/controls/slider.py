@@ -9,7 +9,7 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.ui.controls.control import Control, State
-from drawapp.ui.intents import ChangeBrush, Intent, SetBrush
+from drawapp.ui.intents import Intent, SetBrush
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import Painter
 
@@ -31,21 +31,26 @@ class Slider(Control):
 
     def drag(self, at: Point) -> Intent | None:
         """The nearest step to the mouse, wherever it is."""
-        way = self._way()
+        way = self.way
         fraction = min(max((at[0] - way.left) / way.width, 0.0), 1.0)
         value = self._least + fraction * (self._most - self._least)
-        return SetBrush(self._least + round((value - self._least) / self._step) * self._step)
+        return self.meaning(self._least + round((value - self._least) / self._step) * self._step)
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """Arrows make one step; Home and End go to the ends."""
         if stroke.key in STEPS:
-            return ChangeBrush(STEPS[stroke.key])
+            value = self.value + STEPS[stroke.key] * self._step
+            return self.meaning(min(max(value, self._least), self._most))
         ends = {pygame.K_HOME: self._least, pygame.K_END: self._most}
-        return SetBrush(ends[stroke.key]) if stroke.key in ends else None
+        return self.meaning(ends[stroke.key]) if stroke.key in ends else None
+
+    def meaning(self, value: float) -> Intent:
+        """What it means to choose a value."""
+        return SetBrush(value)
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the wedge and the knob."""
-        theme, way = painter.theme, self._way()
+        theme, way = painter.theme, self.way
         middle, thin, thick = way.centre[1], painter.pixels(1), painter.pixels(7)
         corners = [
             (way.left, middle - thin),
@@ -55,15 +60,24 @@ class Slider(Control):
         ]
         pygame.draw.polygon(painter.surface, theme.track, corners)
         painter.lines([*corners, corners[0]], theme.edge, painter.pixels(1))
-        fraction = (self.value - self._least) / (self._most - self._least)
-        at = (way.left + fraction * way.width, middle)
+        self.draw_knob(painter, state)
+
+    def draw_knob(self, painter: Painter, state: State) -> None:
+        """Draw the knob where its value is on the way, and the ring."""
+        theme, way = painter.theme, self.way
+        at = (way.left + self.fraction(self.value) * way.width, way.centre[1])
         radius = painter.pixels(KNOB + (1 if state.is_hovered or state.is_pressed else 0))
         painter.disc(at, radius + painter.pixels(2), theme.background)
         painter.disc(at, radius, theme.text)
         if state.has_ring:
             painter.ring(self.box)
 
-    def _way(self) -> Box:
+    def fraction(self, value: float) -> float:
+        """How far a value is on the way, 0 to 1."""
+        return (value - self._least) / (self._most - self._least)
+
+    @property
+    def way(self) -> Box:
         """The way of the knob's middle."""
         margin = round(self.box.height * 0.3)
         return Box(self.box.left + margin, self.box.top, max(1, self.box.width - 2 * margin), self.box.height)

@@ -15,6 +15,7 @@ from drawapp.session.language import gettext as _
 from drawapp.ui.controls.control import Control
 from drawapp.ui.controls.drop_down import DropDown
 from drawapp.ui.controls.focus import Focus
+from drawapp.ui.controls.label_strip import LabelStrip
 from drawapp.ui.controls.message import draw_message
 from drawapp.ui.controls.tool_tip import ToolTip
 from drawapp.ui.intents import Intent, PenGone
@@ -39,6 +40,7 @@ class Screen:
         self.sheet = sheet
         self.tools = ToolBar(view.places)
         self.models = DropDown("models", _("Model") + " (M)")
+        self.labels = LabelStrip()
         self.help = Help()
         self._tip = ToolTip()
 
@@ -55,7 +57,12 @@ class Screen:
     @property
     def controls(self) -> list[Control]:
         """All controls of the screen, in the order of Tab."""
-        return [self.sheet, *self.tools.controls, self.models, *self.own_controls]
+        return [self.sheet, *self.tools.controls, self.models, *self.own_controls, self.labels]
+
+    @property
+    def answer_box(self) -> Box:
+        """Where the labels open when the answer is wrong."""
+        return self.layout.header
 
     @property
     def boxes(self) -> dict[str, Box]:
@@ -73,6 +80,7 @@ class Screen:
         self.sheet.arrange(layout)
         self.tools.arrange(layout)
         self.help.arrange(layout)
+        self.labels.arrange(self.answer_box, layout)
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
@@ -86,6 +94,12 @@ class Screen:
         """Show the help, or hide it."""
         self.help.shown = not self.help.shown
         self.update(self.view)
+
+    def ask_for_label(self) -> None:
+        """Show the labels to choose from, if there is a character to correct and no list has taken the key."""
+        character, found = self.view.character, self.view.prediction
+        if character and found and not found.shape and not self.focus.opened:
+            self.labels.open(self.view.classes, character.best)
 
     def close_open(self) -> bool:
         """Close what lies over the screen. Returns whether there was anything."""
@@ -146,7 +160,7 @@ class Screen:
         sheet.draw_canvas(painter, view.canvas, view.preferences.fine_ink, self.focus.state(sheet))
         if view.canvas.is_empty and not view.canvas.is_drawing:
             sheet.draw_invitation(painter, view.noun)
-        if view.attention.why:
+        if view.attention.explains:
             draw_why(painter, sheet, view)
         if len(view.characters) > 1:
             draw_brackets(painter, sheet.viewport, view.canvas, view.characters)

@@ -54,7 +54,9 @@ class ToolBar:
         """Put them there: the tools on the side of the sheet, and the others at the far end."""
         bar, group = layout.tools, layout.pixels(GROUP)
         widths = {control: layout.pixels(TARGET) for control in self.controls}
-        widths.update(dict.fromkeys(self.places, layout.pixels(PLACE_WIDTH)))
+        free = bar.width - sum(widths.values()) - 4 * group + len(self.places) * layout.pixels(TARGET)
+        place = min(layout.pixels(PLACE_WIDTH * layout.look.type_scale), free // max(len(self.places), 1))
+        widths.update(dict.fromkeys(self.places, place))
         free = bar.width - sum(widths.values()) + widths[self.brush] - 4 * group
         widths[self.brush] = min(layout.pixels(SLIDER_WIDTH), max(free, widths[self.brush]))
         first, second = self._tools, self._others

@@ -1,7 +1,8 @@
 """Why: which ink of the drawing speaks for the answer, and which against it.
 
 A percentage says how sure the network is, and not why. Gradient times input gives each pixel what it adds to the score,
-exactly so between two bends of a network of ReLUs, and it is laid over the ink that it belongs to.
+exactly so between two bends of a network of ReLUs, and it is laid over the ink that it belongs to. Asked why the answer
+is not another class, the same is said of the lead of its score.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 import pygame
 
+from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
 from drawapp.reading.prediction import Character
 from drawapp.reading.thought import Thought
@@ -26,13 +28,24 @@ FAINTEST = 0.06  # of the largest contribution: less is not shown
 
 
 def draw_why(painter: Painter, sheet: Sheet, view: View) -> None:
-    """Lay the contributions of the chosen character over its ink, with a legend of two words."""
+    """Lay the contributions of the chosen character over its ink, with a legend."""
     if view.thought is None or view.character is None or view.thought.at_rest:
         return
     place = place_of(view.character, sheet.viewport)
     with painter.within(sheet.viewport.grid):
-        painter.put(overlay(view.thought, place.width, painter.theme), "topleft", place[:2])
-    draw_legend(painter, sheet.box)
+        painter.put(overlay(view.thought, view.against, place.width, painter.theme), "topleft", place[:2])
+    bounds = view.character.bounds
+    is_high = bounds.top < CELLS - bounds.bottom  # the ink: then there is more room below it
+    draw_legend(painter, sheet.box, legend_of(view.thought, view.against), is_high)
+
+
+def legend_of(thought: Thought, against: int | None) -> tuple[str, str]:
+    """What blue and orange say."""
+    if against is None:
+        return _("for"), _("against")
+    best, other = (thought.network.classes[k] for k in (thought.label, against))
+    words = _("for {best} rather than {other}")
+    return words.format(best=best, other=other), words.format(best=other, other=best)
 
 
 def place_of(character: Character, viewport: Viewport) -> Box:
@@ -50,9 +63,9 @@ def place_of(character: Character, viewport: Viewport) -> Box:
 
 
 @lru_cache(maxsize=2)
-def overlay(thought: Thought, side: int, theme: Theme) -> pygame.Surface:
+def overlay(thought: Thought, against: int | None, side: int, theme: Theme) -> pygame.Surface:
     """The contributions of all pixels as blue and orange, the more opaque the larger; `side` is in pixels."""
-    values = thought.contributions  # (28, 28)
+    values = thought.contributions(against)  # (28, 28)
     strength = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
     colours = np.where((values > 0)[..., None], np.array(theme.answer), np.array(theme.unsure))  # (28, 28, 3)
     opacity = np.where(strength > FAINTEST, 70 + 185 * np.sqrt(strength), 0)[..., None]
@@ -61,16 +74,17 @@ def overlay(thought: Thought, side: int, theme: Theme) -> pygame.Surface:
     return pygame.transform.scale(image, (side, side))
 
 
-def draw_legend(painter: Painter, box: Box) -> None:
-    """The two colours with a word each, in the corner of `box`."""
+def draw_legend(painter: Painter, box: Box, legend: tuple[str, str], is_below: bool) -> None:
+    """What the two colours say, in a corner of `box`: side by side where there is room, else one below the other."""
     theme, gap, side = painter.theme, painter.pixels(8), painter.pixels(12)
-    words = ((theme.answer, _("for")), (theme.unsure, _("against")))
-    height = painter.line_height(CAPTION)
-    width = sum(painter.width(word, CAPTION) + side + 3 * gap for _, word in words)
-    plate = Box(box.left + gap, box.top + gap, width, height + gap)
-    painter.card(plate, theme.panel, radius=8)
-    left, middle = plate.left + gap, plate.centre[1]
-    for colour, word in words:
+    line, room = painter.line_height(CAPTION), box.width - 4 * gap
+    widths = [painter.width(words, CAPTION) + side + 3 * gap for words in legend]
+    is_row = sum(widths) <= room
+    size = (sum(widths), line + gap) if is_row else (min(max(widths), room), 2 * line + gap)
+    top = box.bottom - size[1] - gap if is_below else box.top + gap
+    painter.card(Box(box.left + gap, top, *size), theme.panel, radius=8)
+    left, middle = box.left + 2 * gap, top + (line + gap) // 2
+    for words, colour, width in zip(legend, (theme.answer, theme.unsure), widths, strict=True):
         painter.fill(Box(left, middle - side // 2, side, side), colour, 3)
-        written = painter.write(word, CAPTION, theme.text, "midleft", (left + side + gap, middle))
-        left = written.right + 2 * gap
+        painter.write(words, CAPTION, theme.text, "midleft", (left + side + gap, middle), room=room - side - 2 * gap)
+        left, middle = (left + width, middle) if is_row else (left, middle + line)

@@ -144,3 +144,13 @@ class Deslant(Layer):
         pixels[self.places + 1] += right
         dx: Array = pixels.reshape(batch, height, width + 2 * FRAME, channels)[:, :, FRAME:-FRAME]
         return dx
+
+    def readers(self, row: int, column: int) -> list[tuple[int, float]]:
+        """Where a pixel of the first image of the last batch goes: the columns of its row, each with its weight.
+
+        It is the left pixel of one pair, with the weight 1 - t, and the right one of another, with t.
+        """
+        place = FRAME + column + row * (self.width + 2 * FRAME)
+        t = float(self.fraction[0, row, 0, 0])
+        pairs = [(self.places[0, row], 1 - t), (self.places[0, row] + 1, t)]
+        return [(int(j), weight) for read, weight in pairs if weight for j in np.flatnonzero(read == place)]

@@ -225,3 +225,18 @@ def test_a_pen_that_is_nowhere_draws_nothing(bad: Point) -> None:
     assert canvas.is_empty
     canvas.draw([(5, 5), bad, (5, 9)])
     assert canvas.grid()[6, 4] == 255
+
+
+def test_an_image_of_cells_takes_the_place_of_the_drawing_pixel_by_pixel(rng: np.random.Generator) -> None:
+    canvas = Canvas()
+    canvas.draw([(4, 10), (20, 10)])
+    image = rng.integers(0, 256, (CELLS, CELLS), dtype=np.uint8)
+    canvas.replace(image / 255)
+    np.testing.assert_array_equal(canvas.grid(), image)
+    assert canvas.has_image
+    assert canvas.strokes() == []
+    canvas.undo()
+    assert len(canvas.strokes()) == 1
+    canvas.replace(np.zeros((CELLS, CELLS)))
+    assert canvas.is_empty
+    assert not canvas.has_image

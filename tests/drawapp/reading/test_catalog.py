@@ -23,7 +23,9 @@ from nn_scratch.errors import UserError
 @pytest.fixture(autouse=True)
 def config_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may read or write what the user of this machine has opened."""
-    monkeypatch.setattr(platformdirs, "user_config_dir", lambda *names, **options: str(tmp_path / "config"))
+    for folder in ("config", "data"):
+        place = str(tmp_path / folder)
+        monkeypatch.setattr(platformdirs, f"user_{folder}_dir", lambda *names, place=place, **options: place)
 
 
 def model_file(path: Path, classes: Sequence[str] = "0123456789AB", inputs: int = 784) -> Path:

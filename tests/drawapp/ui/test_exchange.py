@@ -74,10 +74,15 @@ def test_the_drawing_and_the_window_are_saved_and_read_again(user: User, tmp_pat
     user.key(pygame.K_s, CTRL)
     first, second = sorted((tmp_path / "pictures").glob("drawing-*.png"))
     assert str(second) in user.app.screen.view.message or str(first) in user.app.screen.view.message
-    user.key(pygame.K_s, CTRL | SHIFT)
-    (window,) = (tmp_path / "pictures").glob("window-*.png")
-    with Image.open(window) as image:
-        assert image.size == user.app.screen.size
+    user.key(pygame.K_F12)
+    user.key(pygame.K_2)
+    user.key(pygame.K_s, CTRL)
+    windows = sorted((tmp_path / "pictures").glob("window-*.png"))
+    assert len(windows) == 2
+    for window in windows:
+        with Image.open(window) as image:
+            assert image.size == user.app.screen.size
+    assert len(list((tmp_path / "pictures").glob("drawing-*.png"))) == 2
     user.click_on("clear")
     user.drop(first)
     assert user.app.prediction is not None

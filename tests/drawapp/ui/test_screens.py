@@ -17,13 +17,14 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.drawing.geometry import Bounds, Box, Point
 from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
+from drawapp.reading.wording import percent
 from drawapp.session.settings import Preferences
 from drawapp.ui.layout import DEFAULT, MINIMUM, TARGET, Look, layout_for
 from drawapp.ui.screens.draw.bars import SHOWN_OF_MANY, caption_of, rows_of
 from drawapp.ui.screens.draw.screen import DrawScreen
 from drawapp.ui.screens.draw.seen import frames
 from drawapp.ui.theme import THEMES, Colour, Theme
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 anywhere = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 sizes = st.tuples(st.integers(1, 6000), st.integers(1, 4000))
@@ -103,7 +104,8 @@ def test_controls_are_large_enough_and_lie_apart(window: tuple[int, int], look: 
     pygame.font.init()
     layout = layout_for(window, look)
     screen = DrawScreen(layout, View(Canvas(), tuple("0123456789A"), charset=Charset.ALL))
-    beside = [control for control in screen.controls if control is not screen.answer.offer]  # which lies in a card
+    above = (screen.answer.offer, screen.labels)  # they lie on a card
+    beside = [control for control in screen.controls if control not in above]
     for controls in (beside, screen.help.controls[1:]):
         for index, one in enumerate(controls):
             assert min(one.box.width, one.box.height) >= TARGET

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from drawapp.ui.learning.training import MOST_RUNS
+from drawapp.ui.screens.learn.curves import ON_DARK, ON_LIGHT
 from drawapp.ui.theme import DARK, LIGHT, THEMES, Colour, Theme
 
 GROUNDS = ("background", "panel", "paper", "lit")
@@ -64,3 +66,9 @@ def test_lines_of_the_grid_are_faint_but_there(theme: Theme) -> None:
 def test_one_theme_is_dark_and_one_is_light() -> None:
     assert DARK.is_dark
     assert not LIGHT.is_dark
+
+
+@pytest.mark.parametrize(("theme", "colours"), [(DARK, ON_DARK), (LIGHT, ON_LIGHT)], ids=lambda value: "")
+def test_the_runs_of_a_comparison_are_seen_on_their_card(theme: Theme, colours: tuple[Colour, ...]) -> None:
+    assert len(set(colours)) == len(colours) >= MOST_RUNS
+    assert all(contrast(colour, theme.panel) >= 3 for colour in colours)

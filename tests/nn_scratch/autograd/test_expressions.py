@@ -41,6 +41,7 @@ ELEMENTWISE: list[Callable[[Any], Any]] = [
     lambda x: -x,
     lambda x: x.exp(),
     lambda x: away_from_zero(x).log(),
+    lambda x: away_from_zero(x).sqrt(),
     lambda x: x.tanh(),
     lambda x: x.sigmoid(),
     lambda x: 1.5 - x,
@@ -94,7 +95,9 @@ def operation(draw: st.DrawFn, pairs: list[Pair]) -> Pair:
     if kind == "shaped" and a.ours.ndim:
         return both(draw(st.sampled_from(SHAPED)), a)
     if kind == "reduce" and a.ours.ndim:
-        return reduced(a, draw(st.sampled_from(["sum", "mean", "max"])), draw(axes(a.ours.ndim)), draw(st.booleans()))
+        return reduced(
+            a, draw(st.sampled_from(["sum", "mean", "max", "min"])), draw(axes(a.ours.ndim)), draw(st.booleans())
+        )
     return both(draw(st.sampled_from(ELEMENTWISE)), a)
 
 
@@ -111,16 +114,16 @@ def broadcast(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
 
 
 def reduced(a: Pair, name: str, axis: tuple[int, ...], keepdims: bool) -> Pair:
-    if name == "max":
+    if name in ("max", "min"):
         rows = np.moveaxis(a.ours.data, axis, range(len(axis))).reshape(
             -1, *np.delete(np.array(a.ours.shape, int), axis)
         )
-        two = np.sort(rows, axis=0)[-2:]
+        two = np.sort(rows if name == "max" else -rows, axis=0)[-2:]
         if len(two) == 2 and (two[1] - two[0]).min() < CLEAR:
             name = "sum"
     return Pair(
         getattr(a.ours, name)(axis, keepdims),
-        getattr(a.theirs, "amax" if name == "max" else name)(axis, keepdims),
+        getattr(a.theirs, {"max": "amax", "min": "amin"}.get(name, name))(axis, keepdims),
         a.depth + 1,
     )
 

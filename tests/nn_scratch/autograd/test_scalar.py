@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_scratch.autograd import Tensor, Value, scalar
-from nn_scratch.autograd.scalar_nn import MLP, Conv2D, Linear, cross_entropy, flatten
+from nn_scratch.autograd.scalar_arrays import flatten
+from nn_scratch.autograd.scalar_nn import MLP, Conv2D, Linear, cross_entropy
 from nn_scratch.data.dataset import Dataset
 
 UNARY: list[Callable[[Any], Any]] = [
@@ -94,6 +95,50 @@ def test_the_slope_at_a_kink_is_zero(function: Callable[[Value], Value], slope: 
     assert x.grad == slope
 
 
+@pytest.mark.parametrize(
+    ("compute", "sentence"),
+    [
+        (lambda: Value(0.0) ** 0.5, r"^0\.0 \*\* 0\.5 is not defined, or it has no finite derivative there\.$"),
+        (lambda: Value(0.0) ** -1, r"^0\.0 \*\* -1 is not defined"),
+        (lambda: Value(-2.0) ** 0.5, r"^-2\.0 \*\* 0\.5 is not defined"),
+        (lambda: Value(0.0) ** Value(2.0), r"^0\.0 \*\* 2\.0 is not defined, or"),
+        (lambda: Value(-2.0) ** Value(2.0), r"^-2\.0 \*\* 2\.0 is not defined, or"),
+        (lambda: Value(0.0).log(), r"^The logarithm of 0\.0 is not defined\.$"),
+        (lambda: Value(float("nan")).log(), r"^The logarithm of nan is not defined\.$"),
+        (lambda: 1 / Value(0.0), r"^1 / 0\.0 is not defined\.$"),
+    ],
+)
+def test_what_has_no_finite_value_or_derivative_is_refused(compute: Callable[[], Value], sentence: str) -> None:
+    with pytest.raises((ValueError, ZeroDivisionError), match=sentence):
+        compute()
+
+
+def test_powers_that_are_defined_at_zero_and_below() -> None:
+    for base, exponent, value, slope in ((0.0, 1, 0, 1), (0.0, 2, 0, 0), (0.0, 0, 1, 0), (-2.0, 3, -8, 12)):
+        x = Value(base)
+        y = x**exponent
+        y.backward()
+        assert (y.data, x.grad) == (value, slope)
+
+
+def test_values_and_layers_say_what_they_are() -> None:
+    rng, x = random.Random(0), Value(2.0)
+    y = (x * 3).tanh() ** 2
+    assert repr(x) == "Value(data=2.0, grad=0.0)"
+    assert repr(x * 3) == "Value(data=6.0, grad=0.0, operation='*')"
+    assert [y.operation, *(operand.operation for operand in y.operands)] == ["** 2", "tanh"]
+    assert repr(MLP([2, 3, 1], rng)) == "MLP(Linear(3 x Neuron(2 inputs, relu)), Linear(1 x Neuron(3 inputs)))"
+    assert repr(Conv2D(1, 2, 5, rng, 2)) == "Conv2D(2 x Neuron(25 inputs, tanh), kernel 5, stride 2)"
+
+
+def test_layers_forget_their_gradients_together() -> None:
+    layer = Conv2D(1, 2, kernel=2, rng=random.Random(0), activation=None)
+    sum(flatten(layer([[[1.0, 2.0], [3.0, 4.0]]])), Value(0.0)).backward()
+    assert [parameter.grad for parameter in layer.parameters()] == [1, 2, 3, 4, 1] * 2
+    layer.zero_grad()
+    assert not any(parameter.grad for parameter in layer.parameters())
+
+
 def test_a_sigmoid_of_anything_is_finite() -> None:
     assert [Value(x).sigmoid().data for x in (-1e4, 0.0, 1e4)] == [0, 0.5, 1]
 
@@ -152,7 +197,12 @@ def test_the_convolution_agrees_with_the_tensor_engine(rng: np.random.Generator)
         (lambda rng: Conv2D(1, 1, kernel=3, rng=rng)([[[0.0] * 2] * 5]), "kernel of 3 pixels .* images of 5x2"),
         (lambda rng: Conv2D(1, 1, kernel=0, rng=rng), "at least 1 pixel, not 0 and 1"),
         (lambda rng: Conv2D(1, 1, kernel=2, rng=rng, stride=0), "at least 1 pixel, not 2 and 0"),
+        (lambda rng: Conv2D(2, 1, kernel=2, rng=rng)([[[0.0] * 5] * 5]), "over 2 channels .* an image of 1"),
+        (lambda rng: Conv2D(1, 1, kernel=2, rng=rng)([[[0.0] * 5, [0.0] * 4]]), "the same height, .* the same width"),
+        (lambda rng: Conv2D(1, 0, kernel=2, rng=rng), "at least one neuron, not 0"),
         (lambda rng: Linear(0, 2, rng), "at least one input, not 0"),
+        (lambda rng: Linear(2, 0, rng), "at least one neuron, not 0"),
+        (lambda rng: MLP([4, 2, 2], rng)([1.0, 2.0]), "neuron of 4 inputs cannot read 2 numbers"),
         (lambda rng: MLP([4], rng), "at least two sizes"),
         (lambda rng: cross_entropy([Value(0.0), Value(1.0)], -1), "label -1 is not one of 2 classes"),
         (lambda rng: cross_entropy([Value(0.0), Value(1.0)], 2), "label 2 is not one of 2 classes"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.autograd import Tensor, cross_entropy, debug, no_grad
+from nn_scratch.autograd import Tensor, concatenate, cross_entropy, debug, no_grad, stack
 from nn_scratch.autograd.broadcasting import unbroadcast
 
 
@@ -126,6 +126,36 @@ def test_arrays_and_numbers_may_be_on_either_side() -> None:
         assert isinstance(result, Tensor)
         np.testing.assert_allclose(result.data, expected)
     assert [row.item() for row in x] == [5, 6]
+
+
+def test_comparisons_are_plain_arrays() -> None:
+    x = Tensor(np.array([1, 2, 3], np.float32), requires_grad=True)
+    for result, expected in (
+        (x < 2, [True, False, False]),
+        (x <= Tensor([2.0, 2.0, 2.0]), [True, True, False]),
+        (x > 2, [False, False, True]),
+        (np.array([2, 2, 2]) > x, [True, False, False]),
+        (x >= 2, [False, True, True]),
+        (x == 2, [False, True, False]),
+        (x != 2, [True, False, True]),
+    ):
+        assert type(result) is np.ndarray
+        assert result.tolist() == expected
+    chosen = x * (x > 1)
+    assert chosen.dtype == np.float32
+    chosen.sum().backward()
+    np.testing.assert_array_equal(x.grad, [0, 1, 1])
+    assert len({x, Tensor(x.data), x}) == 2
+
+
+def test_tensors_are_put_together(rng: np.random.Generator) -> None:
+    a, b = Tensor(rng.standard_normal((2, 3))), Tensor(rng.standard_normal((2, 1)))
+    np.testing.assert_array_equal(concatenate([a, b, a], axis=-1).data, np.concatenate([a.data, b.data, a.data], -1))
+    np.testing.assert_array_equal(stack([a, a]).data, np.stack([a.data, a.data]))
+    with pytest.raises(ValueError, match=r"^stack does not fit shapes \(2, 3\) and \(2, 1\): "):
+        stack([a, b])
+    with pytest.raises(ValueError, match="need at least one array"):
+        concatenate([])
 
 
 def test_axes_are_put_back_in_order(rng: np.random.Generator) -> None:

@@ -13,7 +13,7 @@ from nn_scratch import Network, UserError, preset
 from nn_scratch.data import folder as module
 from nn_scratch.data.folder import FolderOptions, load_folder, load_test_folder, options_for
 from nn_scratch.data.progress import Feedback, ReadingBar
-from nn_scratch.data.registry import has_test_set, load_data, load_mixture, load_test_set
+from nn_scratch.data.registry import check_folder_options, has_test_set, load_data, load_mixture, load_test_set
 
 INK = FolderOptions(ink=True)
 
@@ -211,7 +211,7 @@ def test_a_network_for_ink_reads_a_folder_as_ink() -> None:
 def test_options_for_folders_need_a_folder(tmp_path: Path, rng: np.random.Generator) -> None:
     np.savez(tmp_path / "mine.npz", images=np.zeros((20, 28, 28), np.uint8), labels=np.arange(20) % 2)
     with pytest.raises(UserError, match=r"--ink and --size are for folders.*mine\.npz"):
-        load_mixture([str(tmp_path / "mine.npz")], folders=INK)
+        check_folder_options([str(tmp_path / "mine.npz")], INK)
     photographs(tmp_path / "folder", 8, rng)
     (tmp_path / "folder" / "cat").rename(tmp_path / "folder" / "0")
     (tmp_path / "folder" / "dog").rename(tmp_path / "folder" / "1")

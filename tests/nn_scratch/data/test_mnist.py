@@ -12,7 +12,7 @@ import pytest
 from nn_scratch import UserError
 from nn_scratch.data import mnist
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
+from nn_scratch.data.mnist import cached_test_set, load_fashion_mnist, load_mnist
 from tests.helpers.server import Server, idx_bytes
 
 
@@ -52,6 +52,23 @@ def test_a_download_falls_back_to_the_second_mirror(
     load_mnist()
     assert server.requests.count("mirror") == 4  # the second time, the files are read from the folder
     assert sorted(path.name for path in (tmp_path / "mnist").iterdir()) == sorted(server.files)
+
+
+def test_the_test_set_is_read_where_it_is_and_never_downloaded(
+    server: Server, tiny: dict[str, bytes], tmp_path: Path
+) -> None:
+    assert cached_test_set() is None
+    (tmp_path / "mnist").mkdir()
+    for name in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        assert cached_test_set() is None
+        (tmp_path / "mnist" / name).write_bytes(tiny[name])
+    test = cached_test_set()
+    assert test is not None
+    assert is_from(test, tiny, "t10k")
+    assert not server.requests
+    (tmp_path / "mnist" / "t10k-labels-idx1-ubyte").write_bytes(b"damaged")
+    with pytest.raises(UserError):
+        cached_test_set()
 
 
 @pytest.mark.parametrize("bad", ["down", "broken", "cut"])

@@ -12,7 +12,7 @@ import nn_scratch
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.inspect.contributions import connections, contributions
-from nn_scratch.inspect.dream import dream
+from nn_scratch.inspect.dream import EDGE, dream, variation_slope
 from nn_scratch.inspect.fool import fool
 from nn_scratch.inspect.nearest import features, nearest
 from nn_scratch.inspect.trace import direction, gradients, trace
@@ -135,9 +135,23 @@ def test_the_nearest_example_of_an_example_is_itself(bundled: Path, small_digits
 @pytest.mark.parametrize("label", range(10))
 def test_a_dream_of_a_digit_is_read_as_that_digit(bundled: Path, label: int) -> None:
     network = nn_scratch.load(bundled)
-    images = list(itertools.islice(dream(network, label), 40))
-    assert network.predict_proba(images[-1][None])[0, label] >= 0.99
-    assert all(image.min() >= 0 and image.max() <= 1 for image in images)
+    for start in (None, next(itertools.islice(dream(network, 4), 60, None))):
+        images = list(dream(network, label, start))
+        assert network.predict_proba(images[-1][None])[0, label] >= 0.99
+        assert all(image.min() >= 0 and image.max() <= 1 for image in images)
+
+
+def test_the_slope_of_the_total_variation_is_its_derivative(rng: np.random.Generator) -> None:
+    image = rng.random((5, 4, 2))
+
+    def variation() -> float:
+        down, right = np.diff(image, axis=0, append=image[-1:]), np.diff(image, axis=1, append=image[:, -1:])
+        return float(np.sqrt(down**2 + right**2 + EDGE**2).sum())
+
+    np.testing.assert_allclose(variation_slope(image), numerical_gradient(variation, image), atol=1e-6)
+    assert not variation_slope(rng.random(7)).any()  # it is no image
+    square = rng.random(9)
+    np.testing.assert_array_equal(variation_slope(square), variation_slope(square.reshape(3, 3, 1)).ravel())
 
 
 def test_a_dream_can_begin_with_an_image(bundled: Path, small_digits: tuple[Dataset, Dataset]) -> None:
@@ -155,6 +169,18 @@ def test_the_answer_to_test_digits_is_changed_by_little(bundled: Path, mnist_dat
         assert network.predict(each.image[None])[0] == each.label != network.predict(image[None])[0]
         assert each.distance == pytest.approx(np.linalg.norm(each.image - network.inputs(image[None])[0]), rel=1e-5)
     assert np.median([each.distance for each in found]) < 1.5  # an image of MNIST is about 9 long
+
+
+def test_digits_whose_ink_is_in_the_way_are_changed_within_its_range(
+    bundled: Path, mnist_data: tuple[Dataset, Dataset]
+) -> None:
+    network, test = nn_scratch.load(bundled), mnist_data[1]
+    for row in (137, 178, 190, 287):  # without holding the pixels at an end of their range, no step leads across
+        each = fool(network, network.inputs(test.images[row][None])[0])
+        assert each.changed
+        assert each.image.min() >= 0
+        assert each.image.max() <= 1
+        assert each.distance < 2
 
 
 def test_on_a_linear_network_the_step_is_the_way_to_the_plane(rng: np.random.Generator) -> None:

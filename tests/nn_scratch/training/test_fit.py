@@ -212,8 +212,9 @@ def test_the_penalty_and_the_decay_count_all_parameters(small_digits: tuple[Data
     before = network.parameters.copy()
     config = TrainConfig(1, optimizer="sgd", learning_rate=0.1, weight_decay=0.2, l2=0.3)
     network.gradients[...] = 0
-    adjust_gradients(network, config)
-    optimizer_for(network, config).step(config.learning_rate)
+    optimizer = optimizer_for(network, config)
+    adjust_gradients(optimizer, config)
+    optimizer.step(config.learning_rate)
     np.testing.assert_allclose(network.parameters, before * (1 - 0.1 * 0.2) - 0.1 * 0.3 * before, rtol=1e-5)
 
 

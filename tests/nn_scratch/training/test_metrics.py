@@ -8,7 +8,7 @@ import pytest
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.layers import Dense
 from nn_scratch.nn.network import DIGITS, mlp
-from nn_scratch.training.metrics import Score, evaluate, expected_calibration_error, worst_mistakes
+from nn_scratch.training.metrics import BINS, Score, evaluate, expected_calibration_error, reliability, worst_mistakes
 
 
 def test_a_score_counts_what_was_taken_for_what() -> None:
@@ -40,6 +40,19 @@ def test_the_calibration_error_is_the_distance_of_confidence_and_accuracy() -> N
     p = np.array([[0.9, 0.1]] * 4 + [[0.3, 0.7]] * 4)
     labels = np.array([0, 0, 0, 1, 1, 0, 0, 0])  # 3 of 4 right at 0.9, 1 of 4 right at 0.7
     assert expected_calibration_error(p, labels) == pytest.approx((abs(0.75 - 0.9) + abs(0.25 - 0.7)) / 2)
+
+
+def test_the_calibration_curve_has_the_mean_of_each_bin() -> None:
+    p = np.array([[0.9, 0.1]] * 4 + [[0.3, 0.7]] * 4)
+    labels = np.array([0, 0, 0, 1, 1, 0, 0, 0])
+    curve = reliability(p, labels)
+    assert curve.count.tolist() == [0] * 10 + [4, 0, 0, 4, 0]
+    assert len(curve.count) == BINS
+    assert curve.confidence[[10, 13]] == pytest.approx([0.7, 0.9])
+    assert curve.accuracy[[10, 13]] == pytest.approx([0.25, 0.75])
+    assert np.isnan(curve.accuracy[0])
+    gaps = np.abs(curve.confidence - curve.accuracy)
+    assert np.nansum(gaps * curve.count) / 8 == pytest.approx(expected_calibration_error(p, labels))
 
 
 def test_the_worst_mistakes_are_those_of_the_highest_confidence(small_digits: tuple[Dataset, Dataset]) -> None:

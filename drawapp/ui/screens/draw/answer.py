@@ -2,7 +2,7 @@
 
 It is the one thing that a user looks for, so it is the largest. It also admits what the network does not know: an
 answer that is more likely wrong than right is only an outline, and a drawing that is not recognized gets a question
-mark. Of several characters, each can be chosen to see its bars.
+mark. Of several characters, each can be chosen to see its bars; and a wrong one can be corrected.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.reading.wording import maybe, on_one_line, try_letters
+from drawapp.reading.wording import maybe, on_one_line, percent, try_letters
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui import typography
@@ -22,10 +22,11 @@ from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import ChooseCharacter, ChooseModel, Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import TARGET, Layout
+from drawapp.ui.learn_intents import AskForLabel
 from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.rows import rows_of
 from drawapp.ui.theme import ANSWER_SIZE, BODY, CAPTION, STRONG, TITLE, Colour
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 REJECTIONS = {  # in two lines
     "digit": marked("not a digit\nI recognize"),
@@ -50,16 +51,17 @@ class Answer(Control):
     """The card with the answer."""
 
     def __init__(self, view: View) -> None:
-        super().__init__("answer")
+        super().__init__("answer", _("Wrong? Click it, and say what it is (Enter)"))
         self.inset = 0
+        self._was_chosen = False  # whether the press was on the character whose bars are shown already
         self._view = view
-        self._places: dict[int, Box] = {}  # of the characters, by number
+        self.places: dict[int, Box] = {}  # of the characters, by number
         self.offer = Button("offer", "", try_letters(), ChooseModel(0), framed=True)
 
     def update(self, view: View) -> None:
-        """Show this view from here on. There is something to choose where there are several characters."""
+        """Show this view from here on. Where there is a character, it can be chosen and corrected."""
         self._view = view
-        self.enabled = len(view.characters) > 1 and view.prediction is not None and not view.prediction.shape
+        self.enabled = view.prediction is not None and view.prediction.has_ink and not view.prediction.shape
         self.offer.shown = view.offer is not None
         self.offer.intent = ChooseModel(view.offer or 0)
 
@@ -71,10 +73,15 @@ class Answer(Control):
 
     def press(self, at: Point, erase: bool = False) -> Intent | None:
         """A press chooses the nearest character."""
-        if not self._places:
+        if not self.places:
             return None
-        nearest = min(self._places, key=lambda number: distance(self._places[number], at))
+        nearest = min(self.places, key=lambda number: distance(self.places[number], at))
+        self._was_chosen = nearest == self._view.number
         return ChooseCharacter(nearest)
+
+    def release(self, at: Point) -> Intent | None:
+        """A press on the character that was chosen already asks what it should have been."""
+        return AskForLabel() if self._was_chosen and self.contains(at) else None
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows go from character to character."""
@@ -89,7 +96,7 @@ class Answer(Control):
         inner = self.box.shrunk(self.inset)
         line = inner.top + painter.line_height(CAPTION) // 2
         caption = painter.write(_("Answer"), CAPTION, theme.muted, "midleft", (inner.left, line))
-        self._places = {}
+        self.places = {}
         if prediction is None or not prediction.has_ink:
             self._draw_glyphs(painter, [[Glyph("\N{EN DASH}", theme.muted, False)]], [[0]])
             note(painter, inner, _("Nothing drawn yet"), theme.muted)
@@ -154,7 +161,7 @@ class Answer(Control):
                 image = typography.glyph(glyph.words, size, glyph.colour, line)
                 place = painter.put(image, "topleft", (left, top))
                 middle = top + typography.middle(size)
-                self._places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
+                self.places[number] = Box(left, round(middle - size * 0.36), place.width, round(size * 0.72))
                 left = place.right + round(size * SPACE)
             top += round(size * LEADING)
 
@@ -169,7 +176,7 @@ class Answer(Control):
 
     def _draw_rejection(self, painter: Painter, inner: Box) -> None:
         """Say beside the question mark what it means, where there is room for it."""
-        place = self._places[0]
+        place = self.places[0]
         left = place.right + painter.pixels(14)
         lines = _(REJECTIONS[self._view.noun]).split("\n")
         if max(painter.width(line, STRONG, True) for line in lines) > inner.right - left:
@@ -182,7 +189,7 @@ class Answer(Control):
         """Underline the character that the bars belong to, of several."""
         if len(self._view.characters) < 2 or self._view.number is None:
             return
-        place, height = self._places[self._view.number], painter.pixels(3)
+        place, height = self.places[self._view.number], painter.pixels(3)
         painter.fill(Box(place.left, place.bottom, place.width, height), painter.theme.text, 2)
 
 

@@ -10,13 +10,20 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from drawapp.drawing.geometry import Box
+import pygame
+
+from drawapp.drawing.geometry import Box, Point
+from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
+from drawapp.ui import intents
+from drawapp.ui.controls.control import Control, State
+from drawapp.ui.intents import Intent
+from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
-from drawapp.ui.painter import Painter
+from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.theme import BODY, CAPTION, STRONG
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
 
 ROWS = 10
 SHOWN_OF_MANY = 8  # where there are more classes than rows: this many of the best, and one bar for all the others
@@ -25,6 +32,7 @@ SETTLING = 0.06  # seconds in which a bar goes 63 % of its way
 STILL = 0.002  # a bar as near as this to its value has arrived
 HEIGHT = 12  # of a bar, in pixels of a window of the default size
 NOTHING = "0.0 %"  # not worth a number
+STEPS = {pygame.K_UP: -1, pygame.K_DOWN: 1}
 
 
 class Row(NamedTuple):
@@ -65,11 +73,55 @@ def caption_of(view: View) -> str:
     return words.format(number=view.number + 1)
 
 
-class Bars:
-    """Draws the bars, which glide to their values instead of jumping."""
+class Bars(Control):
+    """Draws the bars of a `view`, which glide to their values instead of jumping.
 
-    def __init__(self) -> None:
+    While the ink is explained, a press on the bar of another class asks why the answer is not this one.
+    """
+
+    def __init__(self, view: View) -> None:
+        super().__init__("bars", _("Why not this one?"))
+        self._view = view
         self._shown: list[float] = []
+        self._inner, self._rows = self.box, self.box
+
+    def arrange(self, layout: Layout) -> None:
+        """Put the card there."""
+        self.box, self._inner = layout.bars, layout.bars.shrunk(layout.inset)
+
+    def update(self, view: View) -> None:
+        """Show this view from here on. Without a thought there is nothing to ask."""
+        self._view = view
+        self.enabled = view.attention.explains and view.thought is not None and not view.thought.at_rest
+
+    def release(self, at: Point) -> Intent | None:
+        """A press on a bar asks why not this class; on the one asked about, or on the answer, no longer."""
+        row = int((at[1] - self._rows.top) * len(rows_of(self._view)) // max(self._rows.height, 1))
+        return self._asking(self._numbers[row]) if self.contains(at) and 0 <= row < len(self._numbers) else None
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """The arrows go from class to class."""
+        if stroke.key not in STEPS or not self._numbers:
+            return None
+        numbers, asked = self._numbers, self._view.attention.against
+        row = numbers.index(asked) if asked in numbers else numbers.index(self._best)
+        return self._asking(numbers[(row + STEPS[stroke.key]) % len(numbers)])
+
+    @property
+    def _numbers(self) -> list[int]:
+        """The number of the class of each row."""
+        classes = self._view.classes
+        labels = [row.label for row in rows_of(self._view)]
+        return [classes.index(label) for label in (labels if len(classes) <= ROWS else labels[:-1])]
+
+    @property
+    def _best(self) -> int:
+        return self._view.thought.label if self._view.thought else 0
+
+    def _asking(self, number: int) -> Intent | None:
+        """Ask why the answer is not the class of that `number`; to ask again takes the question back."""
+        asked = self._view.attention.against if number == self._best else number
+        return None if asked is None else intents.AskWhy(asked)
 
     def glide(self, rows: list[Row], seconds: float) -> bool:
         """Move the bars on by `seconds`. Returns whether any is still moving."""
@@ -81,10 +133,11 @@ class Bars:
             self._shown[index] = row.value if abs(left) < STILL else self._shown[index] + left * fraction
         return any(shown != row.value for shown, row in zip(self._shown, rows, strict=True))
 
-    def draw(self, painter: Painter, layout: Layout, view: View) -> None:
+    def draw(self, painter: Painter, state: State) -> None:
         """Draw the bars into their card, or at rest the classes where they are many."""
-        painter.card(layout.bars)
-        box, rows, caption = layout.bars.shrunk(layout.inset), rows_of(view), caption_of(view)
+        painter.card(self.box)
+        view = self._view
+        box, rows, caption = self._inner, rows_of(view), caption_of(view)
         if not rows:
             draw_classes(painter, box, view.classes)
             return
@@ -92,6 +145,14 @@ class Bars:
             line = box.top + painter.line_height(CAPTION) // 2
             painter.write(caption, CAPTION, painter.theme.muted, "midleft", (box.left, line), room=box.width)
             box = box.without_top(painter.line_height(CAPTION) + painter.pixels(6))
+        self._draw_rows(painter, box, rows)
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
+
+    def _draw_rows(self, painter: Painter, box: Box, rows: list[Row]) -> None:
+        """Draw one bar below the other; the one that is asked about has a frame."""
+        view, self._rows = self._view, box
+        asked = None if view.against is None else view.classes[view.against]
         pitch = box.height / len(rows)
         widest = max(painter.width(row.label, STRONG, True) for row in rows)
         label_width = min(widest, box.width // 3) + painter.pixels(14)
@@ -102,6 +163,9 @@ class Bars:
             track = Box(box.left + label_width, middle - height // 2, track_width, height)
             shown = self._shown[index] if index < len(self._shown) else row.value
             draw_row(painter, box, row, track, shown, fitted_size(painter, pitch))
+            if row.label == asked:
+                frame = Box(box.left, round(middle - pitch / 2), box.width, round(pitch))
+                painter.outline(frame.shrunk(-painter.pixels(3)), painter.theme.focus, 6, 2)
 
 
 def fitted_size(painter: Painter, pitch: float) -> float:

@@ -29,36 +29,43 @@ class DrawScreen(Screen):
         super().__init__(layout, view, Sheet())
         self.charset = Segments("charset", _("What may be answered") + " (H)")
         self.answer = Answer(view)
-        self._bars = Bars()
+        self.bars = Bars(view)
         self.arrange(layout)
         self.update(view)
 
     @property
     def own_controls(self) -> Sequence[Control]:
-        """The switch between charsets, the answer, and the offer of another model."""
-        return (self.charset, self.answer, self.answer.offer)
+        """The switch between charsets, the bars, the answer, and the offer of another model."""
+        return (self.charset, self.bars, self.answer, self.answer.offer)
+
+    @property
+    def answer_box(self) -> Box:
+        """The labels open below the answer, as wide as all cards."""
+        answer, header = self.layout.answer, self.layout.header
+        return Box(header.left, answer.top, header.width, answer.height)
 
     def arrange(self, layout: Layout) -> None:
         """Lay everything out anew."""
         super().arrange(layout)
         self.answer.arrange(layout)
+        self.bars.arrange(layout)
 
     def update(self, view: View) -> None:
         """Show this view from here on."""
         self.charset.shown = view.charset is not None
         self.charset.charset = view.charset or self.charset.charset
         self.answer.update(view)
+        self.bars.update(view)
         super().update(view)
         self._arrange_header()
 
     def glide(self, seconds: float) -> bool:
         """Let the bars move on by `seconds`. Returns whether they are still moving."""
-        return self._bars.glide(rows_of(self.view), seconds)
+        return self.bars.glide(rows_of(self.view), seconds)
 
     def draw_cards(self, painter: Painter) -> None:
-        """Draw what the network saw, and the bars."""
+        """Draw what the network saw."""
         draw_seen(painter, self.layout, self.view)
-        self._bars.draw(painter, self.layout, self.view)
 
     def _arrange_header(self) -> None:
         """The list of models takes the whole header where there is no charset to choose."""

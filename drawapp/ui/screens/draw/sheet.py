@@ -56,6 +56,10 @@ class Sheet(Control):
         """The pen moves."""
         return intents.PenMove(self.viewport.to_cells(*at))
 
+    def wheel(self, steps: int) -> Intent | None:
+        """The wheel makes the brush wider or narrower."""
+        return intents.ChangeBrush(steps)
+
     def release(self, at: Point) -> Intent | None:
         """The pen is lifted."""
         return intents.PenUp(self._erases)
@@ -95,15 +99,14 @@ class Sheet(Control):
 
     def draw_invitation(self, painter: Painter, noun: str) -> None:
         """Write on the empty sheet what to do."""
-        x, y = self.viewport.grid.centre
-        lines = (
-            (_(INVITATIONS[noun]), TITLE, y - 2 * self.viewport.cell),
-            (_("any size, anywhere"), BODY, y + 2 * self.viewport.cell),
-        )
+        (x, y), away, room = self.viewport.grid.centre, 2 * self.viewport.cell, self.viewport.grid.width
+        lines = [(_(INVITATIONS[noun]), TITLE, y - away), (_("any size, anywhere"), BODY, y + away)]
+        if 4 * away < painter.line_height(TITLE) + painter.line_height(BODY):
+            lines = [(_(INVITATIONS[noun]), BODY, y)]  # a small sheet has room for one line
         for words, size, middle in lines:
-            width, height = painter.width(words, size) + painter.pixels(16), painter.line_height(size)
+            width, height = min(painter.width(words, size) + painter.pixels(16), room), painter.line_height(size)
             painter.fill(Box(x - width // 2, round(middle) - height // 2, width, height), painter.theme.paper, 8)
-            painter.write(words, size, painter.theme.muted, "center", (x, middle))
+            painter.write(words, size, painter.theme.muted, "center", (x, middle), room=room)
 
     def draw_brush(self, painter: Painter, brush: Brush) -> None:
         """Draw a circle as wide as the brush where it is, seen on ink and on paper. The eraser has a cross."""

@@ -11,15 +11,21 @@ from dataclasses import replace
 import pygame
 
 from drawapp.drawing.geometry import Box, Point
-from drawapp.reading.thought import Stage, Thought
+from drawapp.reading.arithmetic import look_of
+from drawapp.reading.links import MAPS, links_of
+from drawapp.reading.pixel import pixel_of
+from drawapp.reading.thought import SIDE, Stage, Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui import intents
+from drawapp.ui.attention import Attention
 from drawapp.ui.controls.control import Control, State
 from drawapp.ui.intents import Intent
-from drawapp.ui.painter import Painter
+from drawapp.ui.keys import KeyStroke
+from drawapp.ui.painter import CORNER, Painter
 from drawapp.ui.screens.draw.bars import Row, draw_row, fitted_size
+from drawapp.ui.screens.draw.sheet import ARROWS
 from drawapp.ui.screens.inside.kept_image import KeptImage
-from drawapp.ui.screens.inside.tiles import Place, places_of
+from drawapp.ui.screens.inside.tiles import Place, number_of, pixel_at, pixel_in, places_of, tile_number
 from drawapp.ui.screens.inside.wording import caption_of, obstacle_of
 from drawapp.ui.theme import CAPTION, SMALLEST
 from drawapp.ui.view import View
@@ -36,7 +42,6 @@ class NetworkCard(Control):
 
     def __init__(self) -> None:
         super().__init__("network")
-        self.takes_keys = False
         self.view: View | None = None
         self.inner = self.box
         self.places: list[Place] = []
@@ -59,28 +64,47 @@ class NetworkCard(Control):
             self.places = places_of(thought, inner, caption, least_bars) if thought else []
 
     def unit_at(self, at: Point) -> tuple[int, int] | None:
-        """The unit at a place in the window: the numbers of its stage and its own."""
+        """The unit, or the pixel, at a place in the window: the numbers of its stage and its own."""
         if self.view is None or self.view.thought is None:
             return None
         for place in self.places:
-            kind = self.view.thought.stages[place.stage].kind
-            if kind in ("units", "answer"):
-                for number, tile in enumerate(place.tiles):
-                    if tile.shrunk(-2).contains(*at):
-                        return place.stage, self.view.thought.shown[number] if kind == "answer" else number
+            for number, tile in enumerate(place.tiles):
+                if tile.shrunk(-2).contains(*at):
+                    is_image = self.view.thought.stages[place.stage].kind == "image"
+                    found = pixel_at(tile, at) if is_image else number_of(self.view.thought, place.stage, number)
+                    return place.stage, found
         return None
 
     def release(self, at: Point) -> Intent | None:
-        """A press on a unit opens its card."""
+        """A press on a unit opens its card; on the bar of another class it also asks why the answer is not this one."""
         thought = self.view.thought if self.view else None
         unit = self.unit_at(at)
-        return intents.LookAt(unit) if unit and thought and not thought.at_rest else None
+        if unit is None or thought is None or thought.at_rest:
+            return None
+        return looking_at(thought, unit)
+
+    def key(self, stroke: KeyStroke) -> Intent | None:
+        """The arrows open a card: of the unit above or below, or of the stage on the left or the right."""
+        thought, unit = (self.view.thought, self.view.attention.unit) if self.view else (None, None)
+        if stroke.key not in ARROWS or stroke.shift or thought is None or thought.at_rest:
+            return None
+        if unit is None:
+            return looking_at(thought, (len(thought.stages) - 1, thought.label))
+        across, down = ARROWS[stroke.key]
+        stage = min(max(unit[0] + across, 0), len(thought.stages) - 1)
+        tiles = next(place.tiles for place in self.places if place.stage == stage)
+        tile = min(max(tile_number(thought, *unit) + down, 0), len(tiles) - 1)
+        number = number_of(thought, stage, tile)
+        is_same = stage == unit[0] and tile == tile_number(thought, *unit)
+        return None if is_same else looking_at(thought, (stage, number))
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card, anew where the thought or what the user looks at has changed."""
         if self.view is not None:
-            shows = (self.view.thought, replace(self.view.attention, why=False), self.view.chosen)
+            shows = (self.view.thought, replace(self.view.attention, why=False, against=None), self.view.chosen)
             self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
+        if state.has_ring:
+            painter.ring(self.box, CORNER)
 
     def _draw_all(self, painter: Painter) -> None:
         """Draw the stages that the steps have come to, the connections between them, and the legend."""
@@ -98,6 +122,7 @@ class NetworkCard(Control):
         for place in self.places:
             self._draw_stage(painter, view, place, place.stage <= reached, place.stage == step)
         if not view.thought.at_rest:
+            self._draw_chosen(painter, view.thought, view.attention)
             self._draw_legend(painter, view.thought)
 
     def draw_hover(self, painter: Painter, mouse: Point | None) -> None:
@@ -106,20 +131,58 @@ class NetworkCard(Control):
         unit = self.unit_at(mouse) if mouse and thought and not thought.at_rest else None
         if unit is None or thought is None or self.view is None or self.view.attention.step is not None:
             return
-        found = thought.of_unit(*unit, SHOWN)
-        largest = max((abs(connection.value) for _, connection in found), default=1.0)
-        for stage, connection in found:
-            self._draw_connection(painter, thought, stage, connection, largest)
+        self._draw_links(painter, thought, unit)
         tile = self.tile_of(thought, *unit)
         if tile:
             painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 3, 2)
 
+    def _draw_chosen(self, painter: Painter, thought: Thought, attention: Attention) -> None:
+        """Frame what has its card open; a pixel is shown with all that it is connected to."""
+        unit = attention.unit
+        tile = self.tile_of(thought, *unit) if unit else None
+        if unit is None or tile is None:
+            return
+        if attention.step is None and thought.stages[unit[0]].kind in ("image", "maps"):
+            self._draw_links(painter, thought, unit)
+        if thought.stages[unit[0]].kind == "maps":
+            self._draw_window(painter, thought, unit)
+        painter.outline(tile.shrunk(-painter.pixels(3)), painter.theme.focus, 4, 2)
+
+    def _draw_links(self, painter: Painter, thought: Thought, unit: tuple[int, int]) -> None:
+        """Draw the connections of a unit or a pixel, and what it is made of in the stage before."""
+        found = links_of(thought, *unit, SHOWN)
+        largest = max((abs(connection.value) for _, connection in found), default=1.0)
+        for stage, connection in found:
+            self._draw_connection(painter, thought, stage, connection, largest)
+        if thought.stages[unit[0]].kind == "image":
+            for number, _fraction in pixel_of(thought, *unit).blended:
+                tile = self.tile_of(thought, unit[0] + 1, number)
+                if tile:
+                    painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 2, 1.5)
+
+    def _draw_window(self, painter: Painter, thought: Thought, unit: tuple[int, int]) -> None:
+        """Outline the window that a pixel of a map comes from, in the image or in the maps before that add most."""
+        look, stage = look_of(thought, *unit), thought.stages[unit[0] - 1]
+        shape = stage.values.shape[:2]
+        if look is None or thought.input_of(unit[0]).shape[:2] != shape:
+            return
+        end = look.top + look.kernel.shape[0] - 1, look.left + look.kernel.shape[1] - 1
+        for number in look.strongest(MAPS):
+            place = next(place for place in self.places if place.stage == unit[0] - 1)
+            if number < len(place.tiles):
+                tile = place.tiles[number]
+                (left, top, _w, _h), last = pixel_in(tile, (look.top, look.left), shape), pixel_in(tile, end, shape)
+                with painter.within(tile.shrunk(-2)):
+                    window = Box(left, top, last.right - left, last.bottom - top)
+                    painter.outline(window.shrunk(-2), painter.theme.focus, 1, 1.5)
+
     def tile_of(self, thought: Thought, stage: int, unit: int) -> Box | None:
-        """Where a unit lies; None where there is no room for it."""
-        place = next(place for place in self.places if place.stage == stage)
-        if thought.stages[stage].kind == "answer":
-            unit = thought.shown.index(unit) if unit in thought.shown else len(place.tiles)
-        return place.tiles[unit] if unit < len(place.tiles) else None
+        """Where a unit, the map of a pixel or the pixel of an image lies; None where there is no room for it."""
+        place, shown = next(place for place in self.places if place.stage == stage), thought.stages[stage]
+        if shown.kind == "image":
+            return pixel_in(place.tiles[0], divmod(unit, SIDE), (SIDE, SIDE))
+        tile = tile_number(thought, stage, unit)
+        return place.tiles[tile] if tile < len(place.tiles) else None
 
     def _draw_connections(self, painter: Painter, thought: Thought, reached: int) -> None:
         if thought.at_rest:
@@ -164,15 +227,11 @@ class NetworkCard(Control):
             self._draw_bars(painter, view, thought, place, is_lit)
         else:
             draw_tiles(painter, stage, place, is_lit)
-        if view.attention.unit and view.attention.unit[0] == place.stage:
-            tile = self.tile_of(thought, *view.attention.unit)
-            if tile:
-                painter.outline(tile.shrunk(-painter.pixels(3)), theme.focus, 4, 2)
 
     def _draw_bars(self, painter: Painter, view: View, thought: Thought, place: Place, is_lit: bool) -> None:
         if thought.at_rest and len(thought.shown) < len(thought.network.classes):
             return  # the best of many classes are unknown without a drawing
-        left = painter.pixels(22)
+        left = max(painter.pixels(22), painter.width("W", CAPTION, True) + painter.pixels(6))
         numbers = painter.width("99.9 %", CAPTION, True) + painter.pixels(8)
         for number, tile in zip(thought.shown, place.tiles, strict=False):
             value = float(thought.probabilities[number]) if is_lit else 0.0
@@ -214,3 +273,9 @@ def draw_tiles(painter: Painter, stage: Stage, place: Place, is_lit: bool) -> No
             image = brightness if stage.kind == "image" else brightness[:, :, number]
             pygame.draw.rect(painter.surface, theme.card_edge, tile.shrunk(-1))
             painter.image(image, tile, theme.paper, theme.ink)
+
+
+def looking_at(thought: Thought, unit: tuple[int, int]) -> Intent:
+    """Look at a unit or a pixel; the output of another class asks why the answer is not this one."""
+    is_other = thought.stages[unit[0]].kind == "answer" and unit[1] != thought.label
+    return intents.LookAt(unit, unit[1] if is_other else None)

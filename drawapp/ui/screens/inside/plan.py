@@ -6,14 +6,16 @@ As for every place, one pure function gives all boxes, so that what is drawn and
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
-from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport
+from drawapp.ui.layout import TARGET, UPRIGHT, Layout, Viewport, grid_in
+from drawapp.ui.theme import BODY, SMALLEST, STRONG
 
 SHEET = 0.32  # of the width, or of the height where the window is upright
-CARD = 0.3  # of the height, for the card of a unit
-LEAST_CARD = 184  # pixels
+CARDS = {"value": (0.3, 184), "trial": (0.4, 214)}  # of the height, for a card, and how many pixels at least
+PITCH, CONTROLS = 90, 230  # pixels from one image of an experiment to the next, and for its controls, at least
+WIDE = 600  # pixels: from here on the words of an experiment fit into one line
 SENTENCE = 46  # pixels: two lines
 
 
@@ -29,8 +31,8 @@ class Plan:
     card: Box | None
 
 
-def plan_for(layout: Layout, has_card: bool) -> Plan:
-    """The plan for the window of `layout`; with a card, the network is as much lower."""
+def plan_for(layout: Layout, card: str | None) -> Plan:
+    """The plan for the window of `layout`; with a card, one of `CARDS`, the network is as much lower."""
     gap, target, tools = layout.gutter, layout.pixels(TARGET), layout.tools
     margin = min(layout.sheet.top, layout.window[1] - tools.bottom)
     content = Box(tools.left, margin, tools.width, tools.top - gap - margin)
@@ -46,22 +48,38 @@ def plan_for(layout: Layout, has_card: bool) -> Plan:
         sheet = Box(left if is_left else content.right - side, content.top, side, side)
         column = Box(sheet.left, sheet.bottom + gap, side, content.height - side - gap)
         network = Box(left + side + gap if is_left else left, content.top, beside, content.height)
-    card = None
-    if has_card:
-        least = layout.pixels(LEAST_CARD) * (1 + layout.look.type_scale) / 2
-        height = max(round(CARD * network.height), round(least))
-        card = Box(network.left, network.bottom - height, network.width, height)
+    place = None
+    if card:
+        share, least = CARDS[card]
+        height = max(round(share * network.height), round(layout.pixels(least) * (1 + layout.look.type_scale) / 2))
+        place = Box(network.left, network.bottom - height, network.width, height)
         network = network.without_bottom(height + gap)
     header = Box(column.left, column.top, column.width, target)
     steps = Box(column.left, header.bottom + gap, column.width, target)
     tries = Box(column.left, steps.bottom + gap // 2, column.width, target)
     notes = Box(column.left, tries.bottom + gap, column.width, column.bottom - tries.bottom - gap)
     own = replace(layout, sheet=sheet, header=header, viewport=Viewport(grid_in(sheet)))
-    return Plan(own, steps, tries, notes, network, card)
+    return Plan(own, steps, tries, notes, network, place)
 
 
-def grid_in(sheet: Box) -> Box:
-    """The grid in the middle of a sheet, a whole number of pixels per cell."""
-    side = (min(sheet.width, sheet.height) - 12) // CELLS * CELLS
-    x, y = sheet.centre
-    return Box(x - side // 2, y - side // 2, side, side)
+class TrialPlan(NamedTuple):
+    """Where the parts of the card of an experiment lie below its words."""
+
+    side: int  # of an image
+    pitch: int  # from one image to the next
+    images: Box  # with their captions, `caption` pixels high
+    caption: int
+    controls: Box
+
+
+def trial_plan(inner: Box, layout: Layout, count: int) -> TrialPlan:
+    """The plan of the card of an experiment with so many images, in `inner`: the controls lie beside them."""
+    line = 1.35 * layout.look.type_scale
+    lines = 1 if inner.width >= layout.pixels(WIDE) * layout.look.type_scale or count < 3 else 2
+    below = inner.without_top(round(line * (layout.pixels(STRONG) + lines * layout.pixels(BODY))) + layout.pixels(4))
+    caption, gap = round(line * layout.pixels(SMALLEST)), layout.pixels(14)
+    room = (below.width - layout.pixels(CONTROLS)) // count - gap
+    side = max(min(below.height - caption, room), 1)
+    pitch = max(side + gap, min(layout.pixels(PITCH), below.width // (count + 2)))
+    controls = below.without_left(count * pitch)
+    return TrialPlan(side, pitch, below, caption, controls)

@@ -11,26 +11,31 @@ from collections.abc import Sequence
 import pygame
 
 from drawapp.drawing.geometry import Box
+from drawapp.reading.experiments import Experiment
 from drawapp.session.language import gettext as _
 from drawapp.ui import intents
 from drawapp.ui.controls.button import Button
 from drawapp.ui.controls.control import Control
+from drawapp.ui.controls.row import arrange_in_row
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.layout import Layout
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
-from drawapp.ui.screens.inside.experiment_card import draw_experiment
+from drawapp.ui.screens.inside.card import draw_card
+from drawapp.ui.screens.inside.enlarged import Enlarged
+from drawapp.ui.screens.inside.experiment_card import draw_experiment, draw_trial
 from drawapp.ui.screens.inside.kept_image import KeptImage
 from drawapp.ui.screens.inside.network import BARS_WIDTH, NetworkCard
-from drawapp.ui.screens.inside.plan import Plan, plan_for
-from drawapp.ui.screens.inside.unit_card import draw_unit
+from drawapp.ui.screens.inside.plan import Plan, TrialPlan, plan_for, trial_plan
+from drawapp.ui.screens.inside.trial_controls import TrialControls
 from drawapp.ui.screens.inside.wording import sentence_of, wrapped
 from drawapp.ui.screens.screen import Screen
 from drawapp.ui.theme import BODY, SMALLEST
 from drawapp.ui.view import View
 
 CAPTION_LINE = 1.35  # of the size of type
+GAP = 14  # pixels between an enlarged map and the words beside it
 
 
 class WatchedSheet(Sheet):
@@ -54,6 +59,8 @@ class InsideScreen(Screen):
     def __init__(self, layout: Layout, view: View) -> None:
         super().__init__(layout, view, WatchedSheet())
         self.network = NetworkCard()
+        self.enlarged = Enlarged()
+        self.trial = TrialControls()
         self.steps = [
             Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
             Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
@@ -69,22 +76,23 @@ class InsideScreen(Screen):
         ]
         self._card = KeptImage()
         self._given = layout
-        self._plan = plan_for(layout, has_card=False)
+        self._plan = plan_for(layout, None)
         self.arrange(layout)
         self.update(view)
 
     @property
     def own_controls(self) -> Sequence[Control]:
-        """The steps, and the network."""
-        return (*self.steps, *self.tries, self.network)
+        """The steps, the network, and the image that its card enlarges."""
+        return (*self.steps, *self.tries, self.network, self.enlarged, *self.trial.all)
 
     @property
-    def has_card(self) -> bool:
-        """Whether the card of a unit or an experiment is open."""
+    def card(self) -> str | None:
+        """Which card is open: that of a unit or a pixel, or that of an experiment."""
         if self.view.experiment:
-            return True
+            return "trial"
         thought, unit = self.view.thought, self.view.attention.unit
-        return unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+        is_open = unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+        return "value" if is_open else None
 
     def arrange(self, layout: Layout) -> None:
         """Lay everything out anew."""
@@ -94,6 +102,7 @@ class InsideScreen(Screen):
         super().arrange(own)
         self.models.arrange(own.header, Box(0, 0, *own.window), own.inset, own.scale)
         self.network.arrange(self._plan.network, min(own.inset, own.pixels(16)))
+        self.enlarged.box = Box(*self._inner[:2], *[min(self._inner.height, self._inner.width // 3)] * 2)
         arrange_in_row(self.steps, self._plan.steps, own.pixels(6))
         arrange_in_row(self.tries, self._plan.tries, own.pixels(6))
 
@@ -104,39 +113,50 @@ class InsideScreen(Screen):
             self.arrange(self._given)
         own = self.layout
         play, why = self.steps[1], self.steps[3]
-        play.is_on, why.is_on = view.attention.plays, view.attention.why
+        play.is_on, why.is_on = view.attention.plays, view.attention.explains
         for button in (*self.steps, *self.tries):
             button.enabled = view.thought is not None and not view.thought.at_rest
         self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
+        self.enlarged.update(*(view.thought, view.attention.unit) if self.card == "value" else (None, None))
+        self.trial.update(view)
+        if view.experiment:
+            self.trial.arrange(self._trial_plan(view.experiment).controls, own)
         super().update(view)
+
+    @property
+    def _inner(self) -> Box:
+        """The room in the card."""
+        own = self.layout
+        return (self._plan.card or self._plan.network).shrunk(min(own.inset, own.pixels(14)))
 
     def draw_cards(self, painter: Painter) -> None:
         """Draw the sentence, and the card of the unit that is open."""
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
         thought, unit, experiment = self.view.thought, self.view.attention.unit, self.view.experiment
         if self._plan.card and experiment:
-            draw_experiment(painter, self._plan.card, self.layout.inset, experiment)
+            painter.card(self._plan.card)
+            if experiment.what == "alike":
+                draw_experiment(painter, self._inner, experiment)
+            else:
+                draw_trial(painter, self._inner, experiment, self._trial_plan(experiment))
         elif self._plan.card and thought and unit:
-            card, inset = self._plan.card, self.layout.inset
-            self._card.draw(painter, card, (thought, unit), lambda: draw_unit(painter, card, inset, thought, unit))
+            card, inner = self._plan.card, self._inner
+            if self.enlarged.shown:
+                inner = inner.without_left(self.enlarged.box.width + self.layout.pixels(GAP))
+            self._card.draw(painter, card, (thought, unit), lambda: draw_card(painter, card, inner, thought, unit))
 
     def draw_over_controls(self, painter: Painter) -> None:
         """Light the connections of the unit under the mouse."""
         if self.focus.hovered is self.network:
             self.network.draw_hover(painter, self.focus.mouse)
 
+    def _trial_plan(self, experiment: Experiment) -> TrialPlan:
+        return trial_plan(self._inner, self.layout, len(experiment.frames))
+
     def _planned(self) -> Plan:
-        return plan_for(self._given, self.has_card)
-
-
-def arrange_in_row(buttons: Sequence[Button], box: Box, gap: int) -> None:
-    """Put `buttons` side by side in `box`, equally wide."""
-    step = (box.width + gap) / len(buttons)
-    for number, button in enumerate(buttons):
-        start, end = (box.left + round(step * k) for k in (number, number + 1))
-        button.box = Box(start, box.top, end - start - gap, box.height)
+        return plan_for(self._given, self.card)
 
 
 def draw_sentence(painter: Painter, box: Box, words: str) -> None:

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from drawapp.drawing.geometry import Box
-from drawapp.reading.thought import Stage, Thought
+from drawapp.drawing.geometry import Box, Point
+from drawapp.reading.thought import SIDE, Stage, Thought
 
 WIDE_GAP, NARROW_GAP = 0.48, 0.16  # between columns, in widths of a column: with and without connections
 BARS = 1.1  # width of the bars, in widths of a column
@@ -66,6 +66,40 @@ def stacked_in(column: Box, numbers: Sequence[int], stages: Sequence[Stage], cap
         sides = min(tile.left for tile in tiles), max(tile.right for tile in tiles)
         places.append(Place(number, box, tiles, sides))
     return places
+
+
+def pixel_in(tile: Box, at: tuple[int, int], shape: tuple[int, int]) -> Box:
+    """Where the pixel at a row and a column of an image of that shape lies in its `tile`."""
+    (row, column), (rows, columns) = at, shape
+    left, right = (round(k * tile.width / columns) for k in (column, column + 1))
+    top, bottom = (round(k * tile.height / rows) for k in (row, row + 1))
+    return Box(tile.left + left, tile.top + top, right - left, bottom - top)
+
+
+def pixel_at(tile: Box, at: Point) -> int:
+    """The number of the pixel at a place in the `tile` of an image."""
+    column, row = (int((value - start) * SIDE / tile.width) for value, start in zip(at, tile[:2], strict=True))
+    return min(max(row, 0), SIDE - 1) * SIDE + min(max(column, 0), SIDE - 1)
+
+
+def tile_number(thought: Thought, stage: int, number: int) -> int:
+    """Which tile of its stage has the value at `number`; one that is not shown is beyond the last."""
+    shown = thought.stages[stage]
+    if shown.kind == "answer":
+        return thought.shown.index(number) if number in thought.shown else len(thought.shown)
+    if shown.kind == "maps":
+        return number % int(shown.values.shape[2])
+    return 0 if shown.kind == "image" else number
+
+
+def number_of(thought: Thought, stage: int, tile: int) -> int:
+    """The value that stands for a tile: its unit or class, or where its map or image is most active."""
+    shown = thought.stages[stage]
+    if shown.kind == "answer":
+        return thought.shown[tile]
+    if shown.kind == "maps":
+        return int(shown.values[:, :, tile].argmax()) * int(shown.values.shape[2]) + tile
+    return int(shown.values.argmax()) if shown.kind == "image" else tile
 
 
 def tiles_of(stage: Stage, box: Box, rows: int) -> list[Box]:

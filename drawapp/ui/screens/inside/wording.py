@@ -5,13 +5,19 @@ The words are those of docs/mathematics.md, so that whoever wants the derivation
 
 from __future__ import annotations
 
-from drawapp.reading.arithmetic import Sum
-from drawapp.reading.thought import Thought
+from collections.abc import Sequence
+
+import numpy as np
+
+from drawapp.reading.arithmetic import Step, Sum
+from drawapp.reading.thought import Stage, Thought
+from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
-from drawapp.ui.view import View, percent
+from drawapp.ui.view import View
+from nn_scratch.inspect.contributions import is_exact
 from nn_scratch.nn.layers import ReLU
 
 AT_REST = {
@@ -20,7 +26,7 @@ AT_REST = {
     "character": marked("Draw a character, and the network follows the pen."),
 }
 LARGEST = 1e6  # a larger number is written with its power of ten
-BENDS = {"relu": "max(0, {z:.2f})", "sigmoid": "\N{GREEK SMALL LETTER SIGMA}({z:.2f})", "tanh": "tanh({z:.2f})"}
+ARROW, TIMES = "\N{RIGHTWARDS ARROW}", "\N{MULTIPLICATION SIGN}"
 
 
 def caption_of(thought: Thought, stage: int, tiles: int) -> str:
@@ -43,9 +49,26 @@ def sentence_of(view: View) -> str:
         return ""
     if thought.at_rest:
         return _(AT_REST[view.noun])
-    if step is None or step >= len(thought.stages):
-        return _("Click a unit to see its sum. Space plays the steps.")
-    return of_stage(thought, step)
+    if step is not None and step < len(thought.stages):
+        return of_stage(thought, step)
+    if view.attention.explains:
+        return of_ink(thought, view.against)
+    return _("Click anything to see its sum. Space plays the steps.")
+
+
+def of_ink(thought: Thought, against: int | None) -> str:
+    """What the ink adds to the score of the answer, or to its lead over another class, and what is left."""
+    logits, classes = thought.traced.logits[0], thought.network.classes
+    score = float(logits[thought.label]) - (0.0 if against is None else float(logits[against]))
+    ink = float(thought.contributions(against).sum())
+    words = _("{best} scores {score}: {ink} from the ink, {rest} from the biases.")
+    if against is not None:
+        words = _("{best} leads {other} by {score}: {ink} from the ink, {rest} from the biases.")
+    if not is_exact(thought.network):
+        words = _("By gradient \N{MULTIPLICATION SIGN} input, the ink adds about {ink} to {score}.")
+    other = "" if against is None else classes[against]
+    values = {"score": number(score), "ink": number(ink), "rest": number(score - ink)}
+    return words.format(best=classes[thought.label], other=other, **values)
 
 
 def of_stage(thought: Thought, step: int) -> str:
@@ -77,12 +100,12 @@ def obstacle_of(view: View) -> str:
     return _("{model} cannot be shown: its layers are not known.").format(model=view.models[view.chosen])
 
 
-def wrapped(painter: Painter, words: str, room: int) -> list[str]:
-    """`words` as lines of body type that are at most `room` pixels wide."""
+def wrapped(painter: Painter, words: str | Sequence[str], room: int, size: float = BODY) -> list[str]:
+    """`words` as lines of type of that `size` that are at most `room` pixels wide; a no-break space stays."""
     lines = [""]
-    for word in words.split():
+    for word in words.split(" ") if isinstance(words, str) else words:
         longer = f"{lines[-1]} {word}".strip()
-        if painter.width(longer, BODY) <= room:
+        if painter.width(longer, size) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
@@ -91,17 +114,44 @@ def wrapped(painter: Painter, words: str, room: int) -> list[str]:
 
 def line_of(found: Sum) -> str:
     """The sum in numbers, such as "Σ w·x = 2.31, + b 0.12 = 2.43 → max(0, 2.43) = 2.43"."""
+    return " ".join(pieces_of(found))
+
+
+def pieces_of(found: Sum) -> list[str]:
+    """The line of a sum in the pieces between which it may be broken."""
     sign = "+" if found.bias >= 0 else "\N{MINUS SIGN}"
     words = (
         f"\N{GREEK CAPITAL LETTER SIGMA} w\N{MIDDLE DOT}x = {number(found.total)}, {sign} b {abs(found.bias):.2f}"
         f" = {number(found.z)}"
     )
-    if not found.bends:
-        return words
-    if len(found.bends) > 1 or found.bends[0] not in BENDS:
-        return f"{words} \N{RIGHTWARDS ARROW} {', '.join(found.bends)} = {number(found.value)}"
-    bend = BENDS[found.bends[0]].format(z=found.z).replace("-", "\N{MINUS SIGN}")
-    return f"{words} \N{RIGHTWARDS ARROW} {bend} = {number(found.value)}"
+    return [words, *(f"{ARROW} {made_by(step)} = {number(step.value)}" for step in found.steps)]
+
+
+def made_by(step: Step) -> str:
+    """What a layer makes of a number, as a formula where there is a short one."""
+    before, sign = number(step.before), "+" if step.shift >= 0 else "\N{MINUS SIGN}"
+    down, across = step.window
+    formulas = {
+        "relu": f"max(0, {before})",
+        "sigmoid": f"\N{GREEK SMALL LETTER SIGMA}({before})",
+        "tanh": f"tanh({before})",
+        "batch_norm": f"{number(step.scale)} \N{MIDDLE DOT} {before} {sign} {number(abs(step.shift))}",
+        "max_pool": _("largest of {down}\N{MULTIPLICATION SIGN}{across}").format(down=down, across=across),
+        "mean_pool": _("mean of {down}\N{MULTIPLICATION SIGN}{across}").format(down=down, across=across),
+    }
+    return formulas.get(step.kind, step.kind)
+
+
+def place_in(stage: Stage, size: int, source: int, is_short: bool) -> str:
+    """What the input at `source` of `size` inputs is called, where they are the values of `stage`."""
+    if stage.values.size != size:
+        return _("input {number}:").format(number=source + 1)
+    if stage.kind == "units":
+        return _("unit {number}:").format(number=source + 1)
+    row, column, channel = np.unravel_index(source, (*stage.values.shape, 1)[:3])
+    words = _("{row}, {column}:") if is_short else _("row {row}, column {column}:")
+    words = words.format(row=row + 1, column=column + 1)
+    return words if stage.kind == "image" else _("map {number},").format(number=channel + 1) + " " + words
 
 
 def number(value: float) -> str:

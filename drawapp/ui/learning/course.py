@@ -1,0 +1,49 @@
+"""The course: a copy of a network learns beside the window, so that one can go on drawing.
+
+The network that reads keeps what it read last, so the thread gets a copy of its own before it begins.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from drawapp.learning.adapting import Lesson, learn
+from drawapp.reading.catalog import Model
+from drawapp.ui.errand import Errand
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.nn.network import Network
+
+
+class Course:
+    """A copy of `network`, that of `model`, learns `corrections`. `progress` goes from 0 to 1."""
+
+    def __init__(self, model: Model, network: Network, corrections: Dataset) -> None:
+        self.model = model
+        self.progress = 0.0
+        self._is_stopped = False
+        own = copy.deepcopy(network)
+        self._errand = Errand[Lesson | str](lambda: self._run(own, corrections), str)
+
+    @property
+    def result(self) -> Lesson | str | None:
+        """What came of it: a lesson, or a sentence that says why there is none; None as long as it goes on."""
+        return self._errand.result if self._errand.is_done else None
+
+    def stop(self) -> None:
+        """End it after the step that it is at."""
+        self._is_stopped = True
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end, at most so long."""
+        self._errand.wait(seconds)
+
+    def _run(self, network: Network, corrections: Dataset) -> Lesson | str:
+        for state in learn(network, corrections, np.random.default_rng(0)):
+            if isinstance(state, Lesson):
+                return state
+            if self._is_stopped:
+                break
+            self.progress = state
+        return ""

@@ -1,0 +1,1 @@
+"""The place Learn: correct the network, train one, meet its mistakes."""

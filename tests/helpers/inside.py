@@ -1,0 +1,88 @@
+"""A visitor of the place Inside: a user who has drawn a 4 by the mouse and gone there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pygame
+
+import nn_scratch
+from drawapp.drawing import sample_digits
+from drawapp.reading.catalog import Catalog
+from drawapp.reading.experiments import Experiment
+from drawapp.reading.thought import Thought
+from drawapp.ui.attention import Attention
+from drawapp.ui.screens.inside.screen import InsideScreen
+from drawapp.ui.view import View
+from nn_scratch.arrays import Array
+from tests.helpers.user import User, opened
+
+
+class Visitor(User):
+    """A user who is Inside, and what they see there."""
+
+    @property
+    def inside(self) -> InsideScreen:
+        assert isinstance(self.app.screen, InsideScreen)
+        return self.app.screen
+
+    @property
+    def view(self) -> View:
+        return self.app.screen.view
+
+    @property
+    def attention(self) -> Attention:
+        return self.view.attention
+
+    @property
+    def thought(self) -> Thought:
+        assert self.view.thought is not None
+        return self.view.thought
+
+    @property
+    def looked_at(self) -> tuple[int, int]:
+        """The stage and the number of what has its card open."""
+        assert self.attention.unit is not None
+        return self.attention.unit
+
+    def click_on_value(self, stage: int, number: int) -> None:
+        """Click on the tile of a unit, the map of a pixel or the pixel of an image."""
+        tile = self.inside.network.tile_of(self.thought, stage, number)
+        assert tile is not None
+        self.click(*tile.centre)
+
+    def until_shown(self) -> Experiment:
+        """What the experiment comes to, which is done in a thread."""
+        for _ in range(600):
+            if self.view.experiment:
+                return self.view.experiment
+            time.sleep(0.05)
+            self.wait(0.02)
+        raise AssertionError("the experiment comes to nothing")
+
+
+@contextmanager
+def inside(catalog: Catalog) -> Iterator[Visitor]:
+    """A visitor, in an open window."""
+    with opened(Visitor(catalog)) as user:
+        for stroke in sample_digits.STROKES["4"]:
+            user.drag(*stroke)
+        user.wait(0.2)
+        user.key(pygame.K_2, unicode="2")
+        yield user
+
+
+def by_hand(user: Visitor, bundled: Path) -> list[Array]:
+    """The image and the outputs of the two hidden layers and the scores, computed from the numbers of the file."""
+    assert user.app.prediction is not None
+    network = nn_scratch.load(bundled)
+    x = network.layers[0].forward(network.inputs(user.app.prediction.characters[0].cut_out[None])).reshape(784)
+    values = [x]
+    for name in ("dense_1", "dense_2", "dense_3"):
+        z = values[-1] @ network.arrays[name]["W"] + network.arrays[name]["b"]
+        values.append(z if name == "dense_3" else np.maximum(z, 0))
+    return values
