@@ -195,9 +195,15 @@ class Network:
     def logits(self, images: Images | Array) -> Array:
         """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1.
 
+        One image alone, (28, 28) or (784,), has one row of scores, (K,).
+
         Raises:
             ValueError: as for `inputs`.
         """
+        if self._is_one_image(np.shape(images)):
+            batch: NDArray[Any] = np.asarray(images)[None]
+            row: Array = self.logits(batch)[0]
+            return row
         images = self.checked(images)
         scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
         buffer = np.empty((min(len(images), CHUNK), *self.input_shape), self.parameters.dtype)
@@ -206,13 +212,18 @@ class Network:
             scores[start : start + CHUNK] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
         return scores
 
+    def _is_one_image(self, shape: Shape) -> bool:
+        """Whether `shape` is that of an image, not of a batch: it has all numbers of one, but no row of it has."""
+        size = math.prod(self.input_shape)
+        return math.prod(shape) == size and (len(shape) < 2 or math.prod(shape[1:]) != size)
+
     def predict_proba(self, images: Images | Array) -> Array:
-        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; (K,) of one."""
         return softmax(self.logits(images))
 
     def predict(self, images: Images | Array) -> NDArray[np.int64]:
-        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
-        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=1)
+        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; () of one."""
+        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=-1)
         return numbers
 
     def seen(self, images: Images) -> Images:
