@@ -203,6 +203,7 @@ def make_parser() -> argparse.ArgumentParser:
     network.add_argument("--start-from", type=Path, metavar="MODEL", help="the network of a model file, as it is there")
     network.add_argument("--hidden", type=count, nargs="*", help="an mlp with these units per layer: 256 128")
     add("--deslant", action="store_true", help="let the network set images upright before it reads them")
+    add("--standardize", action="store_true", help="let the network subtract the mean and divide by the deviation")
     add("--epochs", type=within("epochs"), default=config.epochs, help=f"passes over all examples {default}")
     add("--batch-size", type=within("batch_size"), default=config.batch_size, help=f"examples per step {default}")
     add_optimizer_options(parser, config)

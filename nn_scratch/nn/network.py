@@ -7,7 +7,6 @@ lets everything that treats all parameters alike be a line or two.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,6 +18,7 @@ from nn_scratch.checks.memory import check_memory
 from nn_scratch.nn.inputs import check_images, to_inputs
 from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.nn.layers.kinds import kind_of
+from nn_scratch.nn.layers.layer import names_of
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
@@ -74,14 +74,12 @@ class Network:
 
     def _build(self) -> tuple[list[str], list[Shape]]:
         """Tell each layer the shape of its input; return all names (dense_1, relu_1, ...) and output shapes."""
-        shape, names, shapes, seen = self.input_shape, [], [], Counter[str]()
-        for layer in self.layers:
-            seen[layer.kind] += 1
-            names.append(f"{layer.kind}_{seen[layer.kind]}")
+        names, shape, shapes = names_of(self.layers), self.input_shape, []
+        for name, layer in zip(names, self.layers, strict=True):
             try:
                 shape = layer.build(shape)
             except ValueError as error:
-                raise ValueError(f"Layer {names[-1]} does not fit: {error}") from error
+                raise ValueError(f"Layer {name} does not fit: {error}") from error
             shapes.append(shape)
         if shape != (len(self.classes),):
             raise ValueError(f"The last layer gives shape {shape}, but there are {len(self.classes)} classes.")

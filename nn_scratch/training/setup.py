@@ -23,10 +23,10 @@ from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.progress import SILENT, Feedback
 from nn_scratch.data.registry import DATA_SETS, check_folder_options, load_mixture
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import Conv2D
+from nn_scratch.nn.layers import Conv2D, Standardize
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
-from nn_scratch.nn.presets import preset, upright
+from nn_scratch.nn.presets import preset, standardized, upright
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import balanced_class_weights
 from nn_scratch.training.rehearsal import Rehearsal
@@ -88,6 +88,9 @@ def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
     rehearsal = None if data.first_rehearsed is None else Rehearsal(copy.deepcopy(network), data.first_rehearsed)
     if start is None:
         network.initialize(rng)
+        for layer in network.layers:
+            if isinstance(layer, Standardize):
+                layer.fit(data.training.images)
     network.metadata = metadata_for(args, config, folders)
     return Setup(data, network, config, teachers, rehearsal, rng)
 
@@ -165,6 +168,7 @@ def network_for(args: argparse.Namespace, data: Dataset) -> Network:
         except ValueError as error:
             names = " and ".join(args.data)
             raise UserError(f"The preset {args.preset} does not suit {names}: {error}") from error
+    network = standardized(network, shape) if args.standardize else network
     return upright(network, shape) if args.deslant else network
 
 
@@ -215,6 +219,7 @@ def metadata_for(args: argparse.Namespace, config: TrainConfig, folders: FolderO
         network = {"start_from": str(args.start_from), "rehearse": args.rehearse, "freeze": args.freeze}
     else:
         network = {"network": args.preset if args.hidden is None else "mlp", "deslant": args.deslant}
+        network |= {"standardize": True} if args.standardize else {}
     return {
         "data": args.data,
         **(folders.as_metadata() if custom else {}),

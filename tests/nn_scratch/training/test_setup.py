@@ -119,6 +119,18 @@ def test_options_of_optimizer_loss_and_images_become_the_configuration() -> None
     assert setup_of("--class-weights" + " 2" * 10).config.class_weights == (2.0,) * 10
 
 
+def test_a_network_is_standardized_by_its_training_images(tmp_path: Path) -> None:
+    setup = setup_of("--standardize --deslant --hidden 5")
+    kinds = [layer.kind for layer in setup.network.layers]
+    assert kinds == ["deslant", "standardize", "flatten", "dense", "relu", "dense"]
+    images = setup.data.training.images / 255
+    assert setup.network.state.tolist() == pytest.approx([images.mean(), images.std()], rel=1e-4)
+    assert setup.network.metadata["standardize"] is True
+    colours = setup_of("--data others.npz --standardize --preset convnet").network
+    assert colours.state.tolist() == [0, 0, 0, 1, 1, 1]  # all images are blank
+    assert "standardize" not in setup_of("").network.metadata
+
+
 def test_the_learning_rate_is_looked_for_and_nothing_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(["--find-learning-rate", "--hidden", "5"]) == 0
     assert "the loss is least: --learning-rate 0." in capsys.readouterr().out
