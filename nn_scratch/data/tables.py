@@ -104,7 +104,8 @@ def read_csv(path: Path) -> Dataset:
         rows = np.loadtxt(io.BytesIO(content), np.int16, delimiter=",", skiprows=int(header), ndmin=2, comments=None)
         images = rows[:, 1:].reshape(len(rows), side, side)
     except ValueError as error:
-        raise unusable_error(path, "a line is not a label and as many pixels as in the first, all whole") from error
+        why = "a line is not a label and as many pixels as in the first, all whole numbers"
+        raise unusable_error(path, why) from error
     return dataset_of(as_pixels(images, path), rows[:, 0].astype(np.int64), None, path)
 
 
