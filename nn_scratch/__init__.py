@@ -13,7 +13,8 @@ from nn_scratch.nn.layers import register
 from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 from nn_scratch.training.reports import EpochReport
 
 Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
