@@ -20,13 +20,13 @@ from nn_scratch.command import run_command
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA
 from nn_scratch.errors import UserError
-from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
 from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_scratch.nn.presets import PRESETS
 from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.tables import print_score
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.engines import ENGINES, what_to_expect, with_engine

@@ -29,9 +29,8 @@ FLOORS = {
         ("nn",),
         ("autograd", "data", "inspect"),
         ("training",),
-        ("plots",),
-        ("evaluate",),
-        ("gradients", "report", "train"),
+        ("plots", "tables"),
+        ("evaluate", "gradients", "report", "train"),
         ("__init__",),
     ),
     "drawapp": (
