@@ -4,8 +4,8 @@ All that a user needs can be imported from here: `from nn_scratch import Dense, 
 and nothing else. docs/api.md lists every name.
 
 Read the rooms in this order: nn, which has the network and its gradients; images and data, which have what it learns
-from; training; autograd, which proves the gradients. The modules beside the rooms are the commands, such
-as train, and what all of them need.
+from; training; autograd, which proves the gradients; export and sklearn, where it meets other programs. The modules
+beside the rooms are the commands, such as train, and what all of them need.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from nn_scratch.training.metrics import Score, evaluate
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
 if TYPE_CHECKING:
-    from nn_scratch import autograd
+    from nn_scratch import autograd, export
     from nn_scratch.data.registry import load_data, load_test_set
     from nn_scratch.nn import gradcheck
     from nn_scratch.nn.gradcheck import check_layer
@@ -98,6 +98,7 @@ __all__ = [
     "constant",
     "cosine",
     "evaluate",
+    "export",
     "fit",
     "gradcheck",
     "load",
@@ -116,6 +117,7 @@ __all__ = [
 LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
     "autograd": ("nn_scratch.autograd", ""),
     "check_layer": ("nn_scratch.nn.gradcheck", "check_layer"),
+    "export": ("nn_scratch.export", ""),
     "gradcheck": ("nn_scratch.nn.gradcheck", ""),
     "load_data": ("nn_scratch.data.registry", "load_data"),
     "load_test_set": ("nn_scratch.data.registry", "load_test_set"),

@@ -24,10 +24,12 @@ GROUPS = {  # the names of `nn_scratch`
     "Model files": "save load",
     "Checks": "check_layer",
     "Types": "Array Images Labels Shape UserError",
-    "Modules": "autograd gradcheck __version__",
+    "Modules": "autograd export gradcheck __version__",
 }
 MODULES = {  # other public modules; without names, all of their `__all__`
     "nn_scratch.nn.gradcheck": "check_gradients numerical_gradient GradientError",
+    "nn_scratch.export": "",
+    "nn_scratch.sklearn": "NNClassifier",
     "nn_scratch.autograd": "",
     "nn_scratch.autograd.scalar_nn": "Module Neuron Linear MLP Conv2D cross_entropy",
     "nn_scratch.inspect.trace": "Trace trace gradients",
@@ -52,8 +54,8 @@ What a program imports: `from nn_scratch import Dense, Network, fit`. What stand
 version. Everything else may be imported, but may change. The docstrings say more: `help(name)`, or the pages that
 `.ci/step docs` makes of them in `build/docs/`.
 
-`import nn_scratch` needs NumPy and nothing else. `autograd`, `gradcheck` and the data loaders are imported when they
-are first used. Written by `docs/sources/api.py`.
+`import nn_scratch` needs NumPy and nothing else. `autograd`, `export`, `gradcheck` and the data loaders are imported
+when they are first used. Written by `docs/sources/api.py`.
 """
 
 
