@@ -75,7 +75,7 @@ class NNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # che
 
         Raises:
             ValueError: the arrays or an argument are not what they should be.
-            DivergedError: the loss has no bound; scale the features, or choose a smaller learning rate.
+            DivergedError: the loss is no longer finite; choose a smaller learning rate, or scale the features.
         """
         rows, targets = validate_data(self, X, y, dtype=KINDS)
         check_classification_targets(targets)
