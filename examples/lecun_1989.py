@@ -45,7 +45,6 @@ training, test = load_data("sample")
 examples = list(zip(shrunk(training)[:DIGITS], training.labels.tolist(), strict=False))
 unseen = list(zip(shrunk(test)[:100], test.labels.tolist(), strict=False))
 print(f"{len(parameters)} parameters, {DIGITS} digits")
-
 for epoch in range(1, EPOCHS + 1):
     rng.shuffle(examples)
     total = 0.0
