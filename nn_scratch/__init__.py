@@ -17,32 +17,49 @@ from nn_scratch.arrays import Array, Images, Labels, Shape
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.nn.layers import (
+    GELU,
     BatchNorm,
     Conv2D,
     Dense,
+    DensePerChannel,
     Deslant,
     Dropout,
     Flatten,
+    GlobalMeanPool2D,
     Identity,
     Layer,
+    LayerNorm,
     LeakyReLU,
+    Maxout,
     MaxPool2D,
     MeanPool2D,
     ReLU,
     Reshape,
+    Residual,
     Sigmoid,
     Softmax,
+    Standardize,
     Tanh,
     UntiedConv2D,
     register,
 )
-from nn_scratch.nn.losses import QuadraticLoss, SoftmaxCrossEntropy, SoftTargets, softmax
+from nn_scratch.nn.losses import (
+    BinaryCrossEntropy,
+    Loss,
+    QuadraticLoss,
+    SoftmaxCrossEntropy,
+    SoftmaxQuadratic,
+    SoftTargets,
+    Summed,
+    softmax,
+)
 from nn_scratch.nn.model_file import load, save
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.optimizers import SGD, Adam, Optimizer
 from nn_scratch.nn.presets import PRESETS, preset, upright
 from nn_scratch.nn.schedules import constant, cosine, one_cycle, stairs
-from nn_scratch.training.fit import TrainConfig, fit, steps
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit, steps, train_network
 from nn_scratch.training.metrics import Score, evaluate
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
@@ -51,43 +68,55 @@ if TYPE_CHECKING:
     from nn_scratch.data.registry import load_data, load_test_set
     from nn_scratch.nn import gradcheck
     from nn_scratch.nn.gradcheck import check_layer
+    from nn_scratch.training.rate_finder import find_learning_rate
 
 Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
 
 __version__ = "1.0.0"
 __all__ = [
+    "GELU",
     "PRESETS",
     "SGD",
     "Adam",
     "Array",
     "BatchNorm",
+    "BinaryCrossEntropy",
     "Conv2D",
     "Dataset",
     "Dense",
+    "DensePerChannel",
     "Deslant",
     "Dropout",
     "EpochReport",
     "EpochResult",
     "Flatten",
+    "GlobalMeanPool2D",
     "Identity",
     "Images",
     "Labels",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
+    "Loss",
     "MaxPool2D",
+    "Maxout",
     "MeanPool2D",
     "Network",
     "Optimizer",
     "QuadraticLoss",
     "ReLU",
     "Reshape",
+    "Residual",
     "Score",
     "Shape",
     "Sigmoid",
     "SoftTargets",
     "Softmax",
     "SoftmaxCrossEntropy",
+    "SoftmaxQuadratic",
+    "Standardize",
     "StepReport",
+    "Summed",
     "Tanh",
     "TrainConfig",
     "UntiedConv2D",
@@ -99,6 +128,7 @@ __all__ = [
     "cosine",
     "evaluate",
     "export",
+    "find_learning_rate",
     "fit",
     "gradcheck",
     "load",
@@ -112,12 +142,14 @@ __all__ = [
     "softmax",
     "stairs",
     "steps",
+    "train_network",
     "upright",
 ]
 LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
     "autograd": ("nn_scratch.autograd", ""),
     "check_layer": ("nn_scratch.nn.gradcheck", "check_layer"),
     "export": ("nn_scratch.export", ""),
+    "find_learning_rate": ("nn_scratch.training.rate_finder", "find_learning_rate"),
     "gradcheck": ("nn_scratch.nn.gradcheck", ""),
     "load_data": ("nn_scratch.data.registry", "load_data"),
     "load_test_set": ("nn_scratch.data.registry", "load_test_set"),

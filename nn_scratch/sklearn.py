@@ -25,8 +25,10 @@ except ImportError as error:
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.nn.losses import SoftmaxCrossEntropy, softmax
 from nn_scratch.nn.network import CHUNK, mlp
+from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.training.batches import Batches, LabelledExamples
-from nn_scratch.training.fit import TrainConfig, epoch_steps, optimizer_for
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import Descent, epoch_steps, optimizer_for
 from nn_scratch.training.reports import Tally
 
 KINDS = [np.float64, np.float32]  # of numbers; others become the first
@@ -94,13 +96,14 @@ class NNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # che
 
     def _learn(self, rows: Array, labels: Labels, config: TrainConfig, rng: np.random.Generator) -> None:
         """Take all steps of the training; as `nn_scratch.fit`, but without validation, and for any numbers."""
-        optimizer, loss = optimizer_for(self.network_, config), SoftmaxCrossEntropy()
+        optimizer = optimizer_for(self.network_, config)
+        descent = Descent(SoftmaxCrossEntropy(), optimizer, config, SCHEDULES[config.schedule])
         buffer = np.empty((min(config.batch_size, len(rows)), rows.shape[1]), rows.dtype)
         examples = LabelledExamples(rows.__getitem__, labels)
         self.loss_curve_ = []
         for epoch in range(config.epochs):
             batches, tally = Batches(examples, epoch, rng.permutation(len(rows)), buffer), Tally()
-            for _ in epoch_steps(self.network_, batches, loss, optimizer, config, tally):
+            for _ in epoch_steps(self.network_, batches, descent, tally):
                 pass
             self.loss_curve_.append(tally.loss / tally.seen)
 

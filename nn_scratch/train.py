@@ -15,23 +15,26 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nn_scratch.checks.ranges import COUNT, NOT_NEGATIVE, Range
+from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, Range
 from nn_scratch.command import run_command
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA
 from nn_scratch.errors import UserError
 from nn_scratch.files import check_writable
+from nn_scratch.nn.losses import LOSSES
 from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
 from nn_scratch.nn.presets import PRESETS
 from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.options import class_fraction, class_weight, image_size, number
 from nn_scratch.tables import print_score
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
+from nn_scratch.training.config import LIMITS, TrainConfig
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.engines import ENGINES, what_to_expect, with_engine
-from nn_scratch.training.fit import LIMITS, TrainConfig, fit, optimizer_for
+from nn_scratch.training.fit import fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.rate_finder import find_learning_rate
 from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run, new_run_folder, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
@@ -52,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(network.summary())
     if args.engine:
         console.print(what_to_expect(setup))
+    if args.find_learning_rate:
+        return show_rates(setup, console)
 
     run = Run(args.resume or new_run_folder(args.runs), arguments)
     if args.resume:
@@ -65,6 +70,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.print(f"{early} Kept the best model so far, of epoch {best.epoch}{goes_on}.")
     finish(setup, run, best, args, console)
     return early.exit_status if early else 0
+
+
+def show_rates(setup: Setup, console: Console) -> int:
+    """Print how the loss falls and rises with the learning rate, and which one that suggests; nothing is saved."""
+    curve = find_learning_rate(setup.network, setup.data.training, setup.config, setup.rng)
+    for line in ("    rate     loss", *curve.lines()):
+        console.print(line)
+    console.print(f"A tenth of the rate where the loss is least: --learning-rate {curve.suggestion:.2g}")
+    return 0
 
 
 def finish(setup: Setup, run: Run, best: EpochReport, args: argparse.Namespace, console: Console) -> None:
@@ -189,11 +203,14 @@ def make_parser() -> argparse.ArgumentParser:
     network.add_argument("--start-from", type=Path, metavar="MODEL", help="the network of a model file, as it is there")
     network.add_argument("--hidden", type=count, nargs="*", help="an mlp with these units per layer: 256 128")
     add("--deslant", action="store_true", help="let the network set images upright before it reads them")
+    add("--standardize", action="store_true", help="let the network subtract the mean and divide by the deviation")
     add("--epochs", type=within("epochs"), default=config.epochs, help=f"passes over all examples {default}")
     add("--batch-size", type=within("batch_size"), default=config.batch_size, help=f"examples per step {default}")
     add_optimizer_options(parser, config)
+    find = "show how the loss falls and rises with the learning rate, and which rate that suggests; save nothing"
+    add("--find-learning-rate", action="store_true", help=find)
     add("--patience", type=count, help="stop after this many epochs without a better one")
-    add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
+    add_variation_options(parser, config)
     add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
     add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
     engine = "compute the gradients by this engine of nn_scratch.autograd (default: by the derivations)"
@@ -213,6 +230,14 @@ def add_folder_options(parser: argparse.ArgumentParser) -> None:
     size = "resize the images of folders: 32x32 (default: they must have one size)"
     group.add_argument("--ink", action="store_true", help=ink)
     group.add_argument("--size", type=image_size, metavar="WxH", help=size)
+
+
+def add_variation_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
+    """The options of how images are varied, anew each time that they are shown."""
+    add = parser.add_argument
+    add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
+    add("--crop", type=within("crop"), default=config.crop, help="move images by up to this many pixels at random")
+    add("--flip", action="store_true", help="mirror images at random")
 
 
 def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
@@ -248,6 +273,12 @@ def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) 
     add("--l2", type=within("l2"), default=config.l2, help=penalty)
     add("--clip-norm", type=within("clip_norm"), help="limit of the length of the gradient (default: none)")
     add("--label-smoothing", type=within("label_smoothing"), default=config.label_smoothing, help=smoothing)
+    add("--momentum", type=within("momentum"), help="for sgd and nesterov (default: 0.9)")
+    add("--betas", type=number(FRACTION), nargs=2, metavar="BETA", help="for adam and adamw (default: 0.9 0.999)")
+    add("--epsilon", type=within("epsilon"), help="for adam and adamw (default: 1e-8)")
+    add("--loss", choices=sorted(LOSSES), default=config.loss, help="what is made smaller (default: %(default)s)")
+    weights = "how much each class counts: balanced, or one number for each (default: as often as it is shown)"
+    add("--class-weights", type=class_weight, nargs="+", metavar="WEIGHT", help=weights)
     add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
 
 

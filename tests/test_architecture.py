@@ -44,7 +44,8 @@ FLOORS = {
         ("__main__",),
     ),
 }
-COMMANDS = {"evaluate", "gradients", "report", "train", "data.sample", "data.unipen.__main__", "command"}
+COMMANDS = {"command", "evaluate", "gradients", "report", "train"}
+COMMANDS |= {"data.gallery", "data.sample", "data.unipen.__main__"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 CODE = sorted(path for folder in ("nn_scratch", "drawapp") for path in (ROOT / folder).rglob("*.py"))
 ALL_CODE = [*CODE, *sorted(p for folder in ("tests", "benchmarks", "examples") for p in (ROOT / folder).rglob("*.py"))]

@@ -15,11 +15,13 @@ from typing import Any
 PAGE = Path(__file__).parent.parent / "api.md"
 GROUPS = {  # the names of `nn_scratch`
     "Networks": "Network mlp preset PRESETS upright",
-    "Layers": "Layer register Dense Conv2D UntiedConv2D MaxPool2D MeanPool2D BatchNorm Dropout Flatten Reshape Deslant "
-    "ReLU LeakyReLU Sigmoid Tanh Softmax Identity",
-    "Losses": "SoftmaxCrossEntropy SoftTargets QuadraticLoss softmax",
+    "Layers": "Layer register Dense DensePerChannel Conv2D UntiedConv2D MaxPool2D MeanPool2D GlobalMeanPool2D Maxout "
+    "BatchNorm LayerNorm Dropout Residual Flatten Reshape Standardize Deslant ReLU LeakyReLU GELU Sigmoid Tanh "
+    "Softmax Identity",
+    "Losses": "Loss SoftmaxCrossEntropy SoftTargets BinaryCrossEntropy QuadraticLoss SoftmaxQuadratic Summed softmax",
     "Optimizers and schedules": "Optimizer SGD Adam constant cosine one_cycle stairs",
-    "Training": "TrainConfig fit steps EpochReport EpochResult StepReport evaluate Score",
+    "Training": "TrainConfig train_network fit steps EpochReport EpochResult StepReport find_learning_rate evaluate "
+    "Score",
     "Data": "Dataset load_data load_test_set",
     "Model files": "save load",
     "Checks": "check_layer",

@@ -6,7 +6,7 @@ read into this one kind of value, and several sets with the same classes can be 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,19 @@ class Dataset:
         writers = None if self.writers is None else self.writers[rows]
         weights = None if self.weights is None else self.weights[rows]
         return Dataset(self.images[rows], self.labels[rows], self.classes, writers, weights)
+
+    def __getitem__(self, rows: slice | NDArray[Any]) -> Dataset:
+        """Some of the examples: a slice such as [:1000], their numbers, or a bool for each (N,)."""
+        return self.take(np.arange(len(self))[rows])
+
+    def shuffle(self, seed: int) -> Dataset:
+        """All examples in random order, the same for the same `seed`."""
+        return self.take(np.random.default_rng(seed).permutation(len(self)))
+
+    def batches(self, size: int) -> Iterator[Dataset]:
+        """The examples in their order, `size` at a time; the last ones may be fewer."""
+        for start in range(0, len(self), size):
+            yield self[start : start + size]
 
     def split(self, count: int, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
         """Hold out about `count` examples, chosen by `rng`: (the rest, the held-out examples).

@@ -66,8 +66,8 @@ def graph_of(network: Network) -> Graph:
     graph = Graph()
     graph.scope = INPUT
     x = graph.add("Reshape", INPUT, graph.constant((-1, *network.input_shape), np.int64))
-    for name, layer in zip(network.names, network.layers, strict=True):
-        graph.scope = name
+    for name, layer, shape in zip(network.names, network.layers, network.shapes, strict=True):
+        graph.scope, graph.shape = name, shape
         x = nodes_of(layer, graph, x)
     graph.nodes.append(Node("Softmax", (x,), OUTPUT, {"axis": -1}))
     return graph

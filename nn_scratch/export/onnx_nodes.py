@@ -16,21 +16,29 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nn_scratch.arrays import Shape
 from nn_scratch.nn.layers import (
+    GELU,
     BatchNorm,
     Conv2D,
     Dense,
+    DensePerChannel,
     Deslant,
     Dropout,
+    GlobalMeanPool2D,
     Identity,
     Layer,
+    LayerNorm,
     LeakyReLU,
+    Maxout,
     MaxPool2D,
     MeanPool2D,
     ReLU,
     Reshape,
+    Residual,
     Sigmoid,
     Softmax,
+    Standardize,
     Tanh,
 )
 from nn_scratch.nn.layers.deslant import RIDGE
@@ -52,6 +60,7 @@ class Graph:
         self.nodes: list[Node] = []
         self.constants: dict[str, NDArray[Any]] = {}
         self.scope = ""  # the name of the layer that is added, with which all names begin
+        self.shape: Shape = ()  # of one output of that layer
 
     def add(self, operator: str, *inputs: str, **attributes: Any) -> str:
         """Add a node; returns the name of its output."""
@@ -102,13 +111,33 @@ def conv(layer: Conv2D, graph: Graph, x: str) -> str:
 
 
 @nodes_of.register
+def dense_per_channel(layer: DensePerChannel, graph: Graph, x: str) -> str:
+    channels, pixels, outputs = layer.W.shape
+    rows = graph.add("Transpose", x, perm=(3, 0, 1, 2))
+    rows = graph.add("Reshape", rows, graph.constant((channels, -1, pixels), np.int64))  # (C, N, H W)
+    z = graph.add("MatMul", rows, graph.constant(layer.W))  # (C, N, outputs)
+    z = graph.add("Add", z, graph.constant(layer.b[:, None]))
+    z = graph.add("Transpose", z, perm=(1, 2, 0))
+    return graph.add("Reshape", z, graph.constant((-1, outputs, 1, channels), np.int64))
+
+
+@nodes_of.register
 def max_pool(layer: MaxPool2D, graph: Graph, x: str) -> str:
-    return moved(graph, "MaxPool", x, kernel_shape=layer.window.size, strides=layer.window.stride)
+    return moved(graph, "MaxPool", x, **window_of(layer))
 
 
 @nodes_of.register
 def mean_pool(layer: MeanPool2D, graph: Graph, x: str) -> str:
-    return moved(graph, "AveragePool", x, kernel_shape=layer.window.size, strides=layer.window.stride)
+    return moved(graph, "AveragePool", x, count_include_pad=1, **window_of(layer))
+
+
+def window_of(layer: MaxPool2D | MeanPool2D) -> dict[str, Any]:
+    """The attributes of the window that pools."""
+    return {
+        "kernel_shape": layer.window.size,
+        "strides": layer.window.stride,
+        "pads": (*layer.padding, *layer.padding),
+    }
 
 
 def moved(graph: Graph, operator: str, x: str, *others: str, **attributes: Any) -> str:
@@ -118,11 +147,34 @@ def moved(graph: Graph, operator: str, x: str, *others: str, **attributes: Any) 
 
 
 @nodes_of.register
+def global_mean_pool(layer: GlobalMeanPool2D, graph: Graph, x: str) -> str:
+    return graph.add("ReduceMean", x, axes=(1, 2), keepdims=0)
+
+
+@nodes_of.register
+def maxout(layer: Maxout, graph: Graph, x: str) -> str:
+    groups = graph.add("Reshape", x, graph.constant((-1, *graph.shape, layer.size), np.int64))
+    return graph.add("ReduceMax", groups, axes=(-1,), keepdims=0)
+
+
+@nodes_of.register
 def batch_norm(layer: BatchNorm, graph: Graph, x: str) -> str:
     """gamma (x - mean) / s + beta = x scale + shift."""
     scale = layer.gamma / np.sqrt(layer.variance + layer.epsilon)
     scaled = graph.add("Mul", x, graph.constant(scale))
     return graph.add("Add", scaled, graph.constant(layer.beta - layer.mean * scale))
+
+
+@nodes_of.register
+def layer_norm(layer: LayerNorm, graph: Graph, x: str) -> str:
+    gamma, beta = graph.constant(layer.gamma), graph.constant(layer.beta)
+    return graph.add("LayerNormalization", x, gamma, beta, axis=-1, epsilon=layer.epsilon)
+
+
+@nodes_of.register
+def standardize(layer: Standardize, graph: Graph, x: str) -> str:
+    shifted = graph.add("Sub", x, graph.constant(layer.mean))
+    return graph.add("Div", shifted, graph.constant(layer.deviation))
 
 
 @nodes_of.register
@@ -137,6 +189,16 @@ def identity(layer: Layer, graph: Graph, x: str) -> str:
 
 
 @nodes_of.register
+def residual(layer: Residual, graph: Graph, x: str) -> str:
+    f, scope = x, graph.scope
+    for name, inner, shape in zip(layer.names, layer.layers, layer.shapes, strict=True):
+        graph.scope, graph.shape = f"{scope}.{name}", shape
+        f = nodes_of(inner, graph, f)
+    graph.scope = scope
+    return graph.add("Add", x, f)
+
+
+@nodes_of.register
 def relu(layer: ReLU, graph: Graph, x: str) -> str:
     return graph.add("Relu", x)
 
@@ -144,6 +206,15 @@ def relu(layer: ReLU, graph: Graph, x: str) -> str:
 @nodes_of.register
 def leaky_relu(layer: LeakyReLU, graph: Graph, x: str) -> str:
     return graph.add("LeakyRelu", x, alpha=layer.slope)
+
+
+@nodes_of.register
+def gelu(layer: GELU, graph: Graph, x: str) -> str:
+    """The form with tanh, x (1 + tanh(c (x + 0.044715 x^3))) / 2, which has an operator of its own only since 2023."""
+    cube = graph.add("Mul", graph.add("Mul", graph.add("Mul", x, x), x), graph.constant(layer.cubic))
+    inner = graph.add("Mul", graph.add("Add", x, cube), graph.constant(layer.c))
+    above = graph.add("Add", graph.add("Tanh", inner), graph.constant(1))
+    return graph.add("Mul", graph.add("Mul", x, above), graph.constant(0.5))
 
 
 @nodes_of.register
@@ -168,8 +239,9 @@ def deslant(layer: Deslant, graph: Graph, x: str) -> str:
     The weight is 1 - t at k = j + floor(u), t at the next pixel and 0 elsewhere, as in the layer; `slant_of` there says
     how u follows from the ink.
     """
-    places = np.arange(layer.width)
-    rows, columns = graph.constant(np.arange(layer.height)[:, None]), graph.constant(places[:, None])
+    height, width, _ = graph.shape
+    places = np.arange(width)
+    rows, columns = graph.constant(np.arange(height)[:, None]), graph.constant(places[:, None])
     zero, one = graph.constant(0), graph.constant(1)
     ink = graph.add("ReduceSum", x, graph.axes(3), keepdims=0)  # (N, H, W)
     moment = graph.add("MatMul", ink, columns)  # (N, H, 1)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_array_header, read_file
 from nn_scratch.nn import limits
-from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer, Residual
 from nn_scratch.nn.layers.kinds import check_known
 from nn_scratch.nn.network import Network, count_numbers
 
@@ -73,7 +73,7 @@ def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
         "format": FORMAT,
         "input_shape": network.input_shape,
         "classes": network.classes,
-        "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
+        "layers": [{"kind": layer.kind, **layer.described()} for layer in network.layers],
         **network.metadata,
     }
     try:
@@ -192,6 +192,8 @@ def layer_of(spec: Any) -> Layer:
     kind = arguments.pop("kind")
     if kind not in LAYERS:
         raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
+    if LAYERS[kind] is Residual:
+        return Residual(**arguments | {"layers": [layer_of(inner) for inner in arguments["layers"]]})
     limits.check_arguments(arguments)
     return LAYERS[kind](
         **{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}

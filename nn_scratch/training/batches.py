@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from nn_scratch.arrays import Array, Images, Labels
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.images.augment import Augmenter, Wobble
+from nn_scratch.images.crops import Cropper, Crops
 from nn_scratch.nn.inputs import to_inputs
 from nn_scratch.nn.losses import softmax
 from nn_scratch.nn.network import Network
@@ -90,12 +91,16 @@ def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
     return rng.permutation(np.repeat(np.arange(len(training)), times))
 
 
-def image_source(training: Dataset, augment: bool, rng: np.random.Generator) -> TakeImages:
-    """What gives the images of `training` by their numbers; with `augment`, moved at random each time.
+def image_source(training: Dataset, augment: bool | Crops, rng: np.random.Generator) -> TakeImages:
+    """What gives the images of `training` by their numbers; with `augment`, moved as handwriting at random each time.
+
+    With `Crops` they are cropped and flipped at random, as photographs may be.
 
     Raises:
         ValueError: the images cannot be moved, because they are not square grey images of bytes.
     """
+    if isinstance(augment, Crops):
+        return Cropper(training.images, augment, rng)
     if augment:
         kind, (height, *others) = training.images.dtype, training.images.shape[1:]
         if kind != np.uint8 or others != [height]:
@@ -157,7 +162,7 @@ def cache_views(
     training: Dataset,
     teachers: Teachers,
     count: int,
-    augment: bool,
+    augment: bool | Crops,
     progress: Callable[[int], object] = lambda prepared: None,
 ) -> CachedViews:
     """Make `count` views of each example and ask the teachers about them.

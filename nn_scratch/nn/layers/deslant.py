@@ -64,7 +64,7 @@ class Deslant(Layer):
     kind = "deslant"
 
     def __init__(self) -> None:
-        self.height = self.width = 0
+        self.width = 0
         empty = np.zeros((0, 0, 0, 0), np.float32)
         self.slant = slant_of(empty)  # of the last training batch, and so are the next three
         self.places: NDArray[np.intp] = np.zeros((0, 0, 0), np.intp)  # where x_ik is, (B, H, W)
@@ -72,7 +72,7 @@ class Deslant(Layer):
         self.step: Array = empty  # x_i(k+1) - x_ik, (B, H, W, C)
 
     def build(self, input_shape: Shape) -> Shape:
-        self.height, self.width, _ = image_shape(input_shape, self.kind)
+        _, self.width, _ = image_shape(input_shape, self.kind)
         return input_shape
 
     def forward(self, x: Array, training: bool = False) -> Array:

@@ -9,19 +9,25 @@ import numpy as np
 import pytest
 
 from nn_scratch import (
+    GELU,
     Array,
     BatchNorm,
     Conv2D,
     Dense,
+    DensePerChannel,
     Deslant,
     Flatten,
     Layer,
+    LayerNorm,
+    Maxout,
     MaxPool2D,
     MeanPool2D,
     Network,
     ReLU,
     Reshape,
+    Residual,
     Shape,
+    Standardize,
     Tanh,
     UntiedConv2D,
     mlp,
@@ -109,7 +115,7 @@ def test_what_is_written_is_read_back(layers: list[Layer], shape: Shape) -> None
 def test_only_what_has_the_same_order_is_written(layers: list[Layer], shape: Shape) -> None:
     network = random_network(layers, shape)
     if shape[-1] == 20 or shape == (2, 5, 2):
-        with pytest.raises(ValueError, match="no counterpart in PyTorch"):
+        with pytest.raises(ValueError, match="cannot be laid out as in PyTorch"):
             state_dict(network)
     else:
         assert isinstance(state_dict(network), dict)
@@ -148,21 +154,39 @@ def test_weights_that_do_not_fit_change_nothing(arrays: dict[str, Array], messag
     np.testing.assert_array_equal(network.parameters, before)
 
 
-def test_a_layer_that_pytorch_does_not_have_is_named() -> None:
-    class Shift(Layer):
-        kind = "shift"
+def test_a_layer_that_pytorch_does_not_have_keeps_its_names() -> None:
+    network = random_network([Standardize(), DensePerChannel(2), Flatten(), Dense(3, bias=False)], (2, 3, 2))
+    assert set(state_dict(network)) == {"standardize_1.mean", "standardize_1.deviation"} | {
+        "dense_per_channel_1.W",
+        "dense_per_channel_1.b",
+        "dense_1.weight",
+    }
 
-        def build(self, input_shape: Shape) -> Shape:
-            return input_shape
 
-        def parameter_shapes(self) -> dict[str, Shape]:
-            return {"b": (3,)}
+def test_what_depends_on_the_order_of_a_flattened_image_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"The layer maxout_1 cannot be laid out .* flattened image of \(2, 3, 2\)"):
+        state_dict(Network([Flatten(), Maxout(2), Dense(3)], (2, 3, 2), "abc"))
 
-        def forward(self, x: Array, training: bool = False) -> Array:
-            return x
 
-        def backward(self, dy: Array) -> Array:
-            return dy
+def test_a_residual_layer_is_a_module_of_pytorch() -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
-    with pytest.raises(ValueError, match=r"The layer shift_1 has no counterpart in PyTorch: .* Shift"):
-        state_dict(Network([Shift()], (3,), "abc"))
+    class Skip(torch.nn.Sequential):  # type: ignore[misc,name-defined]
+        def forward(self, x: Any) -> Any:
+            return x + super().forward(x)
+
+    skipped = Residual([Conv2D(2, 3, padding="same", bias=False)])
+    network = random_network([skipped, Flatten(), LayerNorm(), GELU(), Dense(3)], (4, 3, 2))
+    model = torch.nn.Sequential(
+        OrderedDict(
+            residual_1=Skip(OrderedDict(conv_1=torch.nn.Conv2d(2, 2, 3, padding=1, bias=False))),
+            flatten_1=torch.nn.Flatten(),
+            layer_norm_1=torch.nn.LayerNorm(24),
+            gelu_1=torch.nn.GELU("tanh"),
+            dense_1=torch.nn.Linear(24, 3),
+        )
+    )
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in state_dict(network).items()})
+    images = images_for(network)
+    logits = model(torch.from_numpy(images.transpose(0, 3, 1, 2))).detach().numpy()
+    np.testing.assert_allclose(softmax(logits), network.predict_proba(images), rtol=0, atol=1e-5)

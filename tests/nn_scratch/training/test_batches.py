@@ -18,7 +18,8 @@ from nn_scratch.training.batches import (
     image_source,
     shuffled,
 )
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 from nn_scratch.training.metrics import evaluate
 
 

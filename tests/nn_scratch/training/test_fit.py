@@ -16,7 +16,8 @@ from nn_scratch.nn.network import DIGITS, Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.schedules import SCHEDULES, constant, stairs
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import TrainConfig, adjust_gradients, fit, optimizer_for
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import adjust_gradients, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
 
 
