@@ -18,10 +18,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nn_scratch.command import run_command
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.errors import UserError
-from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
 from nn_scratch.nn.model_file import save
 from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.tables import print_score
 from nn_scratch.training.arguments import parse_arguments
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError

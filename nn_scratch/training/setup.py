@@ -18,9 +18,9 @@ from nn_scratch.arrays import Shape
 from nn_scratch.checks.memory import check_memory
 from nn_scratch.data.custom import FEWEST
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.mixture import Mixture
-from nn_scratch.data.progress import SILENT, Feedback
 from nn_scratch.data.registry import DATA_SETS, check_folder_options, load_mixture
 from nn_scratch.errors import UserError
 from nn_scratch.nn.layers import Conv2D, Standardize
