@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 PAGE = Path(__file__).parent.parent / "api.md"
 GROUPS = {  # the names of `nn_scratch`
@@ -68,7 +68,7 @@ def names_of(module: str) -> list[str]:
 
 def call_of(name: str, value: Any) -> str:
     """How `name` is called, such as Dense(outputs, initializer='he'); the name alone where it is not called."""
-    if not callable(value) or inspect.isabstract(value):
+    if not (inspect.isclass(value) or inspect.isroutine(value)) or inspect.isabstract(value) or get_args(value):
         return name
     try:
         signature = inspect.signature(value)

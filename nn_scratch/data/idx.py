@@ -87,4 +87,7 @@ def parse_any(content: bytes, path: Path) -> NDArray[Any]:
     array = np.frombuffer(content, dtype, offset=header_size)
     if dimensions > MOST_DIMENSIONS:
         raise broken_file_error(path, f"it has {dimensions} dimensions, and an array has at most {MOST_DIMENSIONS}")
-    return array.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+    try:
+        return array.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+    except ValueError as error:  # no bytes at all, but sides that no array can have
+        raise broken_file_error(path, f"no array can have the shape {' x '.join(map(str, shape))}") from error
