@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,13 @@ def read_csv(path: Path) -> Dataset:
     if header and not content[len(first) :].strip():
         raise unusable_error(path, "it has no images")
     try:
-        rows = np.loadtxt(io.BytesIO(content), np.int16, delimiter=",", skiprows=int(header), ndmin=2, comments=None)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", DeprecationWarning)  # older NumPy only warns of 0.5 as a whole number
+            rows = np.loadtxt(
+                io.BytesIO(content), np.int16, delimiter=",", skiprows=int(header), ndmin=2, comments=None
+            )
         images = rows[:, 1:].reshape(len(rows), side, side)
-    except ValueError as error:
+    except (ValueError, DeprecationWarning) as error:
         why = "a line is not a label and as many pixels as in the first, all whole numbers"
         raise unusable_error(path, why) from error
     return dataset_of(as_pixels(images, path), rows[:, 0].astype(np.int64), None, path)
