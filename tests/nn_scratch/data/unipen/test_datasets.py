@@ -18,6 +18,7 @@ from nn_scratch.data.unipen.variants import VARIANTS
 from tests.nn_scratch.data.unipen.small_pen import save_small, small_arrays
 
 
+@pytest.mark.slow
 def test_nobody_is_in_two_sets(tmp_path: Path) -> None:
     training, test = load_pen_digits(save_small(tmp_path))
     assert len(test) == 2 * 5
@@ -30,6 +31,7 @@ def test_nobody_is_in_two_sets(tmp_path: Path) -> None:
     assert not set(rest.writers.tolist()) & set(validation.writers.tolist())
 
 
+@pytest.mark.slow
 def test_no_writer_is_shown_too_often(tmp_path: Path) -> None:
     training, _ = load_pen_digits(save_small(tmp_path))
     assert training.writers is not None
@@ -37,6 +39,7 @@ def test_no_writer_is_shown_too_often(tmp_path: Path) -> None:
     assert shown.max() <= MOST_PER_WRITER * 1.001
 
 
+@pytest.mark.slow
 def test_deformed_copies_train_and_never_validate(tmp_path: Path) -> None:
     training, test = load_pen_digits(save_small(tmp_path))
     assert test.deformed is None
@@ -51,6 +54,7 @@ def test_deformed_copies_train_and_never_validate(tmp_path: Path) -> None:
     assert not validation.deformed.any()
 
 
+@pytest.mark.slow
 def test_a_variant_without_sources_is_left_out(tmp_path: Path) -> None:
     """Without a 4 there are no open fours, and the other digits are there all the same."""
     training, _ = load_pen_digits(save_small(tmp_path, **small_arrays(labels="0178KX")))

@@ -13,6 +13,7 @@ from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_o
 from tests.nn_scratch.data.unipen.small_pen import save_small, small_arrays
 
 
+@pytest.mark.slow
 def test_digit_or_not_shows_both_classes_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rejection, "OUTLIERS", 200)
     save_small(tmp_path, **small_arrays(labels="!#?;+")).rename(tmp_path / "symbols.npz")
