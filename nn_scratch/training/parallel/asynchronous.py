@@ -92,7 +92,8 @@ class Worker:
     def take_steps(self, epoch: int, order: Rows) -> Sums:
         """Take a step for one batch after the other, until none is left or somebody has ended the epoch."""
         course, total = self.course, Sums()
-        batches = batches_of(order, course.config.batch_size)
+        size = course.config.batch_size
+        batches = batches_of(order, size)
         while (number := self.shared.add(BATCHES, 1)) < len(batches):
             if course.interrupted():
                 total.stops = 1
@@ -102,7 +103,7 @@ class Worker:
             total.right += sums.right
             if not np.isfinite(sums.loss):
                 break
-            self.step(course.config.learning_rate_after(epoch + number / len(batches)))
+            self.step(course.config.learning_rate_after(epoch + number * size / len(order)))
             course.progress(len(batches[number]) * self.ranks.size)  # the others are about as quick
         self.shared.add(BATCHES, FINISHED)
         return total
