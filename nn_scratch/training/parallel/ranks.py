@@ -61,8 +61,8 @@ class Ranks(AbstractContextManager["Ranks"]):
         size: how many there are.
     """
 
-    def __init__(self) -> None:
-        self.mpi = load_mpi()
+    def __init__(self, mpi: Any) -> None:
+        self.mpi = mpi
         self.comm = self.mpi.COMM_WORLD
         self.rank: int = self.comm.Get_rank()
         self.size: int = self.comm.Get_size()

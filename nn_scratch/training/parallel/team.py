@@ -24,7 +24,7 @@ from nn_scratch.training.fit import fit
 from nn_scratch.training.parallel.asynchronous import Asynchronous
 from nn_scratch.training.parallel.compensation import STRENGTH
 from nn_scratch.training.parallel.course import ParallelTraining
-from nn_scratch.training.parallel.ranks import Ranks, launched
+from nn_scratch.training.parallel.ranks import Ranks, launched, load_mpi
 from nn_scratch.training.parallel.synchronous import Synchronous
 from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run, new_run_folder
@@ -145,7 +145,7 @@ def team_for(args: argparse.Namespace) -> Team:
         if launched()[1] > 1:
             raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
         return Team()
-    ranks = Ranks()
+    ranks = Ranks(load_mpi())
     return RanksTeam(ranks, Synchronous(ranks) if args.parallel == "sync" else Asynchronous(ranks, args.compensation))
 
 
