@@ -24,8 +24,8 @@ from nn_scratch.errors import UserError
 T = TypeVar("T")
 LAUNCHED = (("PMI_RANK", "PMI_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"))  # MPICH and its kin; Open MPI
 HOW_TO_INSTALL = (
-    "--parallel needs MPI: pip install mpi4py, and where there is no MPI, pip install mpich. "
-    "Then start N processes with: mpiexec -n N python -m nn_scratch.train ... --parallel sync"
+    "--parallel needs MPI, which is not found: pip install mpi4py mpich. Without mpich where the machine has an MPI of "
+    "its own. Then N processes train with: mpiexec -n N python -m nn_scratch.train --parallel sync"
 )
 
 

@@ -92,8 +92,8 @@ def test_ranks_are_as_one_process(small_digits: Data, ranks: int, size: int) -> 
     )
     alone = trained_alone(small_digits, config)
     together = trained_on(ranks, small_digits, config)[0]
-    tolerance = {"rtol": 0, "atol": 0 if ranks == 1 else 2e-5}
-    np.testing.assert_allclose(together.network.parameters, alone.network.parameters, **tolerance)
+    tolerance = 0 if ranks == 1 else 2e-5
+    np.testing.assert_allclose(together.network.parameters, alone.network.parameters, rtol=0, atol=tolerance)
     for one, other in zip(together.reports, alone.reports, strict=True):
         assert one.train_loss == pytest.approx(other.train_loss, rel=1e-4)
         assert one.validation_loss == pytest.approx(other.validation_loss, rel=1e-4)

@@ -16,8 +16,12 @@ from tests.helpers.ranks import Mpi, World, on_ranks
 
 def test_rank_0_prepares_before_the_others() -> None:
     order: list[int] = []
-    found = on_ranks(3, lambda ranks: ranks.first_then_all(lambda: (order.append(ranks.rank), ranks.rank)[1]))
-    assert found == [0, 1, 2]
+
+    def prepare(rank: int) -> int:
+        order.append(rank)
+        return rank
+
+    assert on_ranks(3, lambda ranks: ranks.first_then_all(lambda: prepare(ranks.rank))) == [0, 1, 2]
     assert order[0] == 0
 
 
@@ -69,5 +73,5 @@ def test_ranks_without_the_option_are_refused(monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_mpi_a_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mpi4py", None)
-    with pytest.raises(UserError, match=r"pip install mpi4py.*mpiexec -n N"):
+    with pytest.raises(UserError, match=r"pip install mpi4py mpich.*mpiexec -n N"):
         load_mpi()
