@@ -22,21 +22,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scaling_ranks import all_reduce_seconds
+from scaling_ranks import all_reduce_seconds, course_for
 
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.presets import PRESETS, preset
-from nn_scratch.training.fit import TrainConfig, optimizer_for
+from nn_scratch.nn.presets import PRESETS
 
 BATCH = 128
 SIZES = (1, 4, 16, 64, 128)  # of batches, for the cost of a rank's examples
 RANKS = (1, 10, 100, 1000)
 ROUNDS = 3
+WHAT = ("step", "sums", "processor")  # what a real rank measures
 
 
 @dataclass(frozen=True)
@@ -75,33 +75,30 @@ class Cost:
         return compute + self.update + all_reduce_seconds(ranks, self.size, link.latency, link.bandwidth)
 
 
-def least(work: Callable[[], object], seconds: float = 0.4) -> float:
-    """The least processor seconds of `work`, repeated for about so long."""
-    found, end = [], time.process_time() + seconds
-    while len(found) < 5 or time.process_time() < end:
+def typical(work: Callable[[], object], seconds: float = 0.4) -> float:
+    """The median of the processor seconds of `work`, repeated for about so long."""
+    found: list[float] = []
+    end = time.process_time() + seconds
+    while len(found) < 7 or time.process_time() < end:
         start = time.process_time()
         work()
         found.append(time.process_time() - start)
-    return min(found)
+    return float(np.median(found))
 
 
 def cost_of(name: str) -> Cost:
     """Measure one preset in this process."""
+    course, count = course_for(name, max(SIZES), max(SIZES))
     rng = np.random.default_rng(0)
-    network = preset(name).initialize(rng)
-    optimizer, loss = optimizer_for(network, TrainConfig()), SoftmaxCrossEntropy()
 
-    def gradient(x: np.ndarray, labels: np.ndarray) -> None:
-        network.backward(loss.value_and_gradient(network.forward(x, training=True), labels)[1])
+    def gradient(size: int) -> None:
+        _, dz = course.forward(0, rng.integers(0, count, size))
+        course.backward(dz)
 
-    seconds = []
-    for size in SIZES:
-        x, labels = rng.random((size, *network.input_shape), np.float32), rng.integers(0, 10, size)
-        seconds.append(least(lambda x=x, labels=labels: gradient(x, labels)))  # type: ignore[misc]
-    weights = 1 / np.array(seconds)  # relative errors count
-    per_example, fixed = np.polyfit(SIZES, seconds, 1, w=weights)
-    update = least(lambda: optimizer.step(1e-6))
-    return Cost(max(fixed, 0.0), per_example, update, network.gradients.nbytes)
+    seconds = [typical(partial(gradient, size)) for size in SIZES]
+    per_example, fixed = np.polyfit(SIZES, seconds, 1, w=1 / np.array(seconds))  # relative errors count
+    update = typical(lambda: course.optimizer.step(1e-6))
+    return Cost(max(fixed, 0.0), per_example, update, course.network.gradients.nbytes)
 
 
 def fastest(cost: Cost, link: Link) -> int:
@@ -144,7 +141,8 @@ def show_check(costs: dict[str, Cost], batch: int, console: Console) -> None:
     shared = Link("memory", 10e-6, 4e9)
     slow = Link("1 ms, 100 MB/s", 1e-3, 0.1e9)
     title = f"batch {batch}, {cores} cores; milliseconds per step"
-    table = Table("preset", "network", "ranks", "model", "free cores", "measured", "x one rank", box=None, title=title)
+    heads = ("preset", "network", "ranks", "model", "on free cores", "speed-up", "on the clock")
+    table = Table(*heads, box=None, title=title)
     for name in ("mlp-wide", "convnet"):
         for link in (shared, slow):
             given = Link("", 0.0, math.inf) if link is shared else link
@@ -171,14 +169,12 @@ def show_runs(
         turns = max(1.0, ranks / cores)
         wait = all_reduce_seconds(ranks, cost.size, link.latency, link.bandwidth)
         model = turns * (cost.step(ranks, batch, link) - wait) + wait
-        steps, sums, processor = (
-            np.concatenate([run[what] for run in found]) for what in ("step", "sums", "processor")
-        )
-        free = turns * float(np.median(processor)) + float(sums.min())
-        alone = alone or free
-        wall = float(np.percentile(steps, 10))
-        numbers = (f"{seconds * 1e3:.2f}" for seconds in (model, free, wall))
-        table.add_row(name, link.name, str(ranks), *numbers, f"{alone / free:.2f}")
+        steps, sums, processor = (np.concatenate([run[what] for run in found]) for what in WHAT)
+        free = f"{1e3 * (np.median(processor) + sums.min()):.2f}" if ranks <= cores else ""  # else nobody waits in vain
+        alone = alone or float(free)
+        speed_up = f"{alone / float(free):.2f}" if free else ""
+        wall = np.percentile(steps, 10)
+        table.add_row(name, link.name, str(ranks), f"{model * 1e3:.2f}", free, speed_up, f"{wall * 1e3:.2f}")
 
 
 def main() -> None:

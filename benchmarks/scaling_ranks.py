@@ -58,20 +58,26 @@ def all_reduce_seconds(ranks: int, size: int, latency: float, bandwidth: float) 
     return 2 * math.log2(ranks) * latency + 2 * (ranks - 1) / ranks * size / bandwidth
 
 
-def measure(ranks: DelayedRanks, name: str, batch: int, steps: int) -> dict[str, list[float]]:
-    """The seconds of so many steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
+def course_for(name: str, batch: int, share: int) -> tuple[Course, int]:
+    """A training of the preset `name` with so many examples per step, of which a rank reads `share`; all examples."""
     data, _ = load_mnist()
     rng = np.random.default_rng(0)
     network = preset(name).initialize(rng)
-    config = TrainConfig(batch_size=batch, learning_rate=0.001, schedule="constant")
-    buffer = np.empty((largest_share(batch, ranks.size), *network.input_shape), np.float32)
+    config = TrainConfig(batch_size=batch, learning_rate=1e-6, schedule="constant")
+    buffer = np.empty((share, *network.input_shape), np.float32)
     examples = LabelledExamples(image_source(data, False, rng), data.labels)
     optimizer, loss = optimizer_for(network, config), SoftmaxCrossEntropy()
-    course = Course(network, optimizer, examples, loss, config, buffer, lambda: False, lambda seen: None)
+    return Course(network, optimizer, examples, loss, config, buffer, lambda: False, lambda seen: None), len(data)
+
+
+def measure(ranks: DelayedRanks, name: str, batch: int, steps: int) -> dict[str, list[float]]:
+    """The seconds of so many steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
+    course, count = course_for(name, batch, largest_share(batch, ranks.size))
+    rng = np.random.default_rng(0)
     way = Synchronous(ranks)
     found: dict[str, list[float]] = {"step": [], "sums": [], "processor": []}
     for _ in range(steps):
-        rows = rng.integers(0, len(data), batch)  # the same on each rank
+        rows = rng.integers(0, count, batch)  # the same on each rank
         start, processor = time.perf_counter(), time.process_time()
         sums, in_sums = ranks.seconds, ranks.processor_seconds
         way.step(course, 0, rows, 0.0)

@@ -55,7 +55,9 @@ class Asynchronous(ParallelTraining):
         start = time.perf_counter()
         self.compensation = self.compensation or DelayCompensation(self.strength, course.optimizer.parameters)
         worker = Worker(self.ranks, course, self.compensation)
-        sums = worker.take_steps(epoch, order).over(self.ranks)  # when the sums are there, all have taken their steps
+        sums = worker.take_steps(epoch, order).start_over(
+            self.ranks
+        )()  # when the sums are there, all have taken their steps
         worker.end_together()
         for staleness in self.ranks.comm.allgather(worker.staleness):
             self.staleness += staleness
@@ -98,11 +100,12 @@ class Worker:
             if course.interrupted():
                 total.stops = 1
                 break
-            sums = course.gradient(epoch, batches[number])
+            sums, dz = course.forward(epoch, batches[number])
             total.loss += sums.loss
             total.right += sums.right
             if not np.isfinite(sums.loss):
                 break
+            course.backward(dz)
             self.step(course.config.learning_rate_after(epoch + number * size / len(order)))
             course.progress(len(batches[number]) * self.ranks.size)  # the others are about as quick
         self.shared.add(BATCHES, FINISHED)

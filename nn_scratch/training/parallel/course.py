@@ -36,11 +36,16 @@ class Sums:
     right: float = 0.0  # NaN where soft targets are learned
     stops: float = 0.0
 
-    def over(self, ranks: Ranks) -> Sums:
-        """The sums of all ranks."""
+    def start_over(self, ranks: Ranks) -> Callable[[], Sums]:
+        """Begin to add up the sums of all ranks; what is returned waits for the result."""
         vector = np.array([self.loss, self.right, self.stops])
-        ranks.sum(vector)
-        return Sums(*vector.tolist())
+        wait = ranks.start_sum(vector)
+
+        def result() -> Sums:
+            wait()
+            return Sums(*vector.tolist())
+
+        return result
 
     @property
     def right_or_none(self) -> int | None:
@@ -61,18 +66,23 @@ class Course:
     interrupted: Callable[[], bool]
     progress: Callable[[int], object]
 
-    def gradient(self, epoch: int, rows: Rows, weight: float = 1.0) -> Sums:
-        """Fill `network.gradients` with `weight` times the gradient of the mean loss of the examples `rows`."""
+    def forward(self, epoch: int, rows: Rows) -> tuple[Sums, Array | None]:
+        """What becomes known of the examples `rows` (b,), and dL/d(logits) (b, K) of their mean loss; None of none."""
         if not len(rows):
-            self.network.gradients[...] = 0
-            return Sums()
+            return Sums(), None
         x, y = next(iter(Batches(self.examples, epoch, rows, self.buffer)))
-        logits = self.network.forward(x, training=True)  # (b, K): b of the B examples of a batch
+        logits = self.network.forward(x, training=True)  # (b, K)
         right = count_right(logits, y)
-        loss, dz = self.loss.value_and_gradient(logits, y)  # (b, K)
-        dz *= weight
-        self.network.backward(dz)
-        return Sums(loss * len(rows), np.nan if right is None else right)
+        loss, dz = self.loss.value_and_gradient(logits, y)
+        return Sums(loss * len(rows), np.nan if right is None else right), dz
+
+    def backward(self, dz: Array | None, weight: float = 1.0) -> None:
+        """Fill `network.gradients` with `weight` times the gradient that `dz` leads to."""
+        if dz is None:
+            self.network.gradients[...] = 0
+        else:
+            dz *= weight
+            self.network.backward(dz)
 
 
 class ParallelTraining(ABC):

@@ -84,6 +84,11 @@ class Ranks(AbstractContextManager["Ranks"]):
         """Add up the `vector` of all ranks, in place: an all-reduce. The result has the same bits on each rank."""
         self.comm.Allreduce(self.mpi.IN_PLACE, vector)
 
+    def start_sum(self, vector: NDArray[Any]) -> Callable[[], object]:
+        """As `sum`, but without waiting: the vector has the result after what is returned has been called."""
+        wait: Callable[[], object] = self.comm.Iallreduce(self.mpi.IN_PLACE, vector).Wait
+        return wait
+
     def together(self, action: Callable[[], T]) -> T:
         """What `action` returns on this rank, after it has succeeded on all.
 

@@ -59,11 +59,13 @@ class Synchronous(ParallelTraining):
         network, config = course.network, course.config
         mine = share(batch, self.ranks.rank, self.ranks.size)
         weight = len(mine) / len(batch)
-        sums = course.gradient(epoch, mine, weight)
-        sums.stops = float(course.interrupted())
-        sums = sums.over(self.ranks)  # all see the same, so that all go on or none
-        check_loss(sums.loss / len(batch))
+        own, dz = course.forward(epoch, mine)
+        own.stops = float(course.interrupted())
+        all_sums = own.start_over(self.ranks)  # under way while we go backward
+        course.backward(dz, weight)
         self.ranks.sum(network.gradients[network.learning])
+        sums = all_sums()
+        check_loss(sums.loss / len(batch))  # all see the same, so that all go on or none
         self.average_state(course, weight)
         adjust_gradients(course.optimizer, config)
         course.optimizer.step(config.learning_rate_after(epoch + done))
