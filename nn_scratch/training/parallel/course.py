@@ -119,22 +119,25 @@ class ParallelTraining(ABC):
         if epochs_done >= config.epochs:
             return
         self.check_start(network, training)
-        optimizer = optimizer or optimizer_for(network, config)
         own = np.random.default_rng()
         network.reseed(own)
         examples, loss = examples_and_loss(training, config, rehearsal or teachers, own, progress)
         buffer = np.empty((self.examples_at_once(config.batch_size), *network.input_shape), network.parameters.dtype)
         with noticed_interrupts() as interrupted:
+            optimizer = optimizer or optimizer_for(network, config)
             course = Course(network, optimizer, examples, loss, config, buffer, interrupted, progress)
             for epoch in range(epochs_done, config.epochs):
                 seed_for_rank(own, rng, self.ranks.rank)
-                order = shuffled(training, rng)
-                with told_if_diverged(epoch + 1, config.learning_rate):
-                    tally = self.epoch(course, epoch, order)
-                    score = self.evaluate(network, validation)
-                    check_loss(score.loss, LARGEST_LOSS)
-                self.ranks.check_same(fingerprint_of(network), "The ranks no longer have the same parameters.")
-                yield tally.report(epoch + 1, score)
+                yield self.epoch_and_score(course, epoch, shuffled(training, rng), validation)
+
+    def epoch_and_score(self, course: Course, epoch: int, order: Rows, validation: Dataset) -> EpochReport:
+        """The report of one epoch, after it has been trained with all ranks."""
+        with told_if_diverged(epoch + 1, course.config.learning_rate):
+            tally = self.epoch(course, epoch, order)
+            score = self.evaluate(course.network, validation)
+            check_loss(score.loss, LARGEST_LOSS)
+        self.ranks.check_same(fingerprint_of(course.network), "The ranks no longer have the same parameters.")
+        return tally.report(epoch + 1, score)
 
     def check_start(self, network: Network, training: Dataset) -> None:
         """UserError where the ranks have other data or other numbers to start from."""

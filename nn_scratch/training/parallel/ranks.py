@@ -74,10 +74,12 @@ class Ranks(AbstractContextManager["Ranks"]):
         if error is None or isinstance(error, UserError | SystemExit):
             return
         stopped = isinstance(error, KeyboardInterrupt)
-        if not stopped:
-            traceback.print_exception(error, file=sys.__stderr__)
+        told = [] if stopped else traceback.format_exception(error)
+        told.append(f"Rank {self.rank} {'was stopped' if stopped else 'has failed'}, and the run ends.\n")
         sys.stdout.flush()
-        print(f"Rank {self.rank} {'was stopped' if stopped else 'has failed'}, and the run ends.", file=sys.__stderr__)
+        if sys.__stderr__ is not None:  # which a process without a console lacks
+            sys.__stderr__.write("".join(told))
+            sys.__stderr__.flush()
         self.comm.Abort(130 if stopped else 1)
 
     def sum(self, vector: NDArray[Any]) -> None:

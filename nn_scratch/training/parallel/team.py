@@ -113,7 +113,7 @@ class SharedRun(Run):
     """The record that all ranks keep; rank 0 alone writes it."""
 
     def __init__(self, ranks: Ranks, folder: Path, arguments: Sequence[str]) -> None:
-        super().__init__(folder, arguments)
+        super().__init__(folder, arguments, writes=ranks.rank == 0)
         self.ranks = ranks
 
     def record(self, report: EpochReport, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
@@ -121,18 +121,6 @@ class SharedRun(Run):
 
     def resume(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
         self.ranks.together(lambda: super(SharedRun, self).resume(network, optimizer, rng))
-
-    def write_model(self, network: Network) -> None:
-        if self.ranks.rank == 0:
-            super().write_model(network)
-
-    def _write_reports(self) -> None:
-        if self.ranks.rank == 0:
-            super()._write_reports()
-
-    def _write_checkpoint(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
-        if self.ranks.rank == 0:
-            super()._write_checkpoint(network, optimizer, rng)
 
 
 def team_for(args: argparse.Namespace) -> Team:
