@@ -97,7 +97,7 @@ def cost_of(name: str) -> Cost:
 
     seconds = [typical(partial(gradient, size)) for size in SIZES]
     per_example, fixed = np.polyfit(SIZES, seconds, 1, w=1 / np.array(seconds))  # relative errors count
-    update = typical(lambda: course.optimizer.step(1e-6))
+    update = typical(lambda: course.descent.optimizer.step(1e-6))
     return Cost(max(fixed, 0.0), per_example, update, course.network.gradients.nbytes)
 
 

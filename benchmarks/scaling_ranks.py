@@ -26,8 +26,10 @@ from numpy.typing import NDArray
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.presets import PRESETS, preset
+from nn_scratch.nn.schedules import constant
 from nn_scratch.training.batches import LabelledExamples, image_source
-from nn_scratch.training.fit import TrainConfig, optimizer_for
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import Descent, optimizer_for
 from nn_scratch.training.parallel.course import Course
 from nn_scratch.training.parallel.ranks import Ranks, load_mpi
 from nn_scratch.training.parallel.shares import largest_share
@@ -66,8 +68,8 @@ def course_for(name: str, batch: int, share: int) -> tuple[Course, int]:
     config = TrainConfig(batch_size=batch, learning_rate=1e-6, schedule="constant")
     buffer = np.empty((share, *network.input_shape), np.float32)
     examples = LabelledExamples(image_source(data, False, rng), data.labels)
-    optimizer, loss = optimizer_for(network, config), SoftmaxCrossEntropy()
-    return Course(network, optimizer, examples, loss, config, buffer, lambda: False, lambda seen: None), len(data)
+    descent = Descent(SoftmaxCrossEntropy(), optimizer_for(network, config), config, constant)
+    return Course(network, descent, examples, buffer), len(data)
 
 
 def measure(ranks: DelayedRanks, name: str, batch: int, steps: int) -> dict[str, list[float]]:

@@ -30,7 +30,8 @@ from rich.table import Table
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.nn.network import mlp
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 from nn_scratch.training.metrics import evaluate
 
 EPOCHS, BATCH, SIZES = 10, 128, (784, 50, 25, 10)

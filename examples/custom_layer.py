@@ -5,9 +5,7 @@ Where x > 0, y = x, dy/dx = 1, dy/db = 0; elsewhere y = b x, dy/dx = b, dy/db = 
 
 import numpy as np
 
-from nn_scratch.arrays import Array, Shape
-from nn_scratch.nn.gradcheck import check_layer
-from nn_scratch.nn.layers import Layer, register
+from nn_scratch import Array, Layer, Shape, check_layer, register
 
 
 @register  # so that it can be saved, and loaded by programs that have registered it, too

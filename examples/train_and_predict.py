@@ -11,8 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from nn_scratch import TrainConfig, fit, load, preset, save
-from nn_scratch.data.registry import load_data
+from nn_scratch import TrainConfig, fit, load, load_data, preset, save
 
 rng = np.random.default_rng(0)  # the same seed gives the same network
 training, test = load_data(sys.argv[1] if len(sys.argv) > 1 else "mnist")

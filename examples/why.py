@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nn_scratch import load
-from nn_scratch.arrays import Array
+from nn_scratch import Array, load
 from nn_scratch.inspect.contributions import contributions
 from nn_scratch.inspect.dream import dream
 from nn_scratch.inspect.fool import fool

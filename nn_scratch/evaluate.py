@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
 from nn_scratch.command import run_command
 from nn_scratch.data.folder import FolderOptions, options_for
@@ -23,6 +22,7 @@ from nn_scratch.errors import UserError
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network
 from nn_scratch.options import image_size
+from nn_scratch.tables import print_score
 from nn_scratch.training.metrics import Score, evaluate
 
 
@@ -81,24 +81,6 @@ def score_as_json(score: Score) -> dict[str, object]:
         "classes": list(score.classes),
         "confusion": score.confusion.tolist(),
     }
-
-
-def print_score(console: Console, score: Score, title: str) -> None:
-    """Print accuracy and loss, and a table with the accuracy of each class and what it was read as."""
-    wrong = int(score.confusion.sum() - score.confusion.trace())
-    console.print(
-        f"{title}: accuracy {score.accuracy:.2%} ({wrong:,} wrong of {score.confusion.sum():,}), "
-        f"loss {score.loss:.4f}, calibration error {score.calibration_error:.2%}"
-    )
-    if score.writer_accuracy is not None:
-        console.print(f"mean over writers {score.writer_accuracy:.2%}")
-    table = Table("class", "accuracy", title="what each class was read as", box=None, pad_edge=False)
-    for label in score.classes:
-        table.add_column(label, justify="right")
-    for label, row in zip(score.classes, score.confusion, strict=True):
-        accuracy = f"{score.class_accuracy[label]:.2%}" if label in score.class_accuracy else "no example"
-        table.add_row(label, accuracy, *(str(count) if count else "·" for count in row))
-    console.print(table)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 
-from nn_scratch.checks.ranges import Range
+from nn_scratch.checks.ranges import NOT_NEGATIVE, Range
 
 LONGEST_SIDE = 1024  # pixels of an image
 
@@ -40,6 +40,11 @@ def image_size(text: str) -> tuple[int, int]:
             f"{text} is not a size of at most {LONGEST_SIDE}x{LONGEST_SIDE}, such as 32x32"
         )
     return width, height
+
+
+def class_weight(text: str) -> float | str:
+    """The weight of a class, a number of at least 0; or the word balanced."""
+    return text if text == "balanced" else number(NOT_NEGATIVE)(text)
 
 
 def class_fraction(text: str) -> tuple[str, float]:

@@ -15,25 +15,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nn_scratch.checks.ranges import COUNT, NOT_NEGATIVE, Range
 from nn_scratch.command import run_command
 from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import WHAT_DATA
 from nn_scratch.errors import UserError
-from nn_scratch.evaluate import print_score
 from nn_scratch.files import check_writable
 from nn_scratch.nn.model_file import save
-from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer
-from nn_scratch.nn.presets import PRESETS
-from nn_scratch.nn.schedules import SCHEDULES
-from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.tables import print_score
+from nn_scratch.training.arguments import parse_arguments
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
-from nn_scratch.training.engines import ENGINES, what_to_expect, with_engine
-from nn_scratch.training.fit import LIMITS, TrainConfig, optimizer_for
+from nn_scratch.training.engines import what_to_expect, with_engine
+from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.parallel.ranks import mute_all_but_the_first
-from nn_scratch.training.parallel.team import Team, add_parallel_options, team_for
+from nn_scratch.training.parallel.team import Team, team_for
+from nn_scratch.training.rate_finder import find_learning_rate
 from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import Run, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
@@ -58,6 +55,8 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Tea
     console.print(network.summary())
     if args.engine:
         console.print(what_to_expect(setup))
+    if args.find_learning_rate:
+        return show_rates(setup, console)
 
     run = team.run_for(args, arguments)
     if args.resume:
@@ -85,6 +84,15 @@ def prepare(args: argparse.Namespace, writes: bool) -> Setup:
     with ReadingBar() as feedback:
         setup = setup_for(args, feedback)
     return with_engine(setup, args.engine) if args.engine else setup
+
+
+def show_rates(setup: Setup, console: Console) -> int:
+    """Print how the loss falls and rises with the learning rate, and which one that suggests; nothing is saved."""
+    curve = find_learning_rate(setup.network, setup.data.training, setup.config, setup.rng)
+    for line in ("    rate     loss", *curve.lines()):
+        console.print(line)
+    console.print(f"A tenth of the rate where the loss is least: --learning-rate {curve.suggestion:.2g}")
+    return 0
 
 
 def finish(setup: Setup, run: Run, best: EpochReport, args: argparse.Namespace, console: Console) -> None:
@@ -175,103 +183,16 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Sequence[str]]:
     Raises:
         UserError: there are others beside `--resume`, or the run cannot be read.
     """
-    args = make_parser().parse_args(arguments)
+    args = parse_arguments(arguments)
     run: Path | None = args.resume
     if run is None:
         return args, arguments
     if len(arguments) > 2 or (len(arguments) == 2 and "=" in arguments[0]):
         raise UserError("A resumed run goes on with the options it had; give --resume alone.")
     arguments = read_arguments(run)
-    args = make_parser().parse_args(arguments)
+    args = parse_arguments(arguments)
     args.resume = run
     return args, arguments
-
-
-def within(name: str) -> Callable[[str], float]:
-    """What reads the option for the number called `name` in a `TrainConfig`."""
-    return number(LIMITS[name])
-
-
-def make_parser() -> argparse.ArgumentParser:
-    """What can be asked for; the defaults are those of `TrainConfig`."""
-    config = TrainConfig()
-    border = "of two classes: accept this fraction of the validation examples of CLASS, such as digit=0.98"
-    parser = argparse.ArgumentParser(
-        "python -m nn_scratch.train", description="Train a network that reads digits or letters, and save it as .npy."
-    )
-    add, count, default = parser.add_argument, number(COUNT), "(default: %(default)s)"
-    add("--data", nargs="+", default=["mnist"], metavar="NAME", help=f"what to learn: {WHAT_DATA} (default: mnist)")
-    shown = "times each data set is shown per epoch (default: once)"
-    add("--weights", type=number(NOT_NEGATIVE), nargs="+", help=shown)
-    add_folder_options(parser)
-    add_teacher_options(parser, config)
-    add_start_options(parser)
-    network = parser.add_mutually_exclusive_group()
-    network.add_argument("--preset", choices=PRESETS, default="mlp", help=f"which network {default}")
-    network.add_argument("--start-from", type=Path, metavar="MODEL", help="the network of a model file, as it is there")
-    network.add_argument("--hidden", type=count, nargs="*", help="an mlp with these units per layer: 256 128")
-    add("--deslant", action="store_true", help="let the network set images upright before it reads them")
-    add("--epochs", type=within("epochs"), default=config.epochs, help=f"passes over all examples {default}")
-    add("--batch-size", type=within("batch_size"), default=config.batch_size, help=f"examples per step {default}")
-    add_optimizer_options(parser, config)
-    add("--patience", type=count, help="stop after this many epochs without a better one")
-    add("--augment", action="store_true", help="move, turn, stretch and slant images at random, anew each time")
-    add("--true-frequencies", action="store_true", help="assume classes as frequent as they are, not as often as shown")
-    add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
-    engine = "compute the gradients by this engine of nn_scratch.autograd (default: by the derivations)"
-    add("--engine", choices=sorted(ENGINES), help=engine)
-    add_parallel_options(parser)
-    seed = Range(0, whole=True)
-    add("--seed", type=number(seed), default=0, help=f"the same seed gives the same model {default}")
-    add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")
-    add("--runs", type=Path, default=Path("runs"), help="the folder of all run folders (default: %(default)s)")
-    add("--resume", type=Path, metavar="RUN", help="continue the stopped run in this folder, with the options it had")
-    return parser
-
-
-def add_folder_options(parser: argparse.ArgumentParser) -> None:
-    """The options of how a folder of images is read."""
-    group = parser.add_mutually_exclusive_group()
-    ink = "folders hold handwriting: cut out the ink and make it 28x28, as the app does (default: keep colour and size)"
-    size = "resize the images of folders: 32x32 (default: they must have one size)"
-    group.add_argument("--ink", action="store_true", help=ink)
-    group.add_argument("--size", type=image_size, metavar="WxH", help=size)
-
-
-def add_teacher_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
-    """The options of learning from other models."""
-    teacher = "learn the probabilities that these models give to each image, in place of its label"
-    views = "ask the teachers only once, about this many views of each image (default: ask for every batch)"
-    softens = "how much the probabilities of the teachers and of the student are softened (default: %(default)s)"
-    add = parser.add_argument
-    add("--teacher", type=Path, nargs="+", default=[], metavar="MODEL", help=teacher)
-    add("--views", type=within("views"), help=views)
-    add("--temperature", type=within("temperature"), default=config.temperature, help=softens)
-
-
-def add_start_options(parser: argparse.ArgumentParser) -> None:
-    """The options of learning more with what a model has learned."""
-    rehearse = "with --start-from: examples whose answers by that model are kept beside what is learned: mnist, sample"
-    freeze = "with --start-from: the first COUNT layers that have parameters do not learn (default: all learn)"
-    parser.add_argument("--rehearse", nargs="+", default=[], metavar="NAME", help=rehearse)
-    parser.add_argument("--freeze", type=number(Range(0, whole=True)), default=0, metavar="COUNT", help=freeze)
-
-
-def add_optimizer_options(parser: argparse.ArgumentParser, config: TrainConfig) -> None:
-    """The options of how steps are taken."""
-    decay = "shrinks all parameters, biases too, in each step (default: 0.1; 0.001 for sgd and nesterov; "
-    decay += "0 with --start-from)"
-    quarter = "a quarter of that with --start-from"
-    penalty = "strength of the penalty |w|^2 / 2 of all parameters, biases too (default: none)"
-    smoothing = "fraction of the target that is spread over all classes (default: none)"
-    add = parser.add_argument
-    add("--optimizer", choices=sorted(OPTIMIZERS), default=config.optimizer, help="default: %(default)s")
-    add("--learning-rate", type=within("learning_rate"), help=f"default: 0.008; 0.1 for sgd and nesterov; {quarter}")
-    add("--weight-decay", type=within("weight_decay"), help=decay)
-    add("--l2", type=within("l2"), default=config.l2, help=penalty)
-    add("--clip-norm", type=within("clip_norm"), help="limit of the length of the gradient (default: none)")
-    add("--label-smoothing", type=within("label_smoothing"), default=config.label_smoothing, help=smoothing)
-    add("--schedule", choices=sorted(SCHEDULES), default=config.schedule, help="default: %(default)s")
 
 
 if __name__ == "__main__":

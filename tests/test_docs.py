@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 import textwrap
@@ -103,6 +104,14 @@ def test_the_code_of_the_readme_runs(small_digits: tuple[Dataset, Dataset], tmp_
     assert [line.split()[0] for line in epochs] == [str(epoch) for epoch in range(1, 11)]
     assert answers.count("[") == 2
     assert nn_scratch.load(tmp_path / "mine.npy").parameters.size == 40_785
+
+
+def test_the_walk_through_is_what_its_code_prints() -> None:
+    render = runpy.run_path(str(ROOT / "docs" / "sources" / "backpropagation.py"))["render"]
+    page = PAGES["docs/backpropagation.md"]
+    assert render(page) == page, "run: python docs/sources/backpropagation.py"
+    slopes = re.findall(r"^the slope of W1\[1, 0\].*", page, re.MULTILINE)
+    assert len({number for line in slopes for number in re.findall(r"\d+\.\d{6}", line)}) == 1  # found in three ways
 
 
 def test_the_code_of_the_mathematics_is_the_real_code() -> None:

@@ -7,7 +7,7 @@ here in the same order as for `python -m nn_scratch.train`.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from nn_scratch.data.mixture import Mixture
 from nn_scratch.errors import UserError
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.presets import preset
-from nn_scratch.training.fit import TrainConfig
+from nn_scratch.training.config import TrainConfig
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def start_of(choices: Choices) -> Start:
         "data": [choices.source.name],
         "network": choices.network,
         "seed": choices.seed,
-        "recipe": asdict(choices.config),
+        "recipe": choices.config.as_metadata(),
     }
     return Start(network, training, validation, choices.config, rng)

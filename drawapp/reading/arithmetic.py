@@ -166,9 +166,11 @@ def largest_in_window(layer: MaxPool2D | MeanPool2D, x: Array, number: int) -> i
     """The number of the largest value of x (H, W, C) in the window that the output at `number` comes from."""
     row, column, channel = (int(k) for k in np.unravel_index(number, (*layer.window.places, x.shape[2])))
     (high, wide), (down, across) = layer.window.size, layer.window.stride
-    seen = x[row * down : row * down + high, column * across : column * across + wide, channel]
+    top, left = row * down - layer.padding[0], column * across - layer.padding[1]
+    first_row, first_column = max(top, 0), max(left, 0)  # what is outside of the image is never the largest
+    seen = x[first_row : top + high, first_column : left + wide, channel]
     i, j = np.unravel_index(int(seen.argmax()), seen.shape)
-    return int(np.ravel_multi_index((row * down + int(i), column * across + int(j), channel), x.shape))
+    return int(np.ravel_multi_index((first_row + int(i), first_column + int(j), channel), x.shape))
 
 
 def steps_of(layers: Sequence[Layer], path: list[int], values: list[float]) -> Iterator[Step]:

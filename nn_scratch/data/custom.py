@@ -7,8 +7,10 @@ can train on them with the same commands.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
@@ -54,18 +56,30 @@ def read_data(path: Path, largest: int | None = None) -> Dataset:
     arrays = read_npz(path, LARGEST if largest is None else largest)
     if not {"images", "labels"} <= set(arrays):
         raise unusable_error(path, "it needs arrays named images and labels")
-    images, labels = arrays["images"], arrays["labels"]
-    if images.dtype != np.uint8 or images.ndim not in (3, 4):
+    if arrays["images"].dtype != np.uint8:
+        raise unusable_error(path, f"images are {arrays['images'].dtype}, not uint8")
+    return dataset_of(arrays["images"], arrays["labels"], arrays.get("classes"), path)
+
+
+def dataset_of(images: NDArray[Any], labels: NDArray[Any], classes: NDArray[Any] | None, path: Path) -> Dataset:
+    """The data set of `images`, (N, H, W) or (N, H, W, C), and `labels` (N,), which come from `path`.
+
+    Without `classes` (K,), the numbers are the names of the classes.
+
+    Raises:
+        UserError: an array has another shape or type, or labels are beyond the classes.
+    """
+    if images.ndim not in (3, 4):
         raise unusable_error(path, f"images are {images.dtype} {images.shape}, not uint8 (N, H, W) or (N, H, W, C)")
     if not np.issubdtype(labels.dtype, np.integer) or labels.shape != (len(images),):
         raise unusable_error(path, f"labels are {labels.dtype} {labels.shape}, not whole numbers ({len(images)},)")
     if len(labels) and (int(labels.min()) < 0 or int(labels.max()) >= MAX_CLASSES):
         raise unusable_error(path, f"labels must be from 0 to {MAX_CLASSES - 1}")
-    names = arrays.get("classes", np.arange(int(labels.max(initial=0)) + 1))
-    classes = tuple(str(name) for name in np.atleast_1d(names).ravel())
-    if len(labels) and int(labels.max()) >= len(classes):
-        raise unusable_error(path, f"label {labels.max()} has no name among its {len(classes)} classes")
-    return Dataset(images, labels, classes)
+    named = np.arange(int(labels.max(initial=0)) + 1) if classes is None else classes
+    names = tuple(str(name) for name in np.atleast_1d(named).ravel())
+    if len(labels) and int(labels.max()) >= len(names):
+        raise unusable_error(path, f"label {labels.max()} has no name among its {len(names)} classes")
+    return Dataset(images, labels, names)
 
 
 def check_and_split(data: Dataset, path: Path, fewest: int = FEWEST) -> tuple[Dataset, Dataset]:

@@ -12,8 +12,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import platformdirs
-
 from nn_scratch.data.errors import broken_file_error
 from nn_scratch.errors import UserError
 from nn_scratch.files import open_file
@@ -25,9 +23,21 @@ LARGEST_ARCHIVE = 2**31  # bytes; EMNIST's has half a gigabyte
 
 
 def data_folder() -> Path:
-    """The folder of all data sets: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system."""
+    """The folder of all data sets: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system.
+
+    Raises:
+        UserError: the variable is not set, and platformdirs, which knows the cache folders, is not installed.
+    """
     folder = os.environ.get(FOLDER_VARIABLE)
-    return Path(folder).expanduser() if folder else platformdirs.user_cache_path("nn_scratch", appauthor=False)
+    if folder:
+        return Path(folder).expanduser()
+    try:  # here, because the library needs nothing but NumPy where it is told its folder
+        import platformdirs
+    except ImportError as error:
+        raise UserError(
+            f"Nobody knows where data is kept: set {FOLDER_VARIABLE} to a folder, or: pip install platformdirs"
+        ) from error
+    return platformdirs.user_cache_path("nn_scratch", appauthor=False)
 
 
 def fetch_missing(mirrors: Sequence[str], paths: Sequence[Path], verify: Callable[[Path], object]) -> None:
@@ -58,7 +68,7 @@ def download(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object
 
         from nn_scratch.data.progress import DownloadBar
     except ImportError:
-        return ["this program cannot download"]
+        return ["downloading needs pooch and rich, which are not installed"]
     failures = []
     for mirror in mirrors:
         try:

@@ -9,20 +9,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data.custom import LARGEST, check_and_split, check_custom, unusable_error
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.progress import SILENT, Feedback
+from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.unipen.rejection import CHARACTER_OR_NOT, DIGIT_OR_NOT
 from nn_scratch.errors import UserError
-from nn_scratch.images import files as image_files
 from nn_scratch.images import ink
-from nn_scratch.images.files import Size
 from nn_scratch.nn.network import Network
+
+if TYPE_CHECKING:
+    from nn_scratch.images.files import Size
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 TRAINING, TEST = "train", "test"  # sub-folders of a folder that is already split
@@ -160,8 +161,9 @@ def read_images(
     """The images in those of `files` that can be used, (M, H, W) or (M, H, W, 3), and the numbers (M,) of these files.
 
     Raises:
-        UserError: they have different sizes, or are too large to be kept in memory.
+        UserError: they have different sizes, or are too large to be kept in memory; or pillow is not installed.
     """
+    check_pillow()
     images: dict[int, Pixels] = {}
     skipped = []
     first: tuple[Path, Size] | None = None
@@ -188,10 +190,20 @@ def read_images(
 
 def read_image(path: Path, options: FolderOptions) -> Pixels | None:
     """The image in the file `path` as `options` ask for it; None where it cannot be read or, as ink, is blank."""
+    from nn_scratch.images import files as image_files
+
     try:
         return ink.normalize(image_files.read(path)) if options.ink else image_files.read_pixels(path, options.size)
     except UserError:
         return None
+
+
+def check_pillow() -> None:
+    """UserError unless image files can be opened: all other data needs nothing but NumPy."""
+    try:
+        import PIL  # noqa: F401
+    except ImportError as error:
+        raise UserError("Image files are opened by pillow, which is not installed: pip install pillow") from error
 
 
 def alike(images: list[Pixels]) -> NDArray[Any]:

@@ -1,8 +1,8 @@
 """IDX, the format of MNIST's files (LeCun, Cortes and Burges 1998), gzip-compressed or not.
 
 MNIST, Fashion-MNIST and EMNIST all come in it: two zero bytes, one for the type (8 is uint8), one for the number of
-dimensions, each dimension as a big-endian 32-bit number, then the bytes. Files come from the network, so no number in
-them is believed before it is checked against the bytes that are there.
+dimensions, each dimension as a big-endian 32-bit number, then the numbers, big-endian too. Files come from the network,
+so nothing in them is believed before it is checked against the bytes that are there.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from nn_scratch.data.errors import broken_file_error
 from nn_scratch.files import read_file
 
 LARGEST = 2**28  # bytes after decompression: five times MNIST; a file that claims more is broken or hostile
+TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}  # by the third byte of a file
+MOST_DIMENSIONS = 32
 
 
 def read(path: Path) -> bytes:
@@ -62,12 +65,29 @@ def parse(content: bytes, path: Path, dimensions: int) -> NDArray[np.uint8]:
         raise broken_file_error(
             path, f"it has {content[3]} dimensions, but {expected} have {dimensions} (are two files swapped?)"
         )
+    return parse_any(content, path)
+
+
+def parse_any(content: bytes, path: Path) -> NDArray[Any]:
+    """The array in `content`, which comes from the file `path`, of any of the `TYPES` and any dimensions.
+
+    Raises:
+        UserError: it is not an IDX file, or its header promises more or fewer bytes than there are.
+    """
+    if len(content) < 4 or content[:2] != b"\0\0" or content[2] not in TYPES:
+        raise broken_file_error(path, "it does not begin like an IDX file")
+    dtype, dimensions = np.dtype(TYPES[content[2]]), content[3]
     header_size = 4 + 4 * dimensions
     if len(content) < header_size:
         raise broken_file_error(path, "it ends within its header")
     shape = struct.unpack(f">{dimensions}I", content[4:header_size])
-    if math.prod(shape) != len(content) - header_size:
-        promised = " x ".join(map(str, shape))
+    if math.prod(shape) * dtype.itemsize != len(content) - header_size:
+        promised = " x ".join(map(str, (*shape, dtype.itemsize) if dtype.itemsize > 1 else shape))
         raise broken_file_error(path, f"its header says {promised} bytes, but {len(content) - header_size} follow")
-    array: NDArray[np.uint8] = np.frombuffer(content, np.uint8, offset=header_size).reshape(shape)
-    return array
+    array = np.frombuffer(content, dtype, offset=header_size)
+    if dimensions > MOST_DIMENSIONS:
+        raise broken_file_error(path, f"it has {dimensions} dimensions, and an array has at most {MOST_DIMENSIONS}")
+    try:
+        return array.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+    except ValueError as error:  # no bytes at all, but sides that no array can have
+        raise broken_file_error(path, f"no array can have the shape {' x '.join(map(str, shape))}") from error

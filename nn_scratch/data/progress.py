@@ -12,6 +12,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from nn_scratch.data.feedback import Feedback
 from nn_scratch.errors import escaped
 
 
@@ -52,19 +53,6 @@ class DownloadBar:
 
     def close(self) -> None:
         """The download is complete. Nothing to do: `__exit__` removes the bar."""
-
-
-class Feedback:
-    """Whom a reader of many files tells how far it is, and what it noticed. This one shows nothing."""
-
-    def advance(self, done: int, total: int) -> None:
-        """`done` of `total` files have been read."""
-
-    def note(self, sentence: str) -> None:
-        """Something that the user should know, in one line."""
-
-
-SILENT = Feedback()
 
 
 class ReadingBar(Feedback):

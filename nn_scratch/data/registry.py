@@ -1,7 +1,7 @@
 """Data sets by name.
 
 Commands and model files can only say what their data is called. Here a name becomes data, whether it is the name of a
-published data set, of a folder of images or of an .npz file.
+published data set, of a folder of images or of a file.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from nn_scratch.data.cifar import load_cifar_10
 from nn_scratch.data.custom import FEWEST, load_npz, load_test_npz
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
+from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, load_folder, load_test_folder
 from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
-from nn_scratch.data.progress import SILENT, Feedback
 from nn_scratch.data.sample import load_sample
+from nn_scratch.data.tables import is_table, load_table, load_test_table
 from nn_scratch.data.unipen.datasets import load_pen_characters, load_pen_digits
 from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_or_not
 from nn_scratch.errors import UserError
@@ -36,15 +37,16 @@ DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "character-or-not": load_character_or_not,
 }
 
-WHAT_DATA = f"{', '.join(DATA_SETS)}, a folder with one sub-folder of images per class, or an .npz file"
+CUSTOM = "a folder with one sub-folder of images per class, an .npz file, a .csv file, or an IDX file of images"
+WHAT_DATA = f"{', '.join(DATA_SETS)}, {CUSTOM}"
 
 
 def load_data(
     name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT, fewest: int = FEWEST
 ) -> tuple[Dataset, Dataset]:
-    """The training set and the test set called `name`: a known data set, a folder or an .npz file.
+    """The training set and the test set called `name`: a known data set, a folder or a file.
 
-    `folders` is how a folder is read, and `feedback` is told how far that is. An .npz file needs `fewest` images.
+    `folders` is how a folder is read, and `feedback` is told how far that is. A file needs `fewest` images.
 
     Raises:
         UserError: there is no such data, or it cannot be downloaded or read.
@@ -52,11 +54,13 @@ def load_data(
     if name in DATA_SETS:
         return DATA_SETS[name]()
     path = path_of(name)
-    return load_folder(path, folders, feedback) if path.is_dir() else load_npz(path, fewest)
+    if path.is_dir():
+        return load_folder(path, folders, feedback)
+    return load_table(path, fewest) if is_table(path) else load_npz(path, fewest)
 
 
 def load_test_set(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT) -> Dataset:
-    """The test set called `name`; all images of a folder or an .npz file, unless the folder has a test set of its own.
+    """The test set called `name`; all images of a folder or a file, unless the folder has a test set of its own.
 
     Raises:
         UserError: as for `load_data`.
@@ -64,7 +68,9 @@ def load_test_set(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Fee
     if name in DATA_SETS:
         return DATA_SETS[name]()[1]
     path = path_of(name)
-    return load_test_folder(path, folders, feedback) if path.is_dir() else load_test_npz(path)
+    if path.is_dir():
+        return load_test_folder(path, folders, feedback)
+    return load_test_table(path) if is_table(path) else load_test_npz(path)
 
 
 def has_test_set(name: str) -> bool:
@@ -73,9 +79,9 @@ def has_test_set(name: str) -> bool:
 
 
 def path_of(name: str) -> Path:
-    """The folder or the .npz file called `name`; UserError where it is neither."""
+    """The folder or the file called `name`; UserError where it is none that has data."""
     path = Path(name).expanduser()
-    if not path.is_dir() and path.suffix != ".npz":
+    if not path.is_dir() and path.suffix != ".npz" and not is_table(path):
         raise UserError(f"There is no data set {name}. --data takes {WHAT_DATA}.")
     return path
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from nn_scratch.checks.ranges import NOT_NEGATIVE, Range
 
 Fans: TypeAlias = tuple[int, int]  # fan_in, fan_out
 Initializer: TypeAlias = str | tuple[str, float]
+Bias: TypeAlias = Initializer | Literal[False]  # how the biases of a layer start, or that it has none
 
 
 def gaussian(weights: Array, rng: np.random.Generator, deviation: float) -> None:
@@ -54,7 +55,20 @@ def he(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
     gaussian(weights, rng, np.sqrt(2.0 / fans[0]))
 
 
-SCALED: dict[str, Callable[[Array, Fans, np.random.Generator], None]] = {"lecun": lecun, "xavier": xavier, "he": he}
+def he_uniform(weights: Array, fans: Fans, rng: np.random.Generator) -> None:
+    """Uniform from -c to c with the same variance as `he`: c^2 / 3 = 2 / fan_in, so c = sqrt(6 / fan_in).
+
+    No weight is then far out by chance. Elsewhere it is called Kaiming uniform.
+    """
+    weights[...] = (2 * rng.random(weights.shape, dtype=np.float32) - 1) * np.sqrt(6.0 / fans[0])
+
+
+SCALED: dict[str, Callable[[Array, Fans, np.random.Generator], None]] = {
+    "lecun": lecun,
+    "xavier": xavier,
+    "he": he,
+    "he_uniform": he_uniform,
+}
 FIXED = {"zeros": 0.0, "ones": 1.0}
 WITH_NUMBER = {"constant": Range(-math.inf), "gaussian": NOT_NEGATIVE}  # and which numbers each takes
 
@@ -68,6 +82,11 @@ def check(initializer: Initializer) -> Initializer:
             return initializer
     known = ", ".join([*SCALED, *FIXED, *(f"({name!r}, number)" for name in WITH_NUMBER)])
     raise ValueError(f"There is no initializer {initializer!r}; choose one of {known}.")
+
+
+def check_bias(bias: Bias) -> Bias:
+    """Return `bias` if it is an initializer or False; raise ValueError if it is neither."""
+    return False if bias is False else check(bias)
 
 
 def fill(weights: Array, initializer: Initializer, fans: Fans, rng: np.random.Generator) -> None:

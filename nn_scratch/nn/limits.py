@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from nn_scratch.arrays import Shape
-from nn_scratch.nn.layers import Conv2D, Dense, Deslant, Layer
+from nn_scratch.nn.layers import Conv2D, Dense, DensePerChannel, Deslant, Layer, Residual
 from nn_scratch.nn.layers.pool import Pool2D
 
-LEAST = {"outputs": 1, "channels": 1, "kernel": 1, "window": 1, "stride": 1, "padding": 0, "shape": 1}  # whole numbers
+LEAST = {"padding": 0} | dict.fromkeys(("outputs", "channels", "kernel", "window", "stride", "shape", "size"), 1)
 REAL = ("slope", "momentum", "epsilon", "rate")  # numbers of any kind
 LARGEST = 2**24  # of any whole number
 MOST_DIMENSIONS = 8  # of an input or an output
@@ -83,6 +83,11 @@ def numbers_of(layer: Layer, input_shape: Shape, output_shape: Shape) -> int:
         framed = (height + 2 * down) * (width + 2 * across) * channels
         columns = math.prod(output_shape[:2]) * layer.inputs
         return inputs + framed + columns + outputs
+    if isinstance(layer, Residual):
+        before = [input_shape, *layer.shapes]
+        return 2 * inputs + sum(map(numbers_of, layer.layers, before, layer.shapes))
+    if isinstance(layer, Pool2D):
+        return inputs + math.prod(layer.framed_shape) + 2 * outputs
     if isinstance(layer, Deslant):
         return 10 * inputs  # framed images, indices of 64 bits, and both ends of each step
     return 2 * (inputs + outputs)
@@ -93,6 +98,10 @@ def multiplications_of(layer: Layer, output_shape: Shape) -> int:
     outputs = math.prod(output_shape)
     if isinstance(layer, Conv2D | Dense):
         return outputs * layer.inputs
+    if isinstance(layer, DensePerChannel):
+        return outputs * math.prod(layer.input_shape[:2])
+    if isinstance(layer, Residual):
+        return sum(map(multiplications_of, layer.layers, layer.shapes))
     if isinstance(layer, Pool2D):
         return math.prod(layer.window.size) * (outputs + PER_STEP)
     return 0

@@ -6,9 +6,18 @@ back-propagation starts.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
 import numpy as np
 
 from nn_scratch.arrays import Array, Labels
+
+
+class Loss(Protocol):
+    """Compares outputs (B, K) with targets, labels (B,) or rows of numbers (B, K): the loss L, and dL/dz (B, K)."""
+
+    def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
 
 
 def log_softmax(logits: Array) -> Array:
@@ -23,9 +32,9 @@ def log_softmax(logits: Array) -> Array:
 
 
 def softmax(logits: Array) -> Array:
-    """p_k = exp z_k / sum_j exp z_j, row by row: probabilities, (B, K) -> (B, K)."""
-    p: Array = np.exp(logits - logits.max(axis=1, keepdims=True))  # (B, K)
-    p /= p.sum(axis=1, keepdims=True)
+    """p_k = exp z_k / sum_j exp z_j, row by row: probabilities, (B, K) -> (B, K) or, of one row, (K,) -> (K,)."""
+    p: Array = np.exp(logits - logits.max(axis=-1, keepdims=True))  # (B, K)
+    p /= p.sum(axis=-1, keepdims=True)
     return p
 
 
@@ -50,12 +59,16 @@ class SoftmaxCrossEntropy:
 
     With label `smoothing` s, y is 1 - s at the right class, plus s / K at each class. A network that is never asked for
     p = 1 does not drive its logits to infinity (Szegedy et al. 2016). `SoftTargets` takes any y.
+
+    With `class_weights` (K,), an example counts as often as the weight w of its class says: the means over the batch
+    become weighted means, with w_n / sum_n w_n in place of 1/B. So rare classes can count as much as frequent ones.
     """
 
-    def __init__(self, smoothing: float = 0.0) -> None:
+    def __init__(self, smoothing: float = 0.0, class_weights: Sequence[float] | None = None) -> None:
         if not 0 <= smoothing < 1:
             raise ValueError(f"Label smoothing is at least 0 and below 1, not {smoothing}.")
         self.smoothing = smoothing
+        self.class_weights = None if class_weights is None else np.array(class_weights)  # (K,)
 
     def value(self, logits: Array, labels: Labels) -> float:
         """The loss without its gradient: `logits` (B, K), `labels` (B,) class numbers."""
@@ -65,6 +78,8 @@ class SoftmaxCrossEntropy:
 
     def value_and_gradient(self, logits: Array, labels: Labels) -> tuple[float, Array]:
         """The loss and dL/dz (B, K), from `logits` (B, K) and `labels` (B,) class numbers."""
+        if self.class_weights is not None:
+            return self.weighted(logits, labels, self.class_weights[labels])
         if self.smoothing:
             y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]
             return SoftTargets().value_and_gradient(logits, y.astype(logits.dtype))
@@ -78,6 +93,14 @@ class SoftmaxCrossEntropy:
         dz[right] -= 1.0  # p - y
         dz /= len(labels)
         return loss, dz
+
+    def weighted(self, logits: Array, labels: Labels, weights: Array) -> tuple[float, Array]:
+        """The same with `weights` (B,) of the examples. Where all of them are 0, so are the loss and its gradient."""
+        log_p = log_softmax(logits)  # (B, K)
+        y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]  # (B, K)
+        fraction = weights / (weights.sum() or 1.0)  # (B,) of the batch
+        dz = (np.exp(log_p) - y) * fraction[:, None]
+        return -float(fraction @ (y * log_p).sum(axis=1)), dz.astype(logits.dtype)
 
 
 class SoftTargets:
@@ -105,15 +128,85 @@ class SoftTargets:
         return loss, dz
 
 
+class BinaryCrossEntropy:
+    """K independent questions, yes or no: L = -1/B sum_n sum_k (y_nk log a_nk + (1 - y_nk) log(1 - a_nk)).
+
+    A softmax shares out one probability among the classes; here each class has its own, so several may be right at
+    once, or none. With a = 1 / (1 + exp(-z)), log a = -log(1 + exp(-z)) and log(1 - a) = log a - z, so one term is
+
+        l = log(1 + exp(-z)) + (1 - y) z = max(z, 0) - y z + log(1 + exp(-|z|)),
+
+    in which no exponent is above 0, so nothing overflows and no logarithm of 0 is taken. Its slope is
+
+        dl/dz = 1 - exp(-z) / (1 + exp(-z)) - y = a - y,
+
+    the same difference as for softmax. (In many programs the sigmoid is a layer, and the slope of the loss is
+    (a - y) / (a (1 - a)), which is 0 / 0 where the network is sure.)
+    """
+
+    def value_and_gradient(self, logits: Array, y: Array | Labels) -> tuple[float, Array]:
+        """The loss and dL/dz (B, K), from `logits` (B, K) and `y`, labels (B,) or numbers (B, K) from 0 to 1."""
+        y = as_rows(y, logits)
+        loss = np.maximum(logits, 0) - y * logits + np.log1p(np.exp(-np.abs(logits)))  # (B, K)
+        dz: Array = (0.5 * np.tanh(0.5 * logits) + 0.5 - y) / len(y)  # sigmoid by tanh, as in `Sigmoid`
+        return float(loss.sum() / len(y)), dz
+
+
 class QuadraticLoss:
     """The mean squared error, L = 1 / (B K) sum_n sum_k (a_nk - y_nk)^2, and dL/da = 2 (a - y) / (B K)."""
 
-    def value_and_gradient(self, a: Array, y: Array) -> tuple[float, Array]:
-        """The loss and dL/da (B, K), from outputs `a` and targets `y`, both (B, K)."""
-        da: Array = a - y
+    def value_and_gradient(self, a: Array, y: Array | Labels) -> tuple[float, Array]:
+        """The loss and dL/da (B, K), from outputs `a` (B, K) and targets `y`, labels (B,) or numbers (B, K)."""
+        da: Array = a - as_rows(y, a)
         loss = float(np.square(da).mean())
         da *= 2 / da.size
         return loss, da
+
+
+class SoftmaxQuadratic:
+    """The quadratic loss of probabilities p = softmax(z), also called the Brier score (Brier 1950).
+
+    By the chain rule through the softmax, whose slopes are dp_k/dz_i = p_k ([k = i] - p_i),
+
+        dL/dz_i = p_i (dL/dp_i - sum_k p_k dL/dp_k).
+
+    Here the factor p_i is right: it belongs to this loss, which therefore learns little from mistakes of which the
+    network is sure. That is why cross-entropy has taken its place.
+    """
+
+    def value_and_gradient(self, logits: Array, y: Array | Labels) -> tuple[float, Array]:
+        """The loss and dL/dz (B, K), from `logits` (B, K) and `y`, labels (B,) or probabilities (B, K)."""
+        p = softmax(logits)
+        loss, dp = QuadraticLoss().value_and_gradient(p, y)
+        dz: Array = p * (dp - (p * dp).sum(axis=1, keepdims=True))
+        return loss, dz
+
+
+class Summed:
+    """Another loss as the sum over the batch in place of the mean: L and dL/dz times B.
+
+    A step is then as long as the sum of the steps of its examples, so the learning rate must suit the batch size.
+    """
+
+    def __init__(self, loss: Loss) -> None:
+        self.loss = loss
+
+    def value_and_gradient(self, logits: Array, y: Any) -> tuple[float, Array]:
+        """The sum of the losses of all examples and its gradient dL/dz (B, K)."""
+        value, dz = self.loss.value_and_gradient(logits, y)
+        return value * len(logits), dz * len(logits)
+
+
+LOSSES: dict[str, Callable[..., Loss]] = {
+    "cross-entropy": SoftmaxCrossEntropy,
+    "binary": BinaryCrossEntropy,
+    "quadratic": SoftmaxQuadratic,
+}
+
+
+def as_rows(y: Array | Labels, logits: Array) -> Array:
+    """Targets as rows (B, K): `y` itself, or one-hot where `y` are labels (B,)."""
+    return one_hot(y, logits) if y.ndim == 1 else y  # type: ignore[arg-type,return-value]  # told apart by their shape
 
 
 def one_hot(labels: Labels, logits: Array) -> Array:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_array_header, read_file
 from nn_scratch.nn import limits
-from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer
+from nn_scratch.nn.layers import LAYERS, BatchNorm, Layer, Residual
 from nn_scratch.nn.layers.kinds import check_known
 from nn_scratch.nn.network import Network, count_numbers
 
@@ -73,7 +73,7 @@ def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
         "format": FORMAT,
         "input_shape": network.input_shape,
         "classes": network.classes,
-        "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
+        "layers": [{"kind": layer.kind, **layer.described()} for layer in network.layers],
         **network.metadata,
     }
     try:
@@ -123,8 +123,13 @@ def load(path: str | Path) -> Network:
         check_numbers(network)
     except (ValueError, TypeError, KeyError, RecursionError, MemoryError, OverflowError) as error:
         raise not_a_model_file(path, shown(error or type(error).__name__, LONGEST_REASON)) from error
-    network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
+    network.metadata = kept_metadata(metadata)
     return network
+
+
+def kept_metadata(described: dict[str, Any]) -> dict[str, Any]:
+    """Those of the values that describe a network that it keeps in its `metadata`."""
+    return {key: value for key, value in described.items() if key not in ARCHITECTURE}
 
 
 def read_record(path: Path) -> NDArray[np.void]:
@@ -151,12 +156,20 @@ def read_record(path: Path) -> NDArray[np.void]:
 
 
 def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
-    """The network that `metadata` describes, for a record of `dtype`.
+    """The network that `metadata` describes, for a record of `dtype`; errors as for `network_for`."""
+    network = network_for(metadata, dtype.itemsize - dtype["about"].itemsize)
+    if dtype.descr[1:] != layer_fields(network):
+        raise ValueError("its header and its metadata disagree")
+    return network
 
-    It takes memory only when it is known that the record has as many numbers as the network.
+
+def network_for(metadata: Any, size: int) -> Network:
+    """The network that `metadata` describes, for a file with `size` bytes of numbers.
+
+    It takes memory only when it is known that the file has as many numbers as the network.
 
     Raises:
-        ValueError, TypeError, KeyError, OverflowError: there is no such network, or it does not fit the record.
+        ValueError, TypeError, KeyError, OverflowError: there is no such network, or it does not fit the file.
     """
     if metadata["format"] != FORMAT:
         raise ValueError(f"it has format {shown(metadata['format'])}, and this version reads format {FORMAT}")
@@ -168,12 +181,9 @@ def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
     count = count_numbers(
         [*(layer.parameter_shapes() for layer in layers), *(layer.state_shapes() for layer in layers)]
     )
-    if dtype.itemsize != dtype["about"].itemsize + count * NUMBER.itemsize:
+    if size != count * NUMBER.itemsize:
         raise ValueError("its header and its metadata disagree about how many numbers it has")
-    network = Network(layers, input_shape, metadata["classes"])
-    if dtype.descr[1:] != layer_fields(network):
-        raise ValueError("its header and its metadata disagree")
-    return network
+    return Network(layers, input_shape, metadata["classes"])
 
 
 def layer_of(spec: Any) -> Layer:
@@ -182,6 +192,8 @@ def layer_of(spec: Any) -> Layer:
     kind = arguments.pop("kind")
     if kind not in LAYERS:
         raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
+    if LAYERS[kind] is Residual:
+        return Residual(**arguments | {"layers": [layer_of(inner) for inner in arguments["layers"]]})
     limits.check_arguments(arguments)
     return LAYERS[kind](
         **{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}

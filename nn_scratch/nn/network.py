@@ -7,7 +7,6 @@ lets everything that treats all parameters alike be a line or two.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,10 +18,11 @@ from nn_scratch.checks.memory import check_memory
 from nn_scratch.nn.inputs import check_images, to_inputs
 from nn_scratch.nn.layers import Dense, Deslant, Layer, ReLU
 from nn_scratch.nn.layers.kinds import kind_of
+from nn_scratch.nn.layers.layer import names_of
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 128  # images that `logits` reads at once: the outputs of all layers then fit into the cache
+CHUNK = 32  # images that `logits` reads at once: the outputs of all layers then fit into the cache
 
 
 class Network:
@@ -74,14 +74,12 @@ class Network:
 
     def _build(self) -> tuple[list[str], list[Shape]]:
         """Tell each layer the shape of its input; return all names (dense_1, relu_1, ...) and output shapes."""
-        shape, names, shapes, seen = self.input_shape, [], [], Counter[str]()
-        for layer in self.layers:
-            seen[layer.kind] += 1
-            names.append(f"{layer.kind}_{seen[layer.kind]}")
+        names, shape, shapes = names_of(self.layers), self.input_shape, []
+        for name, layer in zip(names, self.layers, strict=True):
             try:
                 shape = layer.build(shape)
             except ValueError as error:
-                raise ValueError(f"Layer {names[-1]} does not fit: {error}") from error
+                raise ValueError(f"Layer {name} does not fit: {error}") from error
             shapes.append(shape)
         if shape != (len(self.classes),):
             raise ValueError(f"The last layer gives shape {shape}, but there are {len(self.classes)} classes.")
@@ -195,9 +193,15 @@ class Network:
     def logits(self, images: Images | Array) -> Array:
         """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1.
 
+        One image alone, (28, 28) or (784,), has one row of scores, (K,).
+
         Raises:
             ValueError: as for `inputs`.
         """
+        if self._is_one_image(np.shape(images)):
+            batch: NDArray[Any] = np.asarray(images)[None]
+            row: Array = self.logits(batch)[0]
+            return row
         images = self.checked(images)
         scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
         buffer = np.empty((min(len(images), CHUNK), *self.input_shape), self.parameters.dtype)
@@ -206,13 +210,18 @@ class Network:
             scores[start : start + CHUNK] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
         return scores
 
+    def _is_one_image(self, shape: Shape) -> bool:
+        """Whether `shape` is that of an image, not of a batch: it has all numbers of one, but no row of it has."""
+        size = math.prod(self.input_shape)
+        return math.prod(shape) == size and (len(shape) < 2 or math.prod(shape[1:]) != size)
+
     def predict_proba(self, images: Images | Array) -> Array:
-        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
+        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; (K,) of one."""
         return softmax(self.logits(images))
 
     def predict(self, images: Images | Array) -> NDArray[np.int64]:
-        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1."""
-        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=1)
+        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; () of one."""
+        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=-1)
         return numbers
 
     def seen(self, images: Images) -> Images:

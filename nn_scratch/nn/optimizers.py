@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.checks.ranges import FRACTION, NOT_NEGATIVE
+from nn_scratch.checks.ranges import FRACTION, NOT_NEGATIVE, POSITIVE
 
 
 class Optimizer(ABC):
@@ -114,12 +114,14 @@ class Adam(Optimizer):
         gradients: Array,
         betas: tuple[float, float] = (0.9, 0.999),
         weight_decay: float = 0.0,
+        epsilon: float = 1e-8,
     ) -> None:
         super().__init__(parameters, gradients, weight_decay)
         for beta in betas:
             FRACTION.check("beta", beta)
+        POSITIVE.check("epsilon", epsilon)
         self.beta1, self.beta2 = betas
-        self.epsilon = 1e-8
+        self.epsilon = epsilon
         self.m_sum = np.zeros_like(parameters)
         self.v_sum = np.zeros_like(parameters)
         self.scratch = np.empty_like(parameters)

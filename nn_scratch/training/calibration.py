@@ -60,7 +60,7 @@ def restore_frequencies(network: Network, training: Dataset) -> None:
     Raises:
         ValueError: the last layer is not a dense one.
     """
-    last = last_layer(network)
+    last = last_layer(network, with_bias=True)
     classes = len(network.classes)
     shown = np.bincount(training.labels, training.shown(), minlength=classes)  # (K,)
     occurring = np.bincount(training.labels, minlength=classes)  # (K,)
@@ -79,16 +79,18 @@ def accept(network: Network, validation: Dataset, label: str, fraction: float) -
     """
     if len(network.classes) != 2:
         raise ValueError("Only a network of two classes has one border that can be moved.")
-    last = last_layer(network)
+    last = last_layer(network, with_bias=True)
     number = network.classes.index(label)
     logits = network.logits(validation.images[validation.labels == number])  # (N, 2)
     lead = logits[:, number] - logits[:, 1 - number]
     last.b[number] -= np.quantile(lead, 1 - fraction)
 
 
-def last_layer(network: Network) -> Dense:
+def last_layer(network: Network, with_bias: bool = False) -> Dense:
     """The dense layer that gives the logits; ValueError where the last layer is another one."""
     last = network.layers[-1]
     if not isinstance(last, Dense):
         raise ValueError("Only a network that ends with a dense layer has logits that can be scaled and shifted.")
+    if with_bias and last.bias is False:
+        raise ValueError("The last layer has no bias, so its logits cannot be shifted.")
     return last

@@ -74,7 +74,7 @@ class EngineNetwork(Network, ABC):
         return None
 
 
-def convolve(x: Tensor, layer: Conv2D, W: Tensor, b: Tensor) -> Tensor:
+def convolve(x: Tensor, layer: Conv2D, W: Tensor, b: Tensor | float = 0.0) -> Tensor:
     """The library has channels last and one row of weights per number in the window; the engine has channels first."""
     (down, across), (above, beside) = layer.window.stride, layer.padding
     if down != across or above != beside:
@@ -86,13 +86,13 @@ def convolve(x: Tensor, layer: Conv2D, W: Tensor, b: Tensor) -> Tensor:
 def pool(x: Tensor, layer: MaxPool2D) -> Tensor:
     """As in `convolve`, the engine has channels first."""
     ((height, width), (down, across)) = layer.window.size, layer.window.stride
-    if height != width or down != across:
-        raise UserError("The tensor engine has only pooling with square windows and the same stride both ways.")
+    if height != width or down != across or any(layer.padding):
+        raise UserError("The tensor engine has only pooling with square windows, one stride and no padding.")
     return x.transpose(0, 3, 1, 2).max_pool2d(height, down).transpose(0, 2, 3, 1)
 
 
 TENSOR_LAYERS: dict[type[Layer], Callable[..., Tensor]] = {  # functions of x, the layer and its parameters
-    Dense: lambda x, layer, W, b: x @ W + b,
+    Dense: lambda x, layer, W, b=0.0: x @ W + b,
     Identity: lambda x, layer: x,
     ReLU: lambda x, layer: x.relu(),
     Sigmoid: lambda x, layer: x.sigmoid(),
@@ -155,7 +155,8 @@ class ScalarNetwork(EngineNetwork):
             parameters = []
             if isinstance(layer, Dense):
                 W = reshape(islice(rest, layer.inputs * layer.outputs), layer.inputs, layer.outputs)
-                parameters = [transpose(W), list(islice(rest, layer.outputs))]
+                biases = [Value(0.0)] * layer.outputs if layer.bias is False else list(islice(rest, layer.outputs))
+                parameters = [transpose(W), biases]
             rows = [self.known[type(layer)](row, *parameters) for row in rows]
         self.outputs: list[list[Value]] = rows
         return np.array(as_numbers(rows), self.parameters.dtype)

@@ -11,17 +11,16 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TypedDict, Unpack
 
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE, Range
 from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.losses import SoftmaxCrossEntropy, SoftTargets
+from nn_scratch.nn.losses import LOSSES, Loss, SoftmaxCrossEntropy, SoftTargets
 from nn_scratch.nn.network import Network
 from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
-from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.nn.schedules import SCHEDULES, Schedule
 from nn_scratch.training.batches import (
     Batches,
     DistilledExamples,
@@ -32,65 +31,48 @@ from nn_scratch.training.batches import (
     image_source,
     shuffled,
 )
+from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
 from nn_scratch.training.metrics import check_fit, evaluate
 from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport, Tally, count_right
 
 
-class Loss(Protocol):
-    """Compares logits (B, K) with targets, labels (B,) or probabilities (B, K): the loss and dL/dz (B, K)."""
+class FitOptions(TypedDict, total=False):
+    """What `fit`, `steps` and `train_network` may be given by name.
 
-    def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
+    Attributes:
+        loss: what is made smaller, in place of the loss that `config` names. It gets what the batches have as targets:
+            labels (B,), or soft targets (B, K) with teachers or a rehearsal.
+        schedule: the factor of the learning rate as a function of the fraction of the training that is done, in place
+            of the schedule that `config` names.
+        teachers: networks whose soft targets are learned in place of the labels.
+        rehearsal: which examples of the training set are rehearsed; not together with teachers.
+        optimizer: from `optimizer_for`, for a caller who saves its state, or another; otherwise one is made.
+        epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
+    """
 
-
-LIMITS = {  # of the numbers in a `TrainConfig`
-    "epochs": Range(1, 10**9, whole=True),
-    "batch_size": COUNT,
-    "learning_rate": POSITIVE,
-    "weight_decay": NOT_NEGATIVE,
-    "label_smoothing": FRACTION,
-    "clip_norm": POSITIVE,
-    "l2": NOT_NEGATIVE,
-    "views": COUNT,
-    "temperature": Range(0.01, 100),  # beyond these, float32 cannot tell the probabilities apart
-}
+    loss: Loss | None
+    schedule: Schedule | None
+    teachers: Sequence[Network]
+    rehearsal: Rehearsal | None
+    optimizer: Optimizer | None
+    epochs_done: int
 
 
 @dataclass(frozen=True)
-class TrainConfig:
-    """How to train; the defaults were chosen on validation examples of MNIST.
+class Descent:
+    """How the gradient of a batch becomes a step of a training with `config`."""
 
-    Raises:
-        ValueError: a number is beyond its `LIMITS`, or there is no optimizer or schedule of that name.
-    """
+    loss: Loss
+    optimizer: Optimizer
+    config: TrainConfig
+    schedule: Schedule
 
-    epochs: int = 10
-    batch_size: int = 128
-    optimizer: str = "adam"
-    learning_rate: float = 0.008
-    weight_decay: float = 0.1  # of all parameters, biases too, as in PyTorch's optimizers
-    schedule: str = "one-cycle"
-    augment: bool = False
-    label_smoothing: float = 0.0
-    clip_norm: float | None = None
-    l2: float = 0.0  # strength of the penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out
-    views: int | None = None  # of each image that teachers are asked about, once; None: a new one in each epoch
-    temperature: float = 2.0  # that softens the teachers' probabilities and the student's
-
-    def __post_init__(self) -> None:
-        for name, limits in LIMITS.items():
-            value = getattr(self, name)
-            if value is not None or getattr(TrainConfig, name) is not None:  # None only where it is the default
-                limits.check(name, value)
-        if self.optimizer not in OPTIMIZERS:
-            raise ValueError(f"There is no optimizer {self.optimizer!r}; choose one of {', '.join(OPTIMIZERS)}.")
-        if self.schedule not in SCHEDULES:
-            raise ValueError(f"There is no schedule {self.schedule!r}; choose one of {', '.join(SCHEDULES)}.")
-
-    def learning_rate_after(self, epochs: float) -> float:
-        """The learning rate of the next step when so many epochs are over; 2.5 is in the middle of the third."""
-        return self.learning_rate * SCHEDULES[self.schedule](epochs / self.epochs)
+    def step(self, epochs: float) -> None:
+        """Take the next step when so many epochs are over; 2.5 is in the middle of the third."""
+        adjust_gradients(self.optimizer, self.config)
+        self.optimizer.step(self.config.learning_rate * self.schedule(epochs / self.config.epochs))
 
 
 def fit(
@@ -100,35 +82,59 @@ def fit(
     config: TrainConfig,
     rng: np.random.Generator,
     *,
-    teachers: Sequence[Network] = (),
-    rehearsal: Rehearsal | None = None,
-    optimizer: Optimizer | None = None,
-    epochs_done: int = 0,
     progress: Callable[[int], object] = lambda seen: None,
+    **options: Unpack[FitOptions],
 ) -> Iterator[EpochReport]:
     """Train `network` in place as `config` says, and yield a report after each epoch.
 
-    An epoch shows every example once, or as often as its weight says, in a new order. The same network and `rng` state
-    give the same numbers, bit by bit, with the same NumPy on the same machine.
+    Nothing happens until a report is asked for; `train_network` runs to the end by itself. An epoch shows every example
+    once, or as often as its weight says, in a new order. The same network and `rng` state give the same numbers, bit by
+    bit, with the same NumPy on the same machine.
 
     Args:
-        teachers: networks whose soft targets are learned in place of the labels.
-        rehearsal: which examples of `training` are rehearsed; not together with teachers.
-        optimizer: from `optimizer_for`, for a caller who saves its state; otherwise one is made.
-        epochs_done: where to go on, with network, optimizer and `rng` as `training.checkpoint` restored them.
         progress: called after each batch, and as cached views are prepared, with the number of examples.
+        options: those of `FitOptions`.
 
     Raises:
         ValueError: the network was never initialized, or a network and a set do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
-    options: dict[str, Any] = {"teachers": teachers, "rehearsal": rehearsal, "optimizer": optimizer}
-    options |= {"epochs_done": epochs_done, "preparing": progress}
-    for result in steps(network, training, validation, config, rng, **options):
+    for result in steps(network, training, validation, config, rng, preparing=progress, **options):
         if isinstance(result, EpochResult):
             yield result.report
         else:
             progress(result.examples)
+
+
+def train_network(
+    network: Network,
+    training: Dataset,
+    validation: Dataset,
+    config: TrainConfig,
+    rng: np.random.Generator,
+    *,
+    patience: int | None = None,
+    **options: Unpack[FitOptions],
+) -> list[EpochReport]:
+    """Train `network` as `fit` does, to the end, and leave it as it was after its best epoch; returns all reports.
+
+    With `patience`, training stops after so many epochs in a row that were not better than the best one (early
+    stopping; Prechelt 1998).
+
+    Raises:
+        ValueError, DivergedError: as for `fit`.
+    """
+    reports: list[EpochReport] = []
+    best: EpochReport | None = None
+    for report in fit(network, training, validation, config, rng, **options):
+        reports.append(report)
+        if best is None or report.quality() > best.quality():
+            best, kept = report, (network.parameters.copy(), network.state.copy())
+        elif patience and report.epoch - best.epoch >= patience:
+            break
+    if best is not None:
+        network.parameters[...], network.state[...] = kept
+    return reports
 
 
 def steps(
@@ -138,28 +144,29 @@ def steps(
     config: TrainConfig,
     rng: np.random.Generator,
     *,
-    teachers: Sequence[Network] = (),
-    rehearsal: Rehearsal | None = None,
-    optimizer: Optimizer | None = None,
-    epochs_done: int = 0,
     preparing: Callable[[int], object] = lambda prepared: None,
+    **options: Unpack[FitOptions],
 ) -> Iterator[StepReport | EpochResult]:
     """Train as `fit` does, and yield after each step; and after the last step of an epoch, what it ends with.
 
     Between two steps the network may be read and evaluated. A training that is not asked for the next step waits.
     `preparing` is called with the number of examples as cached views are prepared; all else is as for `fit`.
     """
+    teachers, epochs_done = options.get("teachers", ()), options.get("epochs_done", 0)
     check_ready(network, training, validation, teachers)
+    check_class_weights(config, training)
     if epochs_done >= config.epochs:
         return  # so that no views are prepared in vain
-    optimizer = optimizer or optimizer_for(network, config)
+    optimizer = options.get("optimizer") or optimizer_for(network, config)
     network.reseed(rng)
-    examples, loss = examples_and_loss(training, config, rehearsal or teachers, rng, preparing)
+    examples, loss = examples_and_loss(training, config, options.get("rehearsal") or teachers, rng, preparing)
+    schedule = options.get("schedule") or SCHEDULES[config.schedule]
+    descent = Descent(options.get("loss") or loss, optimizer, config, schedule)
     buffer = buffer_for(network, config, training)
     for epoch in range(epochs_done, config.epochs):
         batches = Batches(examples, epoch, shuffled(training, rng), buffer)
         tally = Tally()
-        yield from epoch_steps(network, batches, loss, optimizer, config, tally)
+        yield from epoch_steps(network, batches, descent, tally)
         with told_if_diverged(epoch + 1, config.learning_rate):
             score = evaluate(network, validation)
             check_loss(score.loss, LARGEST_LOSS)
@@ -180,22 +187,26 @@ def check_ready(network: Network, training: Dataset, validation: Dataset, teache
         check_fit(reader, data)
 
 
-def epoch_steps(
-    network: Network, batches: Batches, loss: Loss, optimizer: Optimizer, config: TrainConfig, tally: Tally
-) -> Iterator[StepReport]:
+def check_class_weights(config: TrainConfig, training: Dataset) -> None:
+    """ValueError unless `config` has one weight for each class of `training`, or none at all."""
+    count = len(config.class_weights or training.classes)
+    if count != len(training.classes):
+        raise ValueError(f"There are {len(training.classes)} classes and {count} class weights; give one for each.")
+
+
+def epoch_steps(network: Network, batches: Batches, descent: Descent, tally: Tally) -> Iterator[StepReport]:
     """Take one step for each of `batches` and yield its report, counted in `tally`; DivergedError where none can be."""
-    pairs, count = iter(batches), len(batches)
+    pairs, count, rate = iter(batches), len(batches), descent.config.learning_rate
     while tally.seen < count:
-        with told_if_diverged(batches.epoch + 1, config.learning_rate):  # around each step: a caller has its own errors
+        with told_if_diverged(batches.epoch + 1, rate):  # around each step: a caller has its own errors
             start = time.perf_counter()
             x, y = next(pairs)
             logits = network.forward(x, training=True)  # (B, K)
             right = count_right(logits, y)
-            batch_loss, dz = loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
+            batch_loss, dz = descent.loss.value_and_gradient(logits, y)  # dz = dL/d(logits), (B, K)
             check_loss(batch_loss)
             network.backward(dz)
-            adjust_gradients(optimizer, config)
-            optimizer.step(config.learning_rate_after(batches.epoch + tally.seen / count))
+            descent.step(batches.epoch + tally.seen / count)
             step = StepReport(batches.epoch + 1, len(x), batch_loss, right)
             tally.add(step, time.perf_counter() - start)
         yield step
@@ -212,7 +223,8 @@ def adjust_gradients(optimizer: Optimizer, config: TrainConfig) -> None:
 def optimizer_for(network: Network, config: TrainConfig) -> Optimizer:
     """The optimizer that `config` names, for all parameters of `network` that are not frozen."""
     make, learning = OPTIMIZERS[config.optimizer], network.learning
-    return make(network.parameters[learning], network.gradients[learning], weight_decay=config.weight_decay)
+    vectors = network.parameters[learning], network.gradients[learning]
+    return make(*vectors, weight_decay=config.weight_decay, **config.optimizer_arguments)
 
 
 def examples_and_loss(
@@ -227,12 +239,29 @@ def examples_and_loss(
     Without either, the targets are labels.
     """
     if isinstance(source, Rehearsal):
-        images = image_source(training, config.augment, rng)
+        images = image_source(training, config.variation, rng)
         return RehearsedExamples(training, images, source, config.label_smoothing), SoftTargets()
     if not source:
-        images = image_source(training, config.augment, rng)
-        return LabelledExamples(images, training.labels), SoftmaxCrossEntropy(config.label_smoothing)
+        images = image_source(training, config.variation, rng)
+        return LabelledExamples(images, training.labels), loss_for(config)
     teachers, loss = Teachers(source, config.temperature), SoftTargets(config.temperature)
     if config.views:
-        return cache_views(training, teachers, config.views, config.augment, progress), loss
-    return DistilledExamples(image_source(training, config.augment, rng), teachers), loss
+        return cache_views(training, teachers, config.views, config.variation, progress), loss
+    return DistilledExamples(image_source(training, config.variation, rng), teachers), loss
+
+
+def loss_for(config: TrainConfig) -> Loss:
+    """The loss that `config` names."""
+    if config.loss == "cross-entropy":
+        return SoftmaxCrossEntropy(config.label_smoothing, config.class_weights)
+    return LOSSES[config.loss]()
+
+
+def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
+    """Weights with which all classes of `data` count the same in total: N / (K n_k), for n_k of N examples.
+
+    An example counts 1 on average. A class without examples has the weight 1.
+    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
+    """
+    counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
+    return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)

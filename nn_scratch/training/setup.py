@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import copy
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -18,16 +18,18 @@ from nn_scratch.arrays import Shape
 from nn_scratch.checks.memory import check_memory
 from nn_scratch.data.custom import FEWEST
 from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.mixture import Mixture
-from nn_scratch.data.progress import SILENT, Feedback
 from nn_scratch.data.registry import DATA_SETS, check_folder_options, load_mixture
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import Conv2D
+from nn_scratch.nn.layers import Conv2D, Standardize
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
-from nn_scratch.nn.presets import preset, upright
-from nn_scratch.training.fit import TrainConfig
+from nn_scratch.nn.presets import preset, standardized, upright
+from nn_scratch.training.batches import view_counts
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import balanced_class_weights
 from nn_scratch.training.rehearsal import Rehearsal
 from nn_scratch.training.splits import Splits, split, split_with_rehearsed
 from nn_scratch.training.start import check_reads, check_start_options, folders_for, rehearsed_for, start_network
@@ -57,7 +59,7 @@ class Setup:
     @property
     def views_to_cache(self) -> int:
         """How many images are shown to the teachers before the first epoch."""
-        return len(self.data.training) * (self.config.views or 0)
+        return int(view_counts(self.data.training, self.config.views or 0).sum())
 
 
 def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
@@ -87,6 +89,9 @@ def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
     rehearsal = None if data.first_rehearsed is None else Rehearsal(copy.deepcopy(network), data.first_rehearsed)
     if start is None:
         network.initialize(rng)
+        for layer in network.layers:
+            if isinstance(layer, Standardize):
+                layer.fit(data.training.images)
     network.metadata = metadata_for(args, config, folders)
     return Setup(data, network, config, teachers, rehearsal, rng)
 
@@ -125,13 +130,13 @@ def check_size(network: Network, config: TrainConfig, data: Dataset) -> None:
     They are counted in this order, so that the sentence names the one that is too much.
     """
     enlarged = 4 * data.images.nbytes if config.augment else 0  # to twice the height and width
-    view = data.images.nbytes + FLOAT * len(data) * len(data.classes)  # images and soft targets
+    view = data.images[0].nbytes + FLOAT * len(data.classes)  # an image and its soft targets
     total = 0
     for needed, what, advice in (
         (FLOAT * WHILE_TRAINING * network.parameters.size, "Training this network", "choose a smaller one"),
         (bytes_of_batch(network, config, data), "A batch of so many examples", "choose a smaller --batch-size"),
         (enlarged, "Moving these images", "leave out --augment, or take fewer images"),
-        (view * (config.views or 0), "So many views", "ask for fewer --views"),
+        (view * int(view_counts(data, config.views or 0).sum()), "So many views", "ask for fewer --views"),
     ):
         total += needed
         check_memory(total, what, advice)
@@ -164,32 +169,48 @@ def network_for(args: argparse.Namespace, data: Dataset) -> Network:
         except ValueError as error:
             names = " and ".join(args.data)
             raise UserError(f"The preset {args.preset} does not suit {names}: {error}") from error
+    network = standardized(network, shape) if args.standardize else network
     return upright(network, shape) if args.deslant else network
 
 
 def config_for(args: argparse.Namespace, data: Dataset) -> TrainConfig:
-    """The configuration that `args` name; a rate and a decay that are not given are what suits the optimizer."""
+    """The configuration that `args` name; a rate and a decay that are not given are what suits the optimizer.
+
+    Raises:
+        UserError: choices do not go together, or do not suit the images or classes of `data`.
+    """
     shape = data.images.shape[1:]
     if args.augment and (len(shape) != 2 or shape[0] != shape[1]):
-        raise UserError(f"--augment is for square grey images, and these are {shape}; leave it out.")
+        raise UserError(f"--augment is for square grey images, and these are {shape}; use --crop and --flip instead.")
     descent = args.optimizer in ("sgd", "nesterov")
     rate, decay = (0.1, 0.001) if descent else (TrainConfig.learning_rate, TrainConfig.weight_decay)
     if args.start_from:
         rate, decay = rate / 4, 0.0  # small steps, and none that only shrink what was learned
-    return TrainConfig(
-        epochs=args.epochs,
-        batch_size=args.batch_size,
-        optimizer=args.optimizer,
-        learning_rate=rate if args.learning_rate is None else args.learning_rate,
-        weight_decay=decay if args.weight_decay is None else args.weight_decay,
-        schedule=args.schedule,
-        augment=args.augment,
-        label_smoothing=args.label_smoothing,
-        clip_norm=args.clip_norm,
-        l2=args.l2,
-        views=args.views,
-        temperature=args.temperature,
-    )
+    chosen = {field.name: getattr(args, field.name) for field in fields(TrainConfig)}
+    chosen["learning_rate"] = rate if args.learning_rate is None else args.learning_rate
+    chosen["weight_decay"] = decay if args.weight_decay is None else args.weight_decay
+    chosen["betas"] = tuple(args.betas) if args.betas else None
+    chosen["class_weights"] = class_weights_for(args, data)
+    if args.loss != TrainConfig.loss and (args.teacher or args.rehearse):
+        raise UserError(f"--loss {args.loss} is for learning from labels; leave it out, or --teacher and --rehearse.")
+    try:
+        return TrainConfig(**chosen)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+
+
+def class_weights_for(args: argparse.Namespace, data: Dataset) -> tuple[float, ...] | None:
+    """The weight of each class of `data`; None where `args` ask for none."""
+    weights: list[float | str] = args.class_weights or []
+    if not weights:
+        return None
+    if args.teacher or args.rehearse:
+        raise UserError("--class-weights are for learning from labels; leave them out, or --teacher and --rehearse.")
+    if weights == ["balanced"]:
+        return balanced_class_weights(data)
+    if len(weights) != len(data.classes) or "balanced" in weights:
+        raise UserError(f"--class-weights takes balanced, or {len(data.classes)} numbers, one for each class.")
+    return tuple(map(float, weights))
 
 
 def metadata_for(args: argparse.Namespace, config: TrainConfig, folders: FolderOptions) -> dict[str, object]:
@@ -199,11 +220,12 @@ def metadata_for(args: argparse.Namespace, config: TrainConfig, folders: FolderO
         network = {"start_from": str(args.start_from), "rehearse": args.rehearse, "freeze": args.freeze}
     else:
         network = {"network": args.preset if args.hidden is None else "mlp", "deslant": args.deslant}
+        network |= {"standardize": True} if args.standardize else {}
     return {
         "data": args.data,
         **(folders.as_metadata() if custom else {}),
         "weights": args.weights,
         **network,
         "seed": args.seed,
-        "recipe": asdict(config),
+        "recipe": config.as_metadata(),
     }

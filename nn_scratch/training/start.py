@@ -27,8 +27,9 @@ def check_start_options(args: argparse.Namespace) -> None:
         for option, given in (("--rehearse", args.rehearse), ("--freeze", args.freeze)):
             if given:
                 raise UserError(f"{option} is for a training that starts from a model; add --start-from MODEL.")
-    elif args.deslant:
-        raise UserError("The network is that of --start-from, with the layers it has; leave out --deslant.")
+    elif args.deslant or args.standardize:
+        option = "--deslant" if args.deslant else "--standardize"
+        raise UserError(f"The network is that of --start-from, with the layers it has; leave out {option}.")
     elif args.start_from.resolve() == args.out.resolve():
         raise UserError(f"--out would overwrite {args.out}, the model that training starts from; name another file.")
     if args.rehearse:

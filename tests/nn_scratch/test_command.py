@@ -128,7 +128,8 @@ def test_what_the_console_does_not_know_is_escaped(encoding: str) -> None:
 
 def test_a_sentence_that_the_console_does_not_know_is_escaped(tmp_path: Path) -> None:
     script = (
-        "import sys; from nn_scratch import evaluate, command; sys.exit(command.run_command('test', evaluate.main))"
+        "import sys; from nn_scratch.evaluate import main; from nn_scratch.command import run_command; "
+        "sys.exit(run_command('test', main))"
     )
     name = os.fsdecode(b"caf\xe9.npy") if os.name != "nt" else "\u0416.npy"
     result = subprocess.run(

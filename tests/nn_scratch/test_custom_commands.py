@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nn_scratch import UserError, evaluate, load, train
+from nn_scratch import UserError, load, train
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.training.runs import read_run
+from tests.helpers.commands import evaluate_command
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def trained(*arguments: str) -> None:
 def scored(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[dict[str, object], str]:
     """What `evaluate --json` prints, and what it says beside it."""
     capsys.readouterr()
-    assert evaluate.main(["mine.npy", "--json", *arguments]) == 0
+    assert evaluate_command(["mine.npy", "--json", *arguments]) == 0
     printed = capsys.readouterr()
     return json.loads(printed.out), printed.err
 

@@ -9,7 +9,7 @@ import pytest
 
 import nn_scratch
 from nn_scratch import mlp
-from nn_scratch.evaluate import main
+from tests.helpers.commands import evaluate_command
 
 CLASSES = ("[/x]", "[bold]", ":boom:")
 
@@ -18,6 +18,6 @@ def test_class_labels_are_no_markup(tmp_path: Path, capsys: pytest.CaptureFixtur
     model, data = tmp_path / "model.npy", tmp_path / "data.npz"
     nn_scratch.save(mlp((4,), CLASSES, inputs=16).initialize(np.random.default_rng(0)), model)
     np.savez(data, images=np.zeros((50, 4, 4), np.uint8), labels=np.arange(50) % 3, classes=np.array(CLASSES))
-    assert main([str(model), "--data", str(data)]) == 0
+    assert evaluate_command([str(model), "--data", str(data)]) == 0
     printed = capsys.readouterr().out
     assert all(f"\n{label}" in printed for label in CLASSES)

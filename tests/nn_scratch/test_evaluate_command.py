@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, evaluate, mlp, save
+from nn_scratch import UserError, mlp, save
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from tests.helpers.commands import evaluate_command
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_json_has_the_whole_score(model: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate.main([model, "--data", "three", "--json"]) == 0
+    assert evaluate_command([model, "--data", "three", "--json"]) == 0
     score = json.loads(capsys.readouterr().out)
     assert score.pop("loss") == pytest.approx((2 * np.log(4) + np.log(2)) / 3, rel=1e-6)
     assert score.pop("accuracy") == pytest.approx(1 / 3)
@@ -43,7 +44,7 @@ def test_json_has_the_whole_score(model: str, capsys: pytest.CaptureFixture[str]
 
 
 def test_tables_are_for_people(model: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate.main([model, "--data", "three"]) == 0
+    assert evaluate_command([model, "--data", "three"]) == 0
     printed = capsys.readouterr().out
     assert f"{model} on three test: accuracy 33.33% (2 wrong of 3), loss 1.1552, calibration error 16.67%" in printed
     assert "mean over writers 50.00%" in printed
@@ -60,9 +61,9 @@ def test_a_model_that_cannot_be_scored_is_one_sentence(broken: str, model: str) 
         np.errstate(over="ignore"),
         pytest.raises(UserError, match=r"model\.npy (cannot be scored on three|is not a model file).*[^.]\.$"),
     ):
-        evaluate.main([model, "--data", "three"])
+        evaluate_command([model, "--data", "three"])
 
 
 def test_a_model_that_is_missing_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"no model file .*none\.npy"):
-        evaluate.main([str(tmp_path / "none.npy")])
+        evaluate_command([str(tmp_path / "none.npy")])

@@ -6,15 +6,15 @@ fewer weights than a dense layer over all pixels.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.nn.initializers import Initializer, check, fill
+from nn_scratch.nn.initializers import Bias, Initializer, check, check_bias, fill
 from nn_scratch.nn.layers.buffer import Buffer
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import Pair, Window, image_shape, pair
+from nn_scratch.nn.layers.window import Padding, Pair, Window, image_shape, padding_pair
 
 
 class Conv2D(Layer):
@@ -22,29 +22,33 @@ class Conv2D(Layer):
 
     Images are (B, H, W, C), in a frame of `padding` zeros. The window has H' x W' places with `channels` outputs each:
     z is (B, H', W', channels). As is usual in neural networks, W is not flipped as in a mathematical convolution.
+    With the padding "same" and a stride of 1, H' = H and W' = W. `bias` is the initializer of b, or False for none.
     Source: LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998).
     """
 
     kind = "conv"
+    optional: ClassVar = {"bias": "zeros"}
 
     def __init__(
         self,
         channels: int,
         kernel: int | Pair = 3,
         stride: int | Pair = 1,
-        padding: int | Pair = 0,
+        padding: Padding = 0,
         initializer: Initializer = "he",
+        bias: Bias = "zeros",
     ) -> None:
         if channels < 1:
             raise ValueError(f"A convolution needs at least one output channel, not {channels}.")
         self.channels = channels
         self.window = Window(kernel, stride)
-        self.padding = pair(padding, "padding", 0)
+        self.padding = padding_pair(padding, self.window.size)
         self.initializer = check(initializer)
+        self.bias = check_bias(bias)
         self.input_shape = self.output_shape = (0, 0, 0)
         self.inputs = 0  # kh kw C, the numbers in one window
         self.W: Array = np.zeros((0, 0), np.float32)  # (kh kw C, channels)
-        self.b: Array = np.zeros(0, np.float32)  # (channels,)
+        self.b: Array = np.zeros(0, np.float32)  # (channels,), all 0 and no parameters where there is no bias
         self.dW, self.db = self.W, self.b
         self.columns: Array = self.W  # of the last training batch
         self.frame_buffer, self.columns_buffer = Buffer(), Buffer()
@@ -57,15 +61,24 @@ class Conv2D(Layer):
         return self.output_shape
 
     def parameter_shapes(self) -> dict[str, Shape]:
-        return {"W": (self.inputs, self.channels), "b": (self.channels,)}
+        weights: dict[str, Shape] = {"W": (self.inputs, self.channels)}
+        return weights if self.bias is False else {**weights, "b": self.bias_shape()}
+
+    def bias_shape(self) -> Shape:
+        """One bias per channel."""
+        return (self.channels,)
 
     def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
-        self.W, self.b = parameters["W"], parameters["b"]
-        self.dW, self.db = gradients["W"], gradients["b"]
+        self.W, self.dW = parameters["W"], gradients["W"]
+        self.b, self.db = (
+            named.get("b", np.zeros(self.bias_shape(), self.W.dtype)) for named in (parameters, gradients)
+        )
 
     def initialize(self, rng: np.random.Generator) -> None:
-        fill(self.W, self.initializer, (self.inputs, self.inputs // self.input_shape[2] * self.channels), rng)
-        self.b[...] = 0.0
+        fans = self.inputs, self.inputs // self.input_shape[2] * self.channels
+        fill(self.W, self.initializer, fans, rng)
+        if self.bias is not False:
+            fill(self.b, self.bias, fans, rng)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         columns = self.columns_of(x, training)
@@ -131,6 +144,7 @@ class Conv2D(Layer):
             "stride": self.window.stride,
             "padding": self.padding,
             "initializer": self.initializer,
+            "bias": self.bias,
         }
 
 
@@ -139,5 +153,5 @@ class UntiedConv2D(Conv2D):
 
     kind = "untied_conv"
 
-    def parameter_shapes(self) -> dict[str, Shape]:
-        return {"W": (self.inputs, self.channels), "b": self.output_shape}
+    def bias_shape(self) -> Shape:
+        return self.output_shape

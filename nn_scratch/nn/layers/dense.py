@@ -5,28 +5,30 @@ It assumes nothing about its inputs, so it can learn any linear map, and most of
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.nn.initializers import Initializer, check, fill
+from nn_scratch.nn.initializers import Bias, Initializer, check, check_bias, fill
 from nn_scratch.nn.layers.layer import Layer
 
 
 class Dense(Layer):
-    """z = x W + b, for a batch of rows at a time."""
+    """z = x W + b, for a batch of rows at a time. `bias` is the initializer of b, or False for z = x W."""
 
     kind = "dense"
+    optional: ClassVar = {"bias": "zeros"}
 
-    def __init__(self, outputs: int, initializer: Initializer = "he") -> None:
+    def __init__(self, outputs: int, initializer: Initializer = "he", bias: Bias = "zeros") -> None:
         if outputs < 1:
             raise ValueError(f"A dense layer needs at least one output, not {outputs}.")
         self.outputs = outputs
         self.initializer = check(initializer)
+        self.bias = check_bias(bias)
         self.inputs = 0
         self.W: Array = np.zeros((0, 0), np.float32)  # (inputs, outputs)
-        self.b: Array = np.zeros(0, np.float32)  # (outputs,)
+        self.b: Array = np.zeros(0, np.float32)  # (outputs,), all 0 and no parameters where there is no bias
         self.dW, self.db = self.W, self.b
         self.x: Array = self.W  # the last training batch
 
@@ -37,15 +39,17 @@ class Dense(Layer):
         return (self.outputs,)
 
     def parameter_shapes(self) -> dict[str, Shape]:
-        return {"W": (self.inputs, self.outputs), "b": (self.outputs,)}
+        weights: dict[str, Shape] = {"W": (self.inputs, self.outputs)}
+        return weights if self.bias is False else {**weights, "b": (self.outputs,)}
 
     def bind(self, parameters: dict[str, Array], gradients: dict[str, Array]) -> None:
-        self.W, self.b = parameters["W"], parameters["b"]
-        self.dW, self.db = gradients["W"], gradients["b"]
+        self.W, self.dW = parameters["W"], gradients["W"]
+        self.b, self.db = (named.get("b", np.zeros(self.outputs, self.W.dtype)) for named in (parameters, gradients))
 
     def initialize(self, rng: np.random.Generator) -> None:
         fill(self.W, self.initializer, (self.inputs, self.outputs), rng)
-        self.b[...] = 0.0
+        if self.bias is not False:
+            fill(self.b, self.bias, (self.inputs, self.outputs), rng)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         if training:
@@ -73,4 +77,4 @@ class Dense(Layer):
         np.matmul(np.ones(len(dy), dy.dtype), dy, out=self.db)  # (B,) @ (B, outputs) -> (outputs,)
 
     def spec(self) -> dict[str, Any]:
-        return {"outputs": self.outputs, "initializer": self.initializer}
+        return {"outputs": self.outputs, "initializer": self.initializer, "bias": self.bias}

@@ -10,31 +10,42 @@ import inspect
 import re
 from typing import TypeVar
 
-from nn_scratch.nn.layers.activations import Identity, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from nn_scratch.nn.layers.activations import GELU, Identity, LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
 from nn_scratch.nn.layers.batch_norm import BatchNorm
 from nn_scratch.nn.layers.conv import Conv2D, UntiedConv2D
 from nn_scratch.nn.layers.dense import Dense
+from nn_scratch.nn.layers.dense_per_channel import DensePerChannel
 from nn_scratch.nn.layers.deslant import Deslant
 from nn_scratch.nn.layers.dropout import Dropout
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.pool import MaxPool2D, MeanPool2D
+from nn_scratch.nn.layers.layer_norm import LayerNorm
+from nn_scratch.nn.layers.pool import GlobalMeanPool2D, Maxout, MaxPool2D, MeanPool2D
 from nn_scratch.nn.layers.reshape import Flatten, Reshape
+from nn_scratch.nn.layers.residual import Residual
+from nn_scratch.nn.layers.standardize import Standardize
 
 BUILT_IN: tuple[type[Layer], ...] = (
     BatchNorm,
     Conv2D,
     Dense,
+    DensePerChannel,
     Deslant,
     Dropout,
     Flatten,
+    GELU,
+    GlobalMeanPool2D,
     Identity,
+    LayerNorm,
     LeakyReLU,
     MaxPool2D,
+    Maxout,
     MeanPool2D,
     ReLU,
     Reshape,
+    Residual,
     Sigmoid,
     Softmax,
+    Standardize,
     Tanh,
     UntiedConv2D,
 )
@@ -78,6 +89,8 @@ def check_known(layer: Layer) -> None:
             f"A network with a layer of the class {name} could not be loaded again, because the kind {layer.kind!r} "
             f"does not stand for it; give the class a kind of its own and call nn_scratch.register({name}) first."
         )
+    for inner in layer.layers if isinstance(layer, Residual) else ():
+        check_known(inner)
     missing = set(inspect.signature(type(layer)).parameters) - set(layer.spec())
     if missing:
         raise ValueError(

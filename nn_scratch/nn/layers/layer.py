@@ -7,6 +7,8 @@ sequence of layers can be trained, and each layer can be derived, tested and rea
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,11 +26,12 @@ class Layer(ABC):
     """
 
     kind: ClassVar[str]  # the name in model files and summaries
+    optional: ClassVar[Mapping[str, Any]] = {}  # arguments that are left out of model files where they are these
     in_network = False  # set by the network that the layer belongs to
 
     def __repr__(self) -> str:
         """The call that makes the same layer again: Dense(outputs=50, initializer='he')."""
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.spec().items())})"
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.described().items())})"
 
     @abstractmethod
     def build(self, input_shape: Shape) -> Shape:
@@ -76,6 +79,27 @@ class Layer(ABC):
         """The arguments that make the same layer again, as JSON values."""
         return {}
 
+    def described(self) -> dict[str, Any]:
+        """The arguments as a model file has them: without those that are as `optional` says.
+
+        So a file that needs nothing newer can be read by older versions, too.
+        """
+        return {
+            name: value
+            for name, value in self.spec().items()
+            if name not in self.optional or value != self.optional[name]
+        }
+
     def fresh(self) -> Layer:
         """A new layer with the same arguments, which belongs to no network."""
         return type(self)(**self.spec())
+
+
+def names_of(layers: Sequence[Layer]) -> list[str]:
+    """A unique name for each of `layers`: dense_1, relu_1, dense_2."""
+    seen = Counter[str]()
+    names = []
+    for layer in layers:
+        seen[layer.kind] += 1
+        names.append(f"{layer.kind}_{seen[layer.kind]}")
+    return names

@@ -6,13 +6,14 @@ Where it fits, which pixels it sees, and what happens where its places overlap i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from numpy.lib.stride_tricks import sliding_window_view
 
 from nn_scratch.arrays import Array, Shape
 
 Pair: TypeAlias = tuple[int, int]  # down, across
+Padding: TypeAlias = int | Pair | Literal["same"]
 Place: TypeAlias = tuple[slice, slice, slice]  # indices for (B, H, W, ...)
 
 
@@ -22,6 +23,21 @@ def pair(value: int | Pair, name: str, least: int) -> Pair:
     if len(both) != 2 or not all(isinstance(side, int) and side >= least for side in both):
         raise ValueError(f"The {name} is one or two whole numbers of at least {least}, not {value!r}.")
     return both[0], both[1]
+
+
+def padding_pair(padding: Padding, size: Pair) -> Pair:
+    """`padding` as (down, across); "same" is what gives a window of `size` as many places as the image has pixels.
+
+    With k - 1 more pixels there is one place for each of them. They are half on each side, so k must be odd.
+
+    Raises:
+        ValueError: it is neither a number, nor a pair, nor "same"; or "same" of an even window.
+    """
+    if padding != "same":
+        return pair(padding, "padding", 0)
+    if not all(side % 2 for side in size):
+        raise ValueError(f'The padding "same" needs a window with a pixel in its middle, not {size[0]}x{size[1]}.')
+    return size[0] // 2, size[1] // 2
 
 
 def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:

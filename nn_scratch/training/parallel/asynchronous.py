@@ -24,7 +24,6 @@ import numpy as np
 
 from nn_scratch.training.batches import Rows
 from nn_scratch.training.divergence import check_loss
-from nn_scratch.training.fit import adjust_gradients
 from nn_scratch.training.parallel.compensation import STRENGTH, DelayCompensation
 from nn_scratch.training.parallel.course import Course, ParallelTraining, Sums, seconds_since
 from nn_scratch.training.parallel.ranks import Ranks
@@ -53,7 +52,7 @@ class Asynchronous(ParallelTraining):
 
     def epoch(self, course: Course, epoch: int, order: Rows) -> Tally:
         start = time.perf_counter()
-        self.compensation = self.compensation or DelayCompensation(self.strength, course.optimizer.parameters)
+        self.compensation = self.compensation or DelayCompensation(self.strength, course.descent.optimizer.parameters)
         worker = Worker(self.ranks, course, self.compensation)
         sums = worker.take_steps(epoch, order).start_over(
             self.ranks
@@ -82,7 +81,7 @@ class Worker:
     """One rank in one epoch."""
 
     def __init__(self, ranks: Ranks, course: Course, compensation: DelayCompensation) -> None:
-        optimizer = course.optimizer
+        optimizer = course.descent.optimizer
         self.ranks, self.course = ranks, course
         self.shared = SharedVectors(ranks, [optimizer.parameters, *optimizer.state.values()])
         self.first_step = optimizer.steps
@@ -94,26 +93,26 @@ class Worker:
     def take_steps(self, epoch: int, order: Rows) -> Sums:
         """Take a step for one batch after the other, until none is left or somebody has ended the epoch."""
         course, total = self.course, Sums()
-        size = course.config.batch_size
+        size = course.descent.config.batch_size
         batches = batches_of(order, size)
         while (number := self.shared.add(BATCHES, 1)) < len(batches):
             if course.interrupted():
                 total.stops = 1
                 break
             sums, dz = course.forward(epoch, batches[number])
-            total.loss += sums.loss
+            total.loss += sums.loss * len(batches[number])
             total.right += sums.right
             if not np.isfinite(sums.loss):
                 break
             course.backward(dz)
-            self.step(course.config.learning_rate_after(epoch + number * size / len(order)))
+            self.step(epoch + number * size / len(order))
             course.progress(len(batches[number]) * self.ranks.size)  # the others are about as quick
         self.shared.add(BATCHES, FINISHED)
         return total
 
-    def step(self, learning_rate: float) -> None:
-        """Take a step on the shared parameters with the gradient that was taken at our own ones."""
-        optimizer, shared = self.course.optimizer, self.shared
+    def step(self, epochs: float) -> None:
+        """Step on the shared parameters with the gradient that was taken at our own, when so many epochs are over."""
+        optimizer, shared = self.course.descent.optimizer, self.shared
         self.before[...] = optimizer.parameters
         with shared.alone():
             steps = shared.add(STEPS, 1)
@@ -122,15 +121,14 @@ class Worker:
             if stale := steps - self.known:
                 moved = np.subtract(optimizer.parameters, self.before, out=self.before)
                 self.compensation.correct(optimizer.gradients, moved)
-            adjust_gradients(optimizer, self.course.config)
-            optimizer.step(learning_rate)
+            self.course.descent.step(epochs)
             shared.write()
         self.known = steps + 1
         self.staleness[stale] += 1
 
     def end_together(self) -> None:
         """Let all ranks have the same numbers, after the last step of each, and give the shared memory back."""
-        optimizer, state = self.course.optimizer, self.course.network.state
+        optimizer, state = self.course.descent.optimizer, self.course.network.state
         self.shared.read()
         optimizer.steps = self.first_step + self.shared.add(STEPS, 0)
         if state.size:  # the running averages of batch normalization: each rank has its own until here

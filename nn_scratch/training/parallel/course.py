@@ -8,33 +8,41 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 
 from nn_scratch.arrays import Array
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.training.batches import Batches, Examples, Rows, shuffled
+from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.fit import Loss, TrainConfig, check_ready, examples_and_loss, optimizer_for
+from nn_scratch.training.fit import (
+    Descent,
+    FitOptions,
+    check_class_weights,
+    check_ready,
+    examples_and_loss,
+    optimizer_for,
+)
 from nn_scratch.training.metrics import Score, score_of
 from nn_scratch.training.parallel.interrupts import noticed_interrupts
 from nn_scratch.training.parallel.ranks import Ranks
 from nn_scratch.training.parallel.shares import fingerprint, fingerprint_of, seed_for_rank, share
-from nn_scratch.training.rehearsal import Rehearsal
 from nn_scratch.training.reports import EpochReport, Tally, count_right
 
 
 @dataclass
 class Sums:
-    """What the ranks add up beside gradients, as one vector: sums over examples, and how many ranks want to stop."""
+    """What the ranks add up beside gradients, as one vector."""
 
     loss: float = 0.0
-    right: float = 0.0  # NaN where soft targets are learned
-    stops: float = 0.0
+    right: float = 0.0  # examples predicted correctly; NaN where soft targets are learned
+    stops: float = 0.0  # ranks that want to stop
 
     def start_over(self, ranks: Ranks) -> Callable[[], Sums]:
         """Begin to add up the sums of all ranks; what is returned waits for the result."""
@@ -58,23 +66,29 @@ class Course:
     """A training as one rank takes part in it."""
 
     network: Network
-    optimizer: Optimizer
+    descent: Descent
     examples: Examples
-    loss: Loss
-    config: TrainConfig
     buffer: Array  # (largest share of a batch, *input_shape)
-    interrupted: Callable[[], bool]
-    progress: Callable[[int], object]
+    importance: Array | None = None  # (N,) how often each example counts in a mean over a batch; None: once
+    interrupted: Callable[[], bool] = lambda: False
+    progress: Callable[[int], object] = lambda seen: None
+
+    def fraction(self, rows: Rows, batch: Rows) -> float:
+        """How much of the mean over the examples of `batch` those of `rows` make up, from 0 to 1."""
+        if self.importance is None:
+            return len(rows) / len(batch)
+        total = float(self.importance[batch].sum())
+        return float(self.importance[rows].sum()) / total if total else 0.0
 
     def forward(self, epoch: int, rows: Rows) -> tuple[Sums, Array | None]:
-        """What becomes known of the examples `rows` (b,), and dL/d(logits) (b, K) of their mean loss; None of none."""
+        """The mean loss of the examples `rows` (b,) and dL/d(logits) (b, K); None where there are no examples."""
         if not len(rows):
             return Sums(), None
         x, y = next(iter(Batches(self.examples, epoch, rows, self.buffer)))
         logits = self.network.forward(x, training=True)  # (b, K)
         right = count_right(logits, y)
-        loss, dz = self.loss.value_and_gradient(logits, y)
-        return Sums(loss * len(rows), np.nan if right is None else right), dz
+        loss, dz = self.descent.loss.value_and_gradient(logits, y)
+        return Sums(loss, np.nan if right is None else right), dz
 
     def backward(self, dz: Array | None, weight: float = 1.0) -> None:
         """Fill `network.gradients` with `weight` times the gradient that `dz` leads to."""
@@ -99,11 +113,8 @@ class ParallelTraining(ABC):
         config: TrainConfig,
         rng: np.random.Generator,
         *,
-        teachers: Sequence[Network] = (),
-        rehearsal: Rehearsal | None = None,
-        optimizer: Optimizer | None = None,
-        epochs_done: int = 0,
         progress: Callable[[int], object] = lambda seen: None,
+        **options: Unpack[FitOptions],
     ) -> Iterator[EpochReport]:
         """Train as `training.fit.fit` does, with all ranks; each must call it with the same values.
 
@@ -115,24 +126,29 @@ class ParallelTraining(ABC):
             UserError: the ranks do not start from the same numbers, or do not stay together.
             KeyboardInterrupt: Ctrl-C was pressed; on all ranks, after the same step.
         """
+        teachers, epochs_done = options.get("teachers", ()), options.get("epochs_done", 0)
         check_ready(network, training, validation, teachers)
+        check_class_weights(config, training)
         if epochs_done >= config.epochs:
             return
         self.check_start(network, training)
         own = np.random.default_rng()
         network.reseed(own)
-        examples, loss = examples_and_loss(training, config, rehearsal or teachers, own, progress)
+        examples, loss = examples_and_loss(training, config, options.get("rehearsal") or teachers, own, progress)
+        schedule = options.get("schedule") or SCHEDULES[config.schedule]
+        optimizer = options.get("optimizer") or optimizer_for(network, config)
+        descent = Descent(options.get("loss") or loss, optimizer, config, schedule)
         buffer = np.empty((self.examples_at_once(config.batch_size), *network.input_shape), network.parameters.dtype)
+        importance = np.array(config.class_weights)[training.labels] if config.class_weights else None  # (N,)
         with noticed_interrupts() as interrupted:
-            optimizer = optimizer or optimizer_for(network, config)
-            course = Course(network, optimizer, examples, loss, config, buffer, interrupted, progress)
+            course = Course(network, descent, examples, buffer, importance, interrupted, progress)
             for epoch in range(epochs_done, config.epochs):
                 seed_for_rank(own, rng, self.ranks.rank)
                 yield self.epoch_and_score(course, epoch, shuffled(training, rng), validation)
 
     def epoch_and_score(self, course: Course, epoch: int, order: Rows, validation: Dataset) -> EpochReport:
         """The report of one epoch, after it has been trained with all ranks."""
-        with told_if_diverged(epoch + 1, course.config.learning_rate):
+        with told_if_diverged(epoch + 1, course.descent.config.learning_rate):
             tally = self.epoch(course, epoch, order)
             score = self.evaluate(course.network, validation)
             check_loss(score.loss, LARGEST_LOSS)

@@ -45,6 +45,7 @@ def mute_all_but_the_first() -> None:
 
 def load_mpi() -> Any:
     """The module `mpi4py.MPI`, whose import starts MPI; UserError where it is not installed."""
+    os.environ.setdefault("MPIR_CVAR_POLLS_BEFORE_YIELD", "0")  # MPICH: who waits lets others have the core
     try:
         from mpi4py import MPI
     except (ImportError, RuntimeError) as error:  # RuntimeError: mpi4py is there, but no MPI

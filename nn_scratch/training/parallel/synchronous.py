@@ -7,8 +7,8 @@ batch is the mean over its examples, and a derivative is linear. So with L_r for
 
 So each rank weighs its gradient by b_r / B, and one all-reduce of the flat vector of gradients adds them up: the result
 is the gradient that one process with the whole batch has, but for the order in which numbers are rounded. Shares need
-not be equal; a rank without examples adds 0. With the same gradient and the same optimizer, each rank then takes the
-same step for itself, so that parameters never travel.
+not be equal; a rank without examples adds 0. Where classes have weights, b_r and B are sums of these. With the same
+gradient and the same optimizer, each rank then takes the same step for itself, so that parameters never travel.
 Source: Chen, Pan, Monga, Bengio and Jozefowicz, "Revisiting Distributed Synchronous SGD" (2016).
 
 Two layers see more of a batch than single examples. Dropout draws other units on each rank, as it would for other
@@ -25,7 +25,6 @@ import numpy as np
 from nn_scratch.errors import UserError
 from nn_scratch.training.batches import Rows
 from nn_scratch.training.divergence import check_loss
-from nn_scratch.training.fit import adjust_gradients
 from nn_scratch.training.parallel.course import Course, ParallelTraining, Sums, seconds_since
 from nn_scratch.training.parallel.shares import batches_of, largest_share, share
 from nn_scratch.training.reports import StepReport, Tally
@@ -44,10 +43,10 @@ class Synchronous(ParallelTraining):
 
     def epoch(self, course: Course, epoch: int, order: Rows) -> Tally:
         tally = Tally()
-        for batch in batches_of(order, course.config.batch_size):
+        for batch in batches_of(order, course.descent.config.batch_size):
             start = time.perf_counter()
             sums = self.step(course, epoch, batch, tally.seen / len(order))
-            step = StepReport(epoch + 1, len(batch), sums.loss / len(batch), sums.right_or_none)
+            step = StepReport(epoch + 1, len(batch), sums.loss, sums.right_or_none)
             tally.add(step, seconds_since(start))
             course.progress(len(batch))
             if sums.stops:
@@ -56,19 +55,19 @@ class Synchronous(ParallelTraining):
 
     def step(self, course: Course, epoch: int, batch: Rows, done: float) -> Sums:
         """Take one step for `batch` (B,) when the fraction `done` of the epoch is over; FloatingPointError if none."""
-        network, config = course.network, course.config
+        network = course.network
         mine = share(batch, self.ranks.rank, self.ranks.size)
-        weight = len(mine) / len(batch)
+        weight = course.fraction(mine, batch)
         own, dz = course.forward(epoch, mine)
+        own.loss *= weight
         own.stops = float(course.interrupted())
         all_sums = own.start_over(self.ranks)  # under way while we go backward
         course.backward(dz, weight)
         self.ranks.sum(network.gradients[network.learning])
         sums = all_sums()
-        check_loss(sums.loss / len(batch))  # all see the same, so that all go on or none
+        check_loss(sums.loss)  # all see the same, so that all go on or none
         self.average_state(course, weight)
-        adjust_gradients(course.optimizer, config)
-        course.optimizer.step(config.learning_rate_after(epoch + done))
+        course.descent.step(epoch + done)
         return sums
 
     def average_state(self, course: Course, weight: float) -> None:

@@ -38,7 +38,7 @@ def test_the_figures_are_those_of_evaluate(noise: Dataset, rng: np.random.Genera
     network = mlp((8,), CLASSES).initialize(rng)
     found, expected = score(network, noise), evaluate(network, noise)
     np.testing.assert_array_equal(found.score.confusion, expected.confusion)
-    assert replace(found.score, confusion=expected.confusion) == expected
+    assert vars(found.score) | {"confusion": None} == vars(expected) | {"confusion": None}
     worst = worst_mistakes(network, noise, len(noise))
     np.testing.assert_array_equal(found.examples(), worst.rows)
     np.testing.assert_array_equal(found.confidence[worst.rows], worst.probability)

@@ -150,7 +150,7 @@ def test_bad_data_and_a_divergence_are_told(choices: Choices) -> None:
 
 def test_the_same_choices_mean_the_same_network_as_on_the_command_line(tmp_path: Path) -> None:
     """It starts from the same numbers, with the same examples held out."""
-    from nn_scratch.train import make_parser
+    from nn_scratch.training.arguments import make_parser
     from nn_scratch.training.setup import setup_for
 
     ours = start_of(Choices(seed=3, epochs=1))

@@ -43,6 +43,7 @@ GOOD: dict[str, Any] = {"images": np.zeros((5, 4, 6), np.uint8), "labels": np.ar
         ({"weights": np.array([1, 1, np.nan, 1, 1])}, "Weights .* image 2 is nan"),
         ({"weights": np.array([1, -1, 1, 1, 1.0])}, "image 1 is -1"),
         ({"weights": np.array([1, np.inf, 1, 1, 1.0])}, "image 1 is inf"),
+        ({"deformed": np.zeros(4, np.bool_)}, "deformed examples have shape"),
     ],
 )
 def test_arrays_that_do_not_match_are_refused(changes: dict[str, Any], why: str) -> None:
@@ -62,3 +63,17 @@ def test_sets_of_different_images_are_not_joined() -> None:
     for images in (np.zeros((5, 6, 4), np.uint8), np.zeros((5, 4, 6))):
         with pytest.raises(ValueError, match="different kinds of images"):
             concatenate([data, replace(data, images=images)])
+
+
+def test_a_data_set_can_be_sliced_shuffled_and_cut_into_batches() -> None:
+    data = Dataset(np.zeros((7, 2, 2), np.uint8), np.arange(7), tuple("abcdefg"), writers=np.arange(7) + 10)
+    assert data[2:5].labels.tolist() == [2, 3, 4]
+    assert data[-1:].labels.tolist() == [6]
+    assert data[data.labels > 4].labels.tolist() == [5, 6]
+    assert data[np.array([3, 0])].writers.tolist() == [13, 10]  # type: ignore[union-attr]
+    once, again, other = data.shuffle(1), data.shuffle(1), data.shuffle(2)
+    assert once.labels.tolist() == again.labels.tolist() != other.labels.tolist()
+    assert sorted(once.labels) == list(range(7))
+    assert once.writers is not None
+    assert (once.writers - once.labels == 10).all()
+    assert [batch.labels.tolist() for batch in data.batches(3)] == [[0, 1, 2], [3, 4, 5], [6]]

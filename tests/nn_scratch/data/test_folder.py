@@ -11,8 +11,9 @@ from PIL import Image
 
 from nn_scratch import Network, UserError, preset
 from nn_scratch.data import folder as module
+from nn_scratch.data.feedback import Feedback
 from nn_scratch.data.folder import FolderOptions, load_folder, load_test_folder, options_for
-from nn_scratch.data.progress import Feedback, ReadingBar
+from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import check_folder_options, has_test_set, load_data, load_mixture, load_test_set
 
 INK = FolderOptions(ink=True)

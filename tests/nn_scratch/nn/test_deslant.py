@@ -13,7 +13,8 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.layers import Deslant
 from nn_scratch.nn.layers.deslant import slant_of
 from nn_scratch.nn.presets import preset, upright
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 
 
 def bar(slope: float, side: int = 28, fine: int = 16) -> Array:

@@ -10,7 +10,14 @@ from nn_scratch.nn.initializers import Initializer, check, fill
 
 @pytest.mark.parametrize(
     ("initializer", "variance"),
-    [("he", 2 / 300), ("lecun", 1 / 300), ("xavier", 2 / 700), (("gaussian", 0.3), 0.09), (("constant", 2), 0)],
+    [
+        ("he", 2 / 300),
+        ("he_uniform", 2 / 300),
+        ("lecun", 1 / 300),
+        ("xavier", 2 / 700),
+        (("gaussian", 0.3), 0.09),
+        (("constant", 2), 0),
+    ],
 )
 def test_initializers_have_the_variance_they_promise(
     initializer: Initializer, variance: float, rng: np.random.Generator

@@ -9,8 +9,24 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import LAYERS, BatchNorm, Conv2D, Dense, Deslant, Dropout, Layer, MaxPool2D, MeanPool2D, ReLU
+from nn_scratch.nn.layers import (
+    LAYERS,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    DensePerChannel,
+    Dropout,
+    Layer,
+    LayerNorm,
+    Maxout,
+    MaxPool2D,
+    MeanPool2D,
+    ReLU,
+    Residual,
+    Standardize,
+)
 from tests.helpers.layer_cases import CASES, bound
+from tests.helpers.layers_by_pytorch import by_pytorch
 
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-8}  # of the largest number
 
@@ -61,64 +77,12 @@ def test_every_kind_of_layer_is_among_the_cases() -> None:
         (Dense(3, ("gaussian", 0.1)), "Dense(outputs=3, initializer=('gaussian', 0.1))"),
         (ReLU(), "ReLU()"),
         (MaxPool2D(2), "MaxPool2D(window=(2, 2), stride=(2, 2))"),
+        (Dense(2, bias=False), "Dense(outputs=2, initializer='he', bias=False)"),
+        (MaxPool2D(3, padding="same"), "MaxPool2D(window=(3, 3), stride=(3, 3), padding=(1, 1))"),
     ],
 )
 def test_the_repr_of_a_layer_is_the_call_that_makes_it(layer: Layer, expected: str) -> None:
     assert repr(layer) == expected
-
-
-def channels_first(x: Any) -> Any:
-    return x.movedim(-1, 1)
-
-
-def channels_last(y: Any) -> Any:
-    return y.movedim(1, -1)
-
-
-def deslanted_by_pytorch(torch: Any, x: Any) -> Any:
-    """Each pixel of the result is a weighted sum of its row; the weights are a triangle around its source."""
-    rows, columns = (torch.arange(side, dtype=x.dtype) for side in x.shape[1:3])
-    ink = x.sum(3)
-    mass = ink.sum((1, 2))
-    down = rows - (ink.sum(2) @ rows / mass)[:, None]
-    across = columns - (ink.sum(1) @ columns / mass)[:, None]
-    slope = torch.einsum("bij,bi,bj->b", ink, down, across) / (torch.einsum("bij,bi->b", ink, down**2) + 1)
-    source = columns + (slope[:, None] * down)[:, :, None]
-    return torch.einsum("bijk,bikc->bijc", (1 - (source[..., None] - columns).abs()).relu(), x)
-
-
-def by_pytorch(layer: Layer, x: Any, parameters: dict[str, Any]) -> Any:
-    """The output of the same layer in PyTorch for the batch `x`, in training."""
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    functional = torch.nn.functional
-    match layer:
-        case Conv2D():
-            kernel = parameters["W"].reshape(*layer.window.size, x.shape[-1], layer.channels).permute(3, 2, 0, 1)
-            z = functional.conv2d(channels_first(x), kernel, None, layer.window.stride, layer.padding)
-            return channels_last(z) + parameters["b"]
-        case MaxPool2D():
-            return channels_last(functional.max_pool2d(channels_first(x), layer.window.size, layer.window.stride))
-        case MeanPool2D():
-            return channels_last(functional.avg_pool2d(channels_first(x), layer.window.size, layer.window.stride))
-        case BatchNorm():
-            gamma, beta = parameters["gamma"], parameters["beta"]
-            rows = x.reshape(-1, x.shape[-1])
-            return functional.batch_norm(rows, None, None, gamma, beta, True, 0.1, layer.epsilon).reshape(x.shape)
-        case Deslant():
-            return deslanted_by_pytorch(torch, x)
-        case Dropout():
-            return x * torch.tensor(layer.m)
-    return {
-        "dense": lambda: x @ parameters["W"] + parameters["b"],
-        "flatten": lambda: x.flatten(1),
-        "reshape": lambda: x.reshape(len(x), *getattr(layer, "shape", ())),
-        "identity": lambda: x * 1,
-        "relu": x.relu,
-        "leaky_relu": lambda: functional.leaky_relu(x, getattr(layer, "slope", 0)),
-        "sigmoid": x.sigmoid,
-        "tanh": x.tanh,
-        "softmax": lambda: x.softmax(-1),
-    }[layer.kind]()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -235,6 +199,18 @@ def test_dropout_keeps_the_mean_and_leaves_predictions_alone(rng: np.random.Gene
         (lambda: Conv2D(1), (2, 5, 1), "3x3 does not fit into images of 2x5"),
         (lambda: MaxPool2D(3), (5, 2, 1), "does not fit"),
         (lambda: MeanPool2D(2), (5, 2), "takes images"),
+        (lambda: Conv2D(1, (3, 2), padding="same"), (5, 5, 1), "a pixel in its middle, not 3x2"),
+        (lambda: Conv2D(1, bias="hee"), (5, 5, 1), "no initializer 'hee'"),
+        (lambda: MaxPool2D(2, padding=2), (5, 5, 1), "max_pool layer is smaller than its window"),
+        (lambda: Maxout(0), (5,), "at least one number"),
+        (lambda: Maxout(2), (5,), "cannot be taken 2 at a time"),
+        (lambda: DensePerChannel(0), (5, 5, 1), "at least one output"),
+        (lambda: DensePerChannel(1), (5,), "takes images"),
+        (lambda: LayerNorm(0.0), (5,), "epsilon"),
+        (LayerNorm, (), "at least one feature"),
+        (Standardize, (), "at least one number"),
+        (lambda: Residual([Dense(4)]), (5,), r"turn shape \(5,\) into \(4,\)"),
+        (lambda: Residual([Residual([ReLU()]).layers[0]]), (5,), "already belongs to a network or to another"),
         (lambda: Dropout(1.0), (5,), "below 1"),
         (lambda: LAYERS["reshape"]((2, 3)), (5,), "cannot be laid out"),  # type: ignore[call-arg]
         (lambda: LAYERS["leaky_relu"](2.0), (5,), "slope"),  # type: ignore[call-arg]

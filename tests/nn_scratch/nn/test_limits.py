@@ -15,7 +15,25 @@ import nn_scratch
 from nn_scratch import Network, UserError
 from nn_scratch.arrays import Shape
 from nn_scratch.nn import limits
-from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Deslant, Flatten, Layer, MaxPool2D, MeanPool2D, ReLU, Tanh
+from nn_scratch.nn.layers import (
+    GELU,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    DensePerChannel,
+    Deslant,
+    Flatten,
+    GlobalMeanPool2D,
+    Layer,
+    LayerNorm,
+    Maxout,
+    MaxPool2D,
+    MeanPool2D,
+    ReLU,
+    Residual,
+    Standardize,
+    Tanh,
+)
 from nn_scratch.nn.network import CHUNK, DIGITS, mlp
 from nn_scratch.nn.presets import PRESETS, preset, upright
 from tests.helpers.model_files import rewritten, with_layers
@@ -66,6 +84,27 @@ CLAIMS: dict[str, tuple[Callable[[Path], Path], str]] = {
             max_pool={"window": [40_028, 40_028]},
         ),
         "numbers per image",
+    ),
+    "a wide frame for pooling": (
+        lambda folder: with_layers(
+            saved(folder, [MaxPool2D(28)], (28, 28, 1)), max_pool={"window": [9000, 9000], "padding": [8999, 8999]}
+        ),
+        "numbers per image",
+    ),
+    "a wide frame within a residual layer": (
+        lambda folder: with_layers(
+            saved(folder, [Residual([MaxPool2D(1)])], (28, 28, 1)),
+            residual={"layers": [{"kind": "conv", "channels": 1, "kernel": 8001, "padding": 4000}]},
+        ),
+        "numbers per image",
+    ),
+    "a residual layer of something else": (
+        lambda folder: with_layers(saved(folder, [Residual([ReLU()])], (5,)), residual={"layers": [3]}),
+        "'int' object is not iterable",
+    ),
+    "a residual layer with another argument": (
+        lambda folder: with_layers(saved(folder, [Residual([ReLU()])], (5,)), residual={"more": 3}),
+        "unexpected keyword argument",
     ),
     "a padding below 0": (
         lambda folder: with_layers(saved(folder, [Conv2D(1, 3)], (9, 9, 1)), conv={"padding": -1}),
@@ -163,9 +202,14 @@ NETWORKS: dict[str, Network] = {
     **{name: preset(name, (28, 28)) for name in PRESETS},
     "convnet in colour": preset("convnet", (64, 48, 3)),
     "upright": upright(mlp()),
+    "padded pool": Network([MaxPool2D(9, padding=8), Flatten(), Dense(2)], SIDES, "ab"),
     **{
         layer.kind: Network([layer, Flatten(), Dense(2)], SIDES, "ab")
-        for layer in (Conv2D(4, 5, padding=3), Deslant(), MaxPool2D(3, 1), MeanPool2D(2), BatchNorm(), ReLU(), Tanh())
+        for layer in (
+            *(Conv2D(4, 5, padding=3), Deslant(), MaxPool2D(3, 1), MeanPool2D(2), BatchNorm(), ReLU(), Tanh()),
+            *(GELU(), LayerNorm(), DensePerChannel(3), GlobalMeanPool2D(), Maxout(3), Standardize()),
+            Residual([Conv2D(3, 5, padding="same"), GELU()]),
+        )
     },
 }
 

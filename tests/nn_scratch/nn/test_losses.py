@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.nn.losses import QuadraticLoss, SoftmaxCrossEntropy, SoftTargets, log_softmax, softmax
+from nn_scratch.nn.losses import (
+    BinaryCrossEntropy,
+    QuadraticLoss,
+    SoftmaxCrossEntropy,
+    SoftmaxQuadratic,
+    SoftTargets,
+    Summed,
+    log_softmax,
+    softmax,
+)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -19,13 +28,22 @@ def test_losses_agree_with_pytorch(dtype: Any, rng: np.random.Generator) -> None
     logits, labels = rng.standard_normal((6, 4)).astype(dtype) * 3, rng.integers(0, 4, 6)
     y = softmax(rng.standard_normal((6, 4))).astype(dtype)
     z, t, n = torch.tensor(logits, requires_grad=True), torch.tensor(y), torch.tensor(labels)
-    smooth = SoftmaxCrossEntropy(0.1)
+    smooth, weights = SoftmaxCrossEntropy(0.1), (0.5, 2.0, 0.0, 1.0)
+    weighted = functional.cross_entropy(z, n, torch.tensor(weights, dtype=z.dtype))
+    one_hot = functional.one_hot(n, 4).to(z.dtype)
+    binary = functional.binary_cross_entropy_with_logits
     pairs = [
         (SoftmaxCrossEntropy().value_and_gradient(logits, labels), functional.cross_entropy(z, n)),
         (smooth.value_and_gradient(logits, labels), functional.cross_entropy(z, n, label_smoothing=0.1)),
         (SoftTargets().value_and_gradient(logits, y), functional.cross_entropy(z, t)),
         (SoftTargets(4).value_and_gradient(logits, y), 16 * functional.cross_entropy(z / 4, t)),
         (QuadraticLoss().value_and_gradient(logits, y), functional.mse_loss(z, t)),
+        (QuadraticLoss().value_and_gradient(logits, labels), functional.mse_loss(z, one_hot)),
+        (SoftmaxQuadratic().value_and_gradient(logits, labels), functional.mse_loss(z.softmax(1), one_hot)),
+        (BinaryCrossEntropy().value_and_gradient(logits, y), binary(z, t, reduction="sum") / 6),
+        (BinaryCrossEntropy().value_and_gradient(logits, labels), binary(z, one_hot, reduction="sum") / 6),
+        (SoftmaxCrossEntropy(0.0, weights).value_and_gradient(logits, labels), weighted),
+        (Summed(smooth).value_and_gradient(logits, labels), 6 * functional.cross_entropy(z, n, label_smoothing=0.1)),
     ]
     tolerance = {np.float32: 1e-5, np.float64: 1e-8}[dtype]
     for (value, gradient), referee in pairs:
@@ -42,6 +60,10 @@ def test_losses_match_central_differences(rng: np.random.Generator) -> None:
         lambda z: SoftmaxCrossEntropy(0.2).value_and_gradient(z, labels),
         lambda z: SoftTargets(3.0).value_and_gradient(z, y),
         lambda z: QuadraticLoss().value_and_gradient(z, y),
+        lambda z: SoftmaxQuadratic().value_and_gradient(z, y),
+        lambda z: BinaryCrossEntropy().value_and_gradient(z, y),
+        lambda z: SoftmaxCrossEntropy(0.2, (1.0, 3.0, 0.5)).value_and_gradient(z, labels),
+        lambda z: Summed(SoftTargets(3.0)).value_and_gradient(z, y),
     ]
     for value_and_gradient in losses:
         direction = rng.standard_normal(z.shape)
@@ -112,3 +134,21 @@ def test_a_confident_mistake_has_the_largest_gradient() -> None:
     """The gradient with a further p (1 - p) vanishes here; ours is at its largest."""
     _, dz = SoftmaxCrossEntropy().value_and_gradient(np.array([[20.0, 0.0]]), np.array([1]))
     np.testing.assert_allclose(dz, [[1, -1]], atol=1e-8)
+
+
+def test_binary_cross_entropy_survives_what_overflows_the_exponential() -> None:
+    logits = np.array([[1000.0, -1000.0, 0.0]], np.float32)
+    loss, dz = BinaryCrossEntropy().value_and_gradient(logits, np.array([[0, 0, 1]], np.float32))
+    assert loss == pytest.approx(1000 + np.log(2))
+    assert dz.tolist() == [[1, 0, -0.5]]
+
+
+def test_class_weights_of_one_change_nothing_and_those_of_zero_leave_nothing() -> None:
+    labels, logits = np.array([1, 0]), np.log(P)
+    plain, dz = SoftmaxCrossEntropy(0.3).value_and_gradient(logits, labels)
+    same, same_dz = SoftmaxCrossEntropy(0.3, (2, 2, 2)).value_and_gradient(logits, labels)
+    assert same == pytest.approx(plain)
+    np.testing.assert_allclose(same_dz, dz, rtol=1e-12)
+    loss, dz = SoftmaxCrossEntropy(0.0, (0, 0, 1)).value_and_gradient(logits, labels)
+    assert loss == 0
+    assert not dz.any()

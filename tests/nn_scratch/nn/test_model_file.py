@@ -44,7 +44,7 @@ def test_any_network_comes_back(
 
 
 @given(
-    kinds=st.lists(st.sampled_from(sorted(set(LAYERS) - {"flatten", "reshape"})), max_size=6),
+    kinds=st.lists(st.sampled_from(sorted(set(LAYERS) - {"flatten", "global_mean_pool", "reshape"})), max_size=6),
     shape=st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3)),
 )
 def test_any_layers_come_back(
@@ -55,6 +55,7 @@ def test_any_layers_come_back(
     rng = np.random.default_rng(0)
     made: dict[str, Any] = {"conv": {"channels": 2, "padding": 1}, "untied_conv": {"channels": 2, "kernel": 1}}
     made |= {"max_pool": {"window": 1}, "mean_pool": {"window": (1, 1), "stride": 2}}
+    made |= {"maxout": {"size": 1}, "dense_per_channel": {"outputs": 3}, "residual": {"layers": []}}
     layers: list[Layer] = [LAYERS[kind](**made.get(kind, {})) for kind in kinds if kind != "dense"]
     layers += [Flatten(), *(Dense(3) for kind in kinds if kind == "dense"), Dense(6), Reshape((2, 3)), Flatten()]
     network = Network(layers, shape, "abcdef").initialize(rng)

@@ -22,7 +22,7 @@ def write(path: Path, network: Network, **changes: Any) -> Path:
         "format": 1,
         "input_shape": network.input_shape,
         "classes": network.classes,
-        "layers": [{"kind": layer.kind, **layer.spec()} for layer in network.layers],
+        "layers": [{"kind": layer.kind, **layer.described()} for layer in network.layers],
     }
     text = json.dumps(metadata | changes).encode()
     fields: list[Any] = [("about", f"S{len(text)}")]

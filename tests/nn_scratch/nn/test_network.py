@@ -82,9 +82,20 @@ def test_images_in_bytes_and_rows_in_floats_give_the_same(rng: np.random.Generat
     np.testing.assert_allclose(network.predict_proba(images.reshape(-1, 784) / np.float32(255)), p, atol=1e-5)
     assert network.predict_proba(images[:0]).shape == (0, 10)
     wrong: Any
-    for wrong in (images[0], images[:, :27], images.astype(np.int64)):
+    for wrong in (images[0, 0], images[0, :, :27], images[:, :27], images.astype(np.int64)):
         with pytest.raises(ValueError, match=r"batch|Images"):
             network.predict_proba(wrong)
+
+
+def test_one_image_needs_no_axis_of_its_own(rng: np.random.Generator) -> None:
+    for network, shape in ((mlp(), (28, 28)), (preset("convnet", (9, 8, 3)), (9, 8, 3))):
+        network.initialize(rng)
+        images = rng.integers(0, 256, (2, *shape), dtype=np.uint8)
+        both = network.predict_proba(images)
+        for image in (images[0], images[0].ravel(), images[0] / 255):
+            np.testing.assert_allclose(network.predict_proba(image), both[0], atol=1e-6)
+            assert network.predict(image) == network.predict(images)[0]
+            assert network.logits(image).shape == (10,)
 
 
 def test_layers_that_do_not_fit_are_named() -> None:

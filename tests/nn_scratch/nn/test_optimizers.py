@@ -143,6 +143,7 @@ def test_l2_and_clipping_are_what_pytorch_does(rng: np.random.Generator) -> None
         (lambda w: SGD(w, w, weight_decay=-1.0), "weight_decay is -1.0"),
         (lambda w: Adam(w, w, betas=(0.9, 1.5)), "beta is 1.5"),
         (lambda w: Adam(w, w, weight_decay=float("nan")), "weight_decay is nan"),
+        (lambda w: Adam(w, w, epsilon=0.0), "epsilon is 0.0, but it must be a number above 0"),
         (lambda w: SGD(w, w[1:]), r"Parameters \(3,\) and gradients \(2,\)"),
     ],
 )

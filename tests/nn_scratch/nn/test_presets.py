@@ -10,10 +10,24 @@ from nn_scratch.nn.presets import PRESETS, preset, upright
 
 @pytest.mark.parametrize(
     ("name", "parameters"),
-    [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490), ("convnet-deep", 390_410)],
+    [
+        ("mlp", 40_785),
+        ("mlp-wide", 235_146),
+        ("lenet", 61_706),
+        ("convnet", 20_490),
+        ("convnet-deep", 390_410),
+        ("convnet-strided", 95_114),
+        ("numpy-ml-basic", 79_510),
+        ("numpy-ml-network", 289_630),
+        ("numpy-ml-deeper", 85_670),
+    ],
 )
 def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
     assert preset(name).parameters.size == parameters
+
+
+def test_a_preset_for_photographs_has_the_promised_size() -> None:
+    assert preset("simple-convnet", (32, 32, 3)).parameters.size == 80_602
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -10,7 +10,8 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.layers import Dense
 from nn_scratch.nn.losses import softmax
 from nn_scratch.training.calibration import accept, best_temperature, calibrate, restore_frequencies
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 from nn_scratch.training.metrics import evaluate, expected_calibration_error
 
 

@@ -42,6 +42,17 @@ def test_the_tensor_engine_takes_the_same_course_to_rounding(
 
 
 @pytest.mark.parametrize("kind", [TensorNetwork, ScalarNetwork])
+def test_layers_without_a_bias_take_the_same_course(
+    kind: type[EngineNetwork], small_digits: tuple[Dataset, Dataset]
+) -> None:
+    training, courses = small_digits[0].take(np.arange(20)), []
+    for engine in (None, kind):
+        network = Network([Dense(3, bias=False), Tanh(), Dense(10)], (784,), DIGITS)
+        courses.append(course(network, engine, training, TrainConfig(epochs=1))[0])
+    np.testing.assert_allclose(courses[1], courses[0], rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [TensorNetwork, ScalarNetwork])
 def test_frozen_layers_stay_as_they_are(kind: type[EngineNetwork], small_digits: tuple[Dataset, Dataset]) -> None:
     training, courses = small_digits[0].take(np.arange(20)), []
     for engine in (None, kind):

@@ -16,7 +16,8 @@ from nn_scratch.nn.network import DIGITS, Network, mlp
 from nn_scratch.nn.optimizers import OPTIMIZERS
 from nn_scratch.nn.schedules import SCHEDULES, constant, stairs
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import TrainConfig, adjust_gradients, fit, optimizer_for
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import adjust_gradients, fit, optimizer_for
 from nn_scratch.training.metrics import evaluate
 
 
@@ -233,7 +234,7 @@ def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digit
         next(fit(network, *small_digits, TrainConfig(), rng, teachers=[mlp((5,), "abc")]))
 
 
-STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)
+STILL = Wobble(shift=0, rotation=0, scale=0, shear=0, taper=0, bow=0, stretch=0)
 
 
 def blot(rng: np.random.Generator) -> np.ndarray:

@@ -12,7 +12,7 @@ from nn_scratch import UserError, mlp, save, train
 from nn_scratch.checks import memory
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.training.fit import TrainConfig
+from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.runs import Run
 from nn_scratch.training.setup import Setup, setup_for
 
@@ -30,6 +30,7 @@ def folder(small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: p
     np.savez("few.npz", images=np.ones((10, 8, 8), np.uint8), labels=labels[:10])
     save(mlp((4,), inputs=64), "small.npy")
     save(mlp((4,), "abc"), "letters.npy")
+    save(mlp((4,)), "teacher.npy")
 
 
 @pytest.fixture
@@ -74,6 +75,11 @@ def setup_of(options: str) -> Setup:
         ("--hidden 9" + "0" * 400, "GB of memory"),
         (f"--out {'x' * 300}.npy", "Cannot write"),
         ("--views 3", "add --teacher"),
+        ("--momentum 0.5", "The optimizer adam has no momentum"),
+        ("--augment --flip", "cropped and flipped; choose one"),
+        ("--class-weights 1 2", "takes balanced, or 10 numbers"),
+        ("--class-weights balanced --teacher teacher.npy", "--class-weights are for learning from labels"),
+        ("--loss binary --teacher teacher.npy", "--loss binary is for learning from labels"),
         ("--teacher small.npy --true-frequencies", "learning from labels"),
     ],
 )
@@ -84,7 +90,6 @@ def test_arguments_that_cannot_work_are_one_sentence(options: str, expected: str
 def test_what_does_not_fit_into_memory_is_told_before_training(
     sentence: Sentence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    save(mlp((4,)), "teacher.npy")
     monkeypatch.setattr(memory, "bytes_installed", lambda: 10**7)  # 10 MB
     assert "choose a smaller one" in sentence("--hidden 1000")  # 26 MB with the optimizer
     assert "smaller --batch-size" in sentence("--batch-size 10000 --preset convnet")
@@ -104,8 +109,36 @@ def test_options_become_the_configuration() -> None:
     assert config == TrainConfig(optimizer="nesterov", learning_rate=0.5, weight_decay=0.2, l2=0.1, clip_norm=3.0)
 
 
+def test_options_of_optimizer_loss_and_images_become_the_configuration() -> None:
+    config = setup_of("--betas 0.8 0.9 --epsilon 1e-4 --loss quadratic --crop 2 --flip").config
+    assert config == TrainConfig(betas=(0.8, 0.9), epsilon=1e-4, loss="quadratic", crop=2, flip=True)
+    assert setup_of("--optimizer sgd --momentum 0").config.momentum == 0
+    weights = setup_of("--class-weights balanced").config.class_weights
+    assert weights is not None
+    assert np.mean(weights) == pytest.approx(1, abs=0.1)
+    assert setup_of("--class-weights" + " 2" * 10).config.class_weights == (2.0,) * 10
+
+
+def test_a_network_is_standardized_by_its_training_images(tmp_path: Path) -> None:
+    setup = setup_of("--standardize --deslant --hidden 5")
+    kinds = [layer.kind for layer in setup.network.layers]
+    assert kinds == ["deslant", "standardize", "flatten", "dense", "relu", "dense"]
+    images = setup.data.training.images / 255
+    assert setup.network.state.tolist() == pytest.approx([images.mean(), images.std()], rel=1e-4)
+    assert setup.network.metadata["standardize"] is True
+    colours = setup_of("--data others.npz --standardize --preset convnet").network
+    assert colours.state.tolist() == [0, 0, 0, 1, 1, 1]  # all images are blank
+    assert "standardize" not in setup_of("").network.metadata
+
+
+def test_the_learning_rate_is_looked_for_and_nothing_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
+    assert train.main(["--find-learning-rate", "--hidden", "5"]) == 0
+    assert "the loss is least: --learning-rate 0." in capsys.readouterr().out
+    assert not Path("runs").exists()
+    assert not list(Path("models").iterdir())
+
+
 def test_views_and_weights_count_for_the_progress() -> None:
-    save(mlp((4,)), "teacher.npy")
     distilled = setup_of("--teacher teacher.npy --views 3 --weights 2")
     assert distilled.views_to_cache == 3 * 275
     assert distilled.examples_per_epoch == 2 * 275

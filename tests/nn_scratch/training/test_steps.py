@@ -10,7 +10,8 @@ import pytest
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.network import Network, mlp
-from nn_scratch.training.fit import TrainConfig, fit, steps
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit, steps
 from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.reports import EpochResult, StepReport, count_right
 

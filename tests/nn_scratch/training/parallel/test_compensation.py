@@ -7,7 +7,8 @@ import numpy as np
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
 from nn_scratch.nn.network import mlp
-from nn_scratch.training.fit import TrainConfig, optimizer_for
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.parallel.compensation import DelayCompensation
 
 

@@ -13,8 +13,9 @@ from nn_scratch.data.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.nn.layers import BatchNorm, Dense, Dropout, Layer, ReLU
 from nn_scratch.nn.network import DIGITS, Network, mlp
+from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import DivergedError
-from nn_scratch.training.fit import TrainConfig, fit
+from nn_scratch.training.fit import fit
 from nn_scratch.training.parallel.asynchronous import Asynchronous
 from nn_scratch.training.parallel.course import ParallelTraining
 from nn_scratch.training.parallel.ranks import Ranks

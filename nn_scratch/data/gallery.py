@@ -1,0 +1,74 @@
+"""Random samples of every class in one picture: python -m nn_scratch.data.gallery --help.
+
+Before one learns from data one should have looked at it: at what its classes are, how much they vary, and what is wrong
+with some of its labels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nn_scratch.checks.ranges import Range
+from nn_scratch.command import run_command
+from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.folder import FolderOptions
+from nn_scratch.data.registry import WHAT_DATA, load_data
+from nn_scratch.files import atomic_write, check_writable
+from nn_scratch.options import number
+
+GAP = 2  # pixels between images
+
+
+def gallery(data: Dataset, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """One row per class of `data`, with `count` of its examples drawn by `rng`: (K (H + GAP), count (W + GAP), 3).
+
+    Grey images are shown dark on light, as ink on paper. What is left where a class has fewer examples is white.
+    """
+    _, height, width, *_ = data.images.shape
+    picture = np.full((len(data.classes) * (height + GAP), count * (width + GAP), 3), 255, np.uint8)
+    for row in range(len(data.classes)):
+        chosen = rng.permutation(np.flatnonzero(data.labels == row))[:count]
+        for column, image in enumerate(data.images[chosen]):
+            top, left = row * (height + GAP), column * (width + GAP)
+            picture[top : top + height, left : left + width] = in_colour(image)
+    return picture
+
+
+def in_colour(image: NDArray[Any]) -> NDArray[Any]:
+    """An image, (H, W) or (H, W, C), as bytes: colours (H, W, 3) as they are, its first channel else, dark on light."""
+    pixels: NDArray[Any] = image if image.dtype == np.uint8 else np.rint(image * 255).astype(np.uint8)
+    pixels = pixels.reshape(*pixels.shape[:2], -1)  # (H, W, C)
+    return pixels if pixels.shape[2] == 3 else 255 - pixels[:, :, :1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw the data that the arguments name; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        "python -m nn_scratch.data.gallery", description="Draw random training examples of every class, row by row."
+    )
+    parser.add_argument("data", metavar="DATA", help=WHAT_DATA)
+    parser.add_argument("out", type=Path, metavar="OUT.png", help="the picture to write")
+    count = number(Range(1, 100, whole=True))
+    parser.add_argument("--count", type=count, default=20, help="examples of each class (default: %(default)s)")
+    parser.add_argument("--ink", action="store_true", help="read a folder as handwriting")
+    parser.add_argument("--seed", type=number(Range(0, whole=True)), default=0, help="another one, other examples")
+    args = parser.parse_args(arguments)
+    check_writable(args.out)
+    training, _ = load_data(args.data, FolderOptions(args.ink))
+    picture = gallery(training, args.count, np.random.default_rng(args.seed))
+    with atomic_write(args.out) as file:
+        Image.fromarray(picture).save(file, "PNG")
+    print(f"{args.out}: {args.count} examples of each of {' '.join(training.classes)}, from top to bottom")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_command("nn_scratch.data.gallery", main))
