@@ -26,24 +26,30 @@ from nn_scratch.training.arguments import parse_arguments
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.engines import what_to_expect, with_engine
-from nn_scratch.training.fit import fit, optimizer_for
+from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.metrics import evaluate
+from nn_scratch.training.parallel.ranks import mute_all_but_the_first
+from nn_scratch.training.parallel.team import Team, team_for
 from nn_scratch.training.rate_finder import find_learning_rate
 from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import Run, new_run_folder, read_arguments
+from nn_scratch.training.runs import Run, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the arguments say; returns the exit status: 0; 130 where Ctrl-C ended it, 1 where it diverged."""
+    mute_all_but_the_first()
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
-    check_writable(args.out)
+    with team_for(args) as team:
+        return train_as_asked(args, arguments, team)
+
+
+def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Team) -> int:
+    """What `main` does, as a member of `team`: only the process that leads it writes, and prints."""
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    with ReadingBar() as feedback:
-        setup = setup_for(args, feedback)
-    if args.engine:
-        setup = with_engine(setup, args.engine)
+    setup = team.prepared(lambda: prepare(args, team.leads))
     network, data = setup.network, setup.data
+    network.metadata |= team.metadata()
     optimizer = optimizer_for(network, setup.config)
     console.print(f"{len(data.training):,} examples for training, {len(data.validation):,} for validation")
     console.print(network.summary())
@@ -52,18 +58,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.find_learning_rate:
         return show_rates(setup, console)
 
-    run = Run(args.resume or new_run_folder(args.runs), arguments)
+    run = team.run_for(args, arguments)
     if args.resume:
         run.resume(network, optimizer, setup.rng)
-    early = train(setup, optimizer, run, args.patience, console)
+    for line in filter(None, [team.introduction(run)]):
+        console.print(line)
+    early = train(setup, optimizer, run, args.patience, console, team)
     best = run.best
     if best is None:
         raise UserError(f"{early} No epoch has ended, so there is no model to keep.", early.exit_status if early else 2)
     if early:
         goes_on = f"; --resume {run.folder} goes on" if early.exit_status == 130 else ""
         console.print(f"{early} Kept the best model so far, of epoch {best.epoch}{goes_on}.")
-    finish(setup, run, best, args, console)
+    for line in filter(None, [team.summary()]):
+        console.print(line)
+    if team.leads:
+        finish(setup, run, best, args, console)
     return early.exit_status if early else 0
+
+
+def prepare(args: argparse.Namespace, writes: bool) -> Setup:
+    """All that the training starts from; UserError where something is missing, or the model could not be written."""
+    if writes:
+        check_writable(args.out)
+    with ReadingBar() as feedback:
+        setup = setup_for(args, feedback)
+    return with_engine(setup, args.engine) if args.engine else setup
 
 
 def show_rates(setup: Setup, console: Console) -> int:
@@ -93,12 +113,14 @@ def finish(setup: Setup, run: Run, best: EpochReport, args: argparse.Namespace, 
     console.print(f"Model: {args.out}\nRun:   {run.folder}")
 
 
-def train(setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, console: Console) -> UserError | None:
+def train(
+    setup: Setup, optimizer: Optimizer, run: Run, patience: int | None, console: Console, team: Team
+) -> UserError | None:
     """Fit, and record and print each epoch, until all are over or `patience` is; returns what ended it early."""
     done = len(run.reports)
     examples = setup.views_to_cache + setup.config.epochs * setup.examples_per_epoch
     with progress_bar(console, examples, done * setup.examples_per_epoch) as progress:
-        epochs = fit(
+        epochs = team.fit(
             setup.network,
             setup.data.training,
             setup.data.validation,

@@ -18,6 +18,7 @@ from nn_scratch.nn.schedules import SCHEDULES
 from nn_scratch.options import class_fraction, class_weight, image_size, number
 from nn_scratch.training.config import LIMITS, TrainConfig
 from nn_scratch.training.engines import ENGINES
+from nn_scratch.training.parallel.team import add_parallel_options
 from nn_scratch.training.preset_configs import defaults_of, preset_config
 
 
@@ -67,6 +68,7 @@ def make_parser() -> argparse.ArgumentParser:
     add("--accept", type=class_fraction, metavar="CLASS=FRACTION", help=border)
     engine = "compute the gradients by this engine of nn_scratch.autograd (default: by the derivations)"
     add("--engine", choices=sorted(ENGINES), help=engine)
+    add_parallel_options(parser)
     seed = Range(0, whole=True)
     add("--seed", type=number(seed), default=0, help=f"the same seed gives the same model {default}")
     add("--out", type=Path, default=Path("models/mine.npy"), help="the model file to write (default: %(default)s)")

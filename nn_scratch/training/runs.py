@@ -50,9 +50,10 @@ class Run:
         reports: of all epochs so far.
     """
 
-    def __init__(self, folder: Path, arguments: Sequence[str]) -> None:
-        """`arguments` are those of the command line, to resume with."""
+    def __init__(self, folder: Path, arguments: Sequence[str], writes: bool = True) -> None:
+        """`arguments` are those of the command line, to resume with; without `writes`, nothing reaches the folder."""
         self.folder = folder
+        self.writes = writes
         self.reports: list[EpochReport] = []
         self._arguments = list(arguments)
         self._best_vectors: dict[str, Array] = {}  # of the best epoch, as the checkpoint names them
@@ -109,7 +110,8 @@ class Run:
 
     def write_model(self, network: Network) -> None:
         """Let the folder's model be `network`."""
-        model_file.save(network, self.folder / MODEL)
+        if self.writes:
+            model_file.save(network, self.folder / MODEL)
 
     def write_test(self, data: str, network: Network, test: Dataset, score: Score) -> None:
         """Write what the report shows of the `test` set of the data set named `data`."""
@@ -127,11 +129,13 @@ class Run:
             )
 
     def _write_reports(self) -> None:
-        write_reports(self.folder, self.reports)
+        if self.writes:
+            write_reports(self.folder, self.reports)
 
     def _write_checkpoint(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
         extra = {"arguments": self._arguments, "reports": [asdict(report) for report in self.reports]}
-        checkpoint.save(self.folder / CHECKPOINT, network, optimizer, rng, extra | self._best_vectors)
+        if self.writes:
+            checkpoint.save(self.folder / CHECKPOINT, network, optimizer, rng, extra | self._best_vectors)
 
 
 def new_run_folder(runs: Path) -> Path:

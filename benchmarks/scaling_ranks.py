@@ -1,0 +1,109 @@
+"""One rank of a measured run: steps of synchronous training, with the delay of a network that is not there.
+
+    mpiexec -n 2 python benchmarks/scaling_ranks.py convnet 128
+
+`scaling.py` starts this with several numbers of ranks. Ranks on one machine talk through its memory, so the delay of a
+network is added by waiting after each sum, for as long as an all-reduce would take there. Rank 0 prints a line of JSON:
+the seconds of each step, of its all-reduces, and the processor seconds that this rank computed.
+"""
+
+from __future__ import annotations
+
+import os
+
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+
+import argparse
+import json
+import math
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.data.mnist import load_mnist
+from nn_scratch.nn.losses import SoftmaxCrossEntropy
+from nn_scratch.nn.presets import PRESETS, preset
+from nn_scratch.nn.schedules import constant
+from nn_scratch.training.batches import LabelledExamples, image_source
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import Descent, optimizer_for
+from nn_scratch.training.parallel.course import Course
+from nn_scratch.training.parallel.ranks import Ranks, load_mpi
+from nn_scratch.training.parallel.shares import largest_share
+from nn_scratch.training.parallel.synchronous import Synchronous
+
+
+class DelayedRanks(Ranks):
+    """Ranks between which each sum takes as long as over a network of this latency (s) and bandwidth (bytes/s)."""
+
+    def __init__(self, mpi: Any, latency: float, bandwidth: float) -> None:
+        super().__init__(mpi)
+        self.latency, self.bandwidth = latency, bandwidth
+        self.seconds = 0.0  # in sums
+        self.processor_seconds = 0.0
+
+    def sum(self, vector: NDArray[Any]) -> None:
+        start, processor = time.perf_counter(), time.process_time()
+        super().sum(vector)
+        delay = all_reduce_seconds(self.size, vector.nbytes, self.latency, self.bandwidth)
+        if delay:
+            time.sleep(delay)
+        self.seconds += time.perf_counter() - start
+        self.processor_seconds += time.process_time() - processor
+
+
+def all_reduce_seconds(ranks: int, size: int, latency: float, bandwidth: float) -> float:
+    """How long an all-reduce of `size` bytes takes at least: docs/scaling.md has the formula and its source."""
+    return 2 * math.log2(ranks) * latency + 2 * (ranks - 1) / ranks * size / bandwidth
+
+
+def course_for(name: str, batch: int, share: int) -> tuple[Course, int]:
+    """A training of the preset `name` with so many examples per step, of which a rank reads `share`; all examples."""
+    data, _ = load_mnist()
+    rng = np.random.default_rng(0)
+    network = preset(name).initialize(rng)
+    config = TrainConfig(batch_size=batch, learning_rate=1e-6, schedule="constant")
+    buffer = np.empty((share, *network.input_shape), np.float32)
+    examples = LabelledExamples(image_source(data, False, rng), data.labels)
+    descent = Descent(SoftmaxCrossEntropy(), optimizer_for(network, config), config, constant)
+    return Course(network, descent, examples, buffer), len(data)
+
+
+def measure(ranks: DelayedRanks, name: str, batch: int, steps: int) -> dict[str, list[float]]:
+    """The seconds of so many steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
+    course, count = course_for(name, batch, largest_share(batch, ranks.size))
+    rng = np.random.default_rng(0)
+    way = Synchronous(ranks)
+    found: dict[str, list[float]] = {"step": [], "sums": [], "processor": []}
+    for _ in range(steps):
+        rows = rng.integers(0, count, batch)  # the same on each rank
+        start, processor = time.perf_counter(), time.process_time()
+        sums, in_sums = ranks.seconds, ranks.processor_seconds
+        way.step(course, 0, rows, 0.0)
+        found["step"].append(time.perf_counter() - start)
+        found["sums"].append(ranks.seconds - sums)
+        found["processor"].append(time.process_time() - processor - (ranks.processor_seconds - in_sums))
+    return found
+
+
+def main() -> None:
+    """Measure, and print what rank 0 has found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("preset", choices=PRESETS)
+    parser.add_argument("batch", type=int, help="examples per step, of all ranks together")
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds")
+    parser.add_argument("--bandwidth", type=float, default=math.inf, help="bytes per second")
+    args = parser.parse_args()
+    ranks = DelayedRanks(load_mpi(), args.latency, args.bandwidth)
+    with ranks:
+        found = measure(ranks, args.preset, args.batch, args.steps)
+        if ranks.rank == 0:
+            print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The ranks: the processes that `mpiexec` has started together, as MPI (the Message Passing Interface) numbers them.
+
+MPI runs on a laptop and on any cluster, so this library need not know how machines find one another. All that it asks
+of MPI is in this file and in `shared_vectors`.
+
+Every rank runs the same program. What they do together, they must all do in the same order: a rank that waits for one
+that never comes waits forever. So errors of one rank become errors of all, and a rank that crashes ends the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
+
+from nn_scratch.errors import UserError
+
+T = TypeVar("T")
+LAUNCHED = (("PMI_RANK", "PMI_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"))  # MPICH and its kin; Open MPI
+HOW_TO_INSTALL = (
+    "--parallel needs MPI, which is not found: pip install mpi4py mpich. Without mpich where the machine has an MPI of "
+    "its own. Then N processes train with: mpiexec -n N python -m nn_scratch.train --parallel sync"
+)
+
+
+def launched() -> tuple[int, int]:
+    """The rank and the number of ranks as `mpiexec` tells them, without MPI: (0, 1) where it did not start this."""
+    for rank, size in LAUNCHED:
+        if rank in os.environ and size in os.environ:
+            return int(os.environ[rank]), int(os.environ[size])
+    return 0, 1
+
+
+def mute_all_but_the_first() -> None:
+    """Let this process print nothing, unless it is rank 0; what it prints of a crash goes to `sys.__stderr__`."""
+    if launched()[0] > 0:
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  for the rest of the process
+
+
+def load_mpi() -> Any:
+    """The module `mpi4py.MPI`, whose import starts MPI; UserError where it is not installed."""
+    os.environ.setdefault("MPIR_CVAR_POLLS_BEFORE_YIELD", "0")  # MPICH: who waits lets others have the core
+    try:
+        from mpi4py import MPI
+    except (ImportError, RuntimeError) as error:  # RuntimeError: mpi4py is there, but no MPI
+        raise UserError(HOW_TO_INSTALL) from error
+    return MPI
+
+
+class Ranks(AbstractContextManager["Ranks"]):
+    """All processes of a run, as one of them sees them. As a context, it ends the run if this process crashes in it.
+
+    Attributes:
+        mpi, comm: the module `mpi4py.MPI`, and its communicator of all ranks.
+        rank: the number of this process, from 0; rank 0 alone writes and prints.
+        size: how many there are.
+    """
+
+    def __init__(self, mpi: Any) -> None:
+        self.mpi = mpi
+        self.comm = self.mpi.COMM_WORLD
+        self.rank: int = self.comm.Get_rank()
+        self.size: int = self.comm.Get_size()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all ranks at once where this one has crashed or was stopped. A UserError is one of all ranks."""
+        if error is None or isinstance(error, UserError | SystemExit):
+            return
+        stopped = isinstance(error, KeyboardInterrupt)
+        told = [] if stopped else traceback.format_exception(error)
+        told.append(f"Rank {self.rank} {'was stopped' if stopped else 'has failed'}, and the run ends.\n")
+        sys.stdout.flush()
+        if sys.__stderr__ is not None:  # which a process without a console lacks
+            sys.__stderr__.write("".join(told))
+            sys.__stderr__.flush()
+        self.comm.Abort(130 if stopped else 1)
+
+    def sum(self, vector: NDArray[Any]) -> None:
+        """Add up the `vector` of all ranks, in place: an all-reduce. The result has the same bits on each rank."""
+        self.comm.Allreduce(self.mpi.IN_PLACE, vector)
+
+    def start_sum(self, vector: NDArray[Any]) -> Callable[[], object]:
+        """As `sum`, but without waiting: the vector has the result after what is returned has been called."""
+        wait: Callable[[], object] = self.comm.Iallreduce(self.mpi.IN_PLACE, vector).Wait
+        return wait
+
+    def together(self, action: Callable[[], T]) -> T:
+        """What `action` returns on this rank, after it has succeeded on all.
+
+        Raises:
+            UserError: it has failed on a rank; the sentence is that of the lowest one.
+        """
+        failure = None
+        try:
+            result = action()
+        except UserError as error:
+            failure = str(error), error.exit_status
+        failures = [(rank, *found) for rank, found in enumerate(self.comm.allgather(failure)) if found]
+        if failures:
+            rank, sentence, status = failures[0]
+            raise UserError(sentence if rank == 0 else f"Rank {rank}: {sentence}", status)
+        return result
+
+    def first_then_all(self, action: Callable[[], T]) -> T:
+        """As `together`, but rank 0 does it before the others: it may download what they then find."""
+        for turn in range(2):
+            mine = self.rank > 0 if turn else self.rank == 0
+            found = self.together(action if mine else lambda: None)
+            if mine:
+                result = found
+        return result  # type: ignore[return-value]  # each rank has its turn
+
+    def check_same(self, number: int, otherwise: str) -> None:
+        """Raise a UserError that says `otherwise` unless `number` is the same on all ranks."""
+        if len(set(self.comm.allgather(number))) > 1:
+            raise UserError(otherwise)
