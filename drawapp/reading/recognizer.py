@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import FINENESS, Canvas
 from drawapp.drawing.geometry import Bounds, around
-from drawapp.reading.charset import BARS, Charset, forms, forms_of_bar, of_bare_bar, renormalized
+from drawapp.reading.charset import Charset, renormalized
+from drawapp.reading.context import Context
 from drawapp.reading.from_raster import RasterDrawing
 from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.lines import Drawing, Line, stacked
@@ -116,12 +117,11 @@ class Recognizer:
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
-        answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        known, images, lines = reading.p_known, reading.images, reading.strokes
-        rows = zip(reading.bounds, reading.shapes, answers, known, seen, images, lines, strict=True)
-        for bounds, shape, answer, p_known, image, source, strokes in rows:
-            is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
-            row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
+        is_bar = [shape is not None and shape.kind is Kind.UPRIGHT_BAR for shape in reading.shapes]
+        told = Context(self.classes, mask).read(renormalized(reading.probabilities, mask), reading.bounds, is_bar)
+        seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
+        rows = zip(reading.bounds, reading.shapes, told, known, seen, images, lines, strict=True)
+        for bounds, shape, (row, forms), p_known, image, source, strokes in rows:
             best = self.classes[int(row.argmax())]
             yield Character(
                 label=best if p_known >= 0.5 else None,
@@ -130,7 +130,7 @@ class Recognizer:
                 bounds=bounds,
                 shape=shape,
                 line=line,
-                forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
+                forms=forms,
                 source=source,
                 strokes=strokes,
             )
