@@ -38,6 +38,13 @@ class RasterDrawing:
         self.components = [Bounds(*(float(side) * unit for side in sides)) for sides in bounds]
         self.kinds = [kind_of_ink(self._pixels(number, sides)) for number, sides in enumerate(bounds)]
 
+    @property
+    def wholes(self) -> Sequence[int]:
+        return range(len(self.components))
+
+    def cut(self, numbers: Sequence[int], /) -> None:
+        return None
+
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as the network reads them: uint8 (28, 28)."""
         has_all = len(numbers) == len(self.components)

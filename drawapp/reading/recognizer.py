@@ -26,6 +26,7 @@ from nn_scratch.images.ink import Raster, Stroke
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
+SURELY = 0.98  # probability: a line whose characters are all read so surely needs no cuts through ink
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -54,6 +55,7 @@ class Reading(NamedTuple):
     p_known: NDArray[np.float32]  # (P,)
     strokes: list[tuple[Stroke, ...]]
     scores: NDArray[np.float32]  # (P,) log-probabilities that each is one character, of the charset
+    total: float  # the score of the path
 
 
 class Recognizer:
@@ -100,6 +102,14 @@ class Recognizer:
         return Prediction(tuple(characters), self.classes)
 
     def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
+        """Read `line`. Where that leaves a doubt, cut apart what touches, if cutting reads better than not."""
+        reading = self._best_reading(line, mask)
+        fragments = line.cut() if reading.scores.min() < np.log(SURELY) else None
+        if fragments is not None:
+            reading = max(reading, self._best_reading(fragments, mask), key=lambda one: one.total)
+        return reading
+
+    def _best_reading(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
         """Read every span of `line` that may be a character, and choose the best path through them."""
         spans = candidates(line.groups)
         images = np.stack([line.image(span) for span in spans])  # (C, 28, 28)
@@ -107,13 +117,13 @@ class Recognizer:
         p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
-        path = best_path(line.groups, spans, scores)
+        total, path = best_path(line.groups, spans, scores, line.touching)
         shapes = [line.shape(spans[k]) for k in path]
         is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
         known = p_known[path] * is_possible  # (P,)
         strokes = [line.strokes(spans[k]) for k in path]
-        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path])
+        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path], total)
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
