@@ -27,6 +27,7 @@ from nn_scratch.images.ink import Raster, Stroke
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
 SURELY = 0.98  # probability: a line whose characters are all read so surely needs no cuts through ink
+CLEARLY = 0.6  # probability: ink is cut only into characters that are each read so clearly
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -106,7 +107,9 @@ class Recognizer:
         reading = self._best_reading(line, mask)
         fragments = line.cut() if reading.scores.min() < np.log(SURELY) else None
         if fragments is not None:
-            reading = max(reading, self._best_reading(fragments, mask), key=lambda one: one.total)
+            cut = self._best_reading(fragments, mask)
+            if cut.total > reading.total and cut.scores.min() > np.log(CLEARLY):
+                return cut
         return reading
 
     def _best_reading(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
