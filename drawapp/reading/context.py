@@ -95,13 +95,13 @@ class Context:
         """A character of a word, from the probabilities of all characters, a `row` (M,)."""
         probabilities = np.bincount(self._class_of, row, len(self._classes)).astype(np.float32)  # (K,)
         order = np.argsort(-row)
-        bars = most_of([k for k in order if self._names[k] in BARE], row) if is_bar else []
-        if len(bars) > 1 and "I" in self._names[bars]:  # together, as where one stands alone
+        bars = most_of([k for k in order if self._names[k] in ("l", "I")], row) if is_bar else []
+        if len(bars) > 1:  # together, as where one stands alone
             probabilities[self._class_of[bars]] = 0
             probabilities[self._classes.index("I")] = row[bars].sum()
         best = int(probabilities.argmax())
         if len(bars) > 1 and self._classes[best] == "I":
-            return probabilities, tuple(name for name in BARE if name in self._names[bars])
+            return probabilities, ("l", "I")
         held = most_of([k for k in order if self._class_of[k] == best], row)
         return probabilities, tuple(str(self._names[k]) for k in sorted(held))
 
@@ -137,7 +137,7 @@ def in_context(characters: Array, sort: NDArray[np.intp]) -> Array:
     given = np.concatenate([weights[wanted] * characters, characters[None]])  # (5, n, M)
     given /= given.sum(axis=2, keepdims=True)
     told = mean(given, kinds)
-    are_digits = sort[told.argmax(axis=1)] == DIGIT  # (n,)
+    are_digits = told[:, sort == DIGIT].sum(axis=1) > 0.5  # (n,)
     if kinds.argmax() != MIXED and len(set(are_digits)) == 2:
         is_number = kinds[NUMBER] > kinds[NUMBER + 1 : MIXED].sum()
         kinds[np.arange(NUMBER + 1, MIXED) if is_number else NUMBER] = 0

@@ -58,6 +58,11 @@ class Reading(NamedTuple):
     scores: NDArray[np.float32]  # (P,) log-probabilities that each is one character, of the charset
     total: float  # the score of the path
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether any of them may be a character by its geometry."""
+        return any(shape is None or shape.is_character for shape in self.shapes)
+
 
 class Recognizer:
     """Reads drawings with one network. A `rejector` tells what the network knows from everything else.
@@ -96,8 +101,7 @@ class Recognizer:
         readings = [self._read_line(line, mask) for line in lines]
         if len(lines) > 1 and all(len(line.groups) == 1 for line in lines):
             whole = self._read_line(Line(drawing), mask)
-            is_no_writing = all(shape and not shape.is_character for shape in whole.shapes)
-            if is_no_writing or likelihood([whole]) >= likelihood(readings):
+            if not whole.is_writing or likelihood([whole]) >= likelihood(readings):
                 readings = [whole]
         characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
         return Prediction(tuple(characters), self.classes)
@@ -105,7 +109,7 @@ class Recognizer:
     def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
         """Read `line`. Where that leaves a doubt, cut apart what touches, if cutting reads better than not."""
         reading = self._best_reading(line, mask)
-        fragments = line.cut() if reading.scores.min() < np.log(SURELY) else None
+        fragments = line.cut() if reading.is_writing and reading.scores.min() < np.log(SURELY) else None
         if fragments is not None:
             cut = self._best_reading(fragments, mask)
             if cut.total > reading.total and cut.scores.min() > np.log(CLEARLY):

@@ -23,8 +23,8 @@ ROWS = 48  # about, in which seams are looked for
 REACH = 0.2  # of the height: how far a seam may lie from the column where it is looked for
 STEP = 0.08  # of the height, between such columns
 ASIDE = 0.1  # pixels of ink: what a step aside costs, so that seams are straight in blank paper
-EDGE = 0.15  # of the height: no seam is nearer than this to the left or right end of the ink, or to another seam
-DEAREST = 0.5  # of the height: a seam that crosses more ink than this is no place to cut
+EDGE = 0.2  # of the height: no seam is nearer than this to the left or right end of the ink, or to another seam
+DEAREST = 0.4  # of the height: a seam that crosses more ink than this is no place to cut
 
 
 class Fragments(NamedTuple):
