@@ -100,7 +100,7 @@ class Recognizer:
         lines = [Line(drawing, numbers) for numbers in stacked(drawing)]
         readings = [self._read_line(line, mask) for line in lines]
         if len(lines) > 1 and all(len(line.groups) == 1 for line in lines):
-            whole = self._read_line(Line(drawing), mask)
+            whole = self._best_reading(Line(drawing), mask)
             if not whole.is_writing or likelihood([whole]) >= likelihood(readings):
                 readings = [whole]
         characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]

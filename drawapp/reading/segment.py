@@ -8,7 +8,7 @@ recognition" (1998), section V.
 
 The score of a path is the sum of the log-probabilities of its characters. A cut through a gap is likelier than a cut
 between groups whose sides overlap, and a character is less likely that is much smaller than the largest group or wider
-than characters are. A cut between strokes that touch is neither: there it counts alone whether cutting reads better
+than characters are. For a cut between strokes that touch it counts almost alone whether cutting reads better
 than not. How much all this counts was chosen on the validation writers of the bundled models.
 """
 
@@ -25,6 +25,7 @@ LONGEST = 4  # groups of a character
 APART = 0.4  # of the largest group: a wider gap always ends a character
 CUT = 8.0  # log-odds of a cut, for each unit of gap
 OVER = 1.0  # log-odds of a cut between groups that do not touch, for each unit by which their sides overlap
+TOUCH = 0.1  # log-odds of a cut through ink that touches
 SMALL, LESS = 0.8, 4.0  # a character below this fraction of the largest group is less likely, by so much for each unit
 WIDE, LESS_WIDE = 1.1, 3.0  # a character wider than so many heights is less likely, by so much for each e-fold
 WIDEST = 3.0  # heights: a level bar is not less likely than this
@@ -64,7 +65,7 @@ def best_path(
     """
     unit = largest_extent(groups)
     places = zip(gaps(groups), touching or [False] * (len(groups) - 1), strict=True)
-    cuts = [0.0 if touches else CUT * max(gap, 0.0) + OVER * max(-gap, 0.0) for gap, touches in places]
+    cuts = [TOUCH if touches else CUT * max(gap, 0.0) + OVER * max(-gap, 0.0) for gap, touches in places]
     cuts.append(0.0)  # after the last group
     best: list[tuple[float, list[int]]] = [(0.0, [])]  # score and path through the first 0, 1, 2 ... groups
     for last in range(1, len(groups) + 1):

@@ -20,7 +20,7 @@ from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
 from drawapp.reading.lines import Line
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.segment import CUT, LONGEST, OVER, best_path, candidates, gaps, largest_extent, unlike
+from drawapp.reading.segment import CUT, LONGEST, OVER, TOUCH, best_path, candidates, gaps, largest_extent, unlike
 from nn_scratch.images import ink
 
 bounds = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
@@ -193,7 +193,7 @@ def test_the_best_path_is_the_best_of_all(steps: list[float], seed: int) -> None
     scores = -np.random.default_rng(seed).random(len(spans)).astype(np.float32) * 5
     touching = (np.random.default_rng(seed).random(len(steps)) < 0.3).tolist()
     places = zip(gaps(groups), touching, strict=True)
-    cuts = [*(0.0 if touches else CUT * max(gap, 0) + OVER * max(-gap, 0) for gap, touches in places), 0.0]
+    cuts = [*(TOUCH if touches else CUT * max(gap, 0) + OVER * max(-gap, 0) for gap, touches in places), 0.0]
     unit = largest_extent(groups)
     totals = {
         path: sum(
