@@ -1,11 +1,11 @@
 """How well numbers and words are read, drawn by people who are not in the training data.
 
-    python benchmarks/several_characters.py [--model PATH] [--count 1000] [--pages]
+    python benchmarks/several_characters.py [--model PATH] [--count 1000] [--only KIND ...]
 
 To read several characters, the app must find out which ink belongs together, and that must not make it worse at single
-ones. So both are measured. The characters of a word are all by one test writer (only digits if the network knows only
-digits), scaled to about the same height (+-15 %), moved a little up or down (+-10 %), with a gap between them. They are
-drawn on a `Canvas` and read by a `Recognizer` as in the app, as strokes and as an image of the same ink.
+ones. So both are measured: single characters, words of random characters, words of one kind (digits, capitals or small
+letters), numbers that touch, and pages of two lines. They are drawn on a `Canvas` and read by a `Recognizer` as in the
+app, as strokes and as an image of the same ink. A network that knows only digits is shown only digits.
 """
 
 from __future__ import annotations
@@ -13,115 +13,33 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scribe import GAPS, Scribe, Word
 
-from drawapp.drawing.canvas import CELLS, Canvas
+from drawapp.drawing.canvas import Canvas
 from drawapp.reading import catalog
+from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.data.unipen.datasets import classes_of
-from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes, bounding_box, load_pen_data
+from nn_scratch.data.mixture import VALIDATION_EVERY
+from nn_scratch.data.mnist import load_mnist
+from nn_scratch.data.unipen.datasets import classes_of, load_pen_characters, load_pen_digits
+from nn_scratch.data.unipen.strokes import PenData, Rows, bounding_box, load_pen_data
 from nn_scratch.images import ink
-from nn_scratch.images.ink import Stroke
 
-PEN = 0.05  # width, in heights of a character: thinner than the narrowest gap, so that no ink touches
-MARGIN = 2.0  # cells
-TOUCHING = 0.06  # in heights: the ink of centre lines that are nearer than this would touch
-LINE_GAP = (0.1, 0.6)  # between the lines of a page, in heights
-GAPS = {"apart": (0.05, 0.5), "boxes overlap": (-0.2, 0.05)}  # between bounding boxes, in heights
-MOST_CHARACTERS = 3000  # that words are made of
+MOST_CHARACTERS = 3000  # that words of any kind are made of
 MEDIA = ("strokes", "image")
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word as strokes in units of about the height of a character; `rows` of the pen data are its characters."""
-
-    label: str
-    rows: Rows
-    strokes: Strokes
-    place: NDArray[np.float64]  # (3,) from 0 to 1: how large, how far to the right, how far down
-
-    def canvas(self) -> Canvas:
-        """A canvas on which it is drawn; its longer side is at least two thirds of the canvas."""
-        points = np.concatenate(self.strokes)
-        low, size = points.min(axis=0), np.ptp(points, axis=0)
-        scale = (2 + self.place[0]) / 3 * (CELLS - 2 * MARGIN) / size.max()
-        corner = MARGIN + self.place[1:] * (CELLS - 2 * MARGIN - size * scale)
-        canvas = Canvas()
-        for stroke in self.strokes:
-            canvas.draw([(float(x), float(y)) for x, y in (stroke - low) * scale + corner], PEN * scale)
-        return canvas
-
-
-class Scribe:
-    """Writes words with the characters of `pen` numbered `rows`, each word with those of one writer."""
-
-    def __init__(self, pen: PenData, rows: Rows, rng: np.random.Generator) -> None:
-        self._pen, self._rng = pen, rng
-        writers = pen.writers[rows]
-        self._rows_by_writer = [rows[writers == name] for name in np.unique(writers)]
-
-    def words(self, length: int, gap: tuple[float, float]) -> Iterator[Word]:
-        """Random words of `length` characters, endlessly, with gaps in the range `gap`."""
-        while True:
-            rows = self._rows_by_writer[self._rng.integers(len(self._rows_by_writer))]
-            if len(rows) >= length:
-                word = self._write(self._rng.choice(rows, length, replace=False), gap)
-                if word is not None:
-                    yield word
-
-    def pages(self, length: int) -> Iterator[Word]:
-        """Random pages without end: two words of `length` characters, one below the other."""
-        words = self.words(length, GAPS["apart"])
-        for upper, lower in zip(words, words, strict=False):
-            above, below = (np.concatenate(word.strokes) for word in (upper, lower))
-            middle = (np.ptp(above, axis=0)[0] - np.ptp(below, axis=0)[0]) / 2  # of one word below that of the other
-            left = above[:, 0].min() - below[:, 0].min() + middle + self._rng.uniform(-0.2, 0.2)
-            down = above[:, 1].max() - below[:, 1].min() + self._rng.uniform(*LINE_GAP)
-            strokes = [*upper.strokes, *(stroke + np.array([left, down]) for stroke in lower.strokes)]
-            rows = np.concatenate([upper.rows, lower.rows])
-            yield Word(f"{upper.label}\n{lower.label}", rows, strokes, self._rng.random(3))
-
-    def _write(self, rows: Rows, gap: tuple[float, float]) -> Word | None:
-        """The characters `rows` side by side; None where two of them touch."""
-        written: Strokes = []
-        for row in rows:
-            character = self._character(int(row))
-            if written:
-                left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
-                character = [stroke + np.array([left, 0]) for stroke in character]
-                if distance(written, character) < TOUCHING:
-                    return None
-            written += character
-        return Word("".join(classes_of(self._pen.labels[rows])), rows, written, self._rng.random(3))
-
-    def _character(self, row: int) -> Strokes:
-        """A character about 1 high, its left edge at 0."""
-        strokes = self._pen.strokes(row)
-        points = np.concatenate(strokes)
-        low, size = points.min(axis=0), np.ptp(points, axis=0)
-        scale = self._rng.uniform(0.85, 1.15) / max(size[1], size[0] / 2, 1)
-        down = self._rng.uniform(-0.1, 0.1) - size[1] * scale / 2
-        return [(stroke - low) * scale + np.array([0, down]) for stroke in strokes]
-
-
-def distance(one: Strokes, other: Strokes) -> float:
-    """The distance between the nearest points of two drawings."""
-    first, second = (np.concatenate([resample(stroke) for stroke in strokes]) for strokes in (one, other))
-    return float(np.sqrt(((first[:, None] - second) ** 2).sum(axis=2)).min())
-
-
-def resample(stroke: Stroke) -> Stroke:
-    """`stroke` with points at most 0.02 apart."""
-    along = np.append(0.0, np.hypot(*np.diff(stroke, axis=0).T).cumsum())
-    at = np.linspace(0, along[-1], int(along[-1] / 0.02) + 2)
-    return np.stack([np.interp(at, along, stroke[:, axis]) for axis in (0, 1)], axis=1)
+PARTS = ("words", "kinds", "touching", "pages")  # of the output
+KINDS: dict[str, Callable[[NDArray[np.str_]], NDArray[np.bool_]]] = {
+    "digits": np.char.isdigit,
+    "capitals": np.char.isupper,
+    "small letters": np.char.islower,
+    "letters": np.char.isalpha,
+}
 
 
 def read_as_one(recognizer: Recognizer, canvas: Canvas, medium: str) -> str:
@@ -181,13 +99,60 @@ def print_words(recognizer: Recognizer, scribe: Scribe, read_alone: dict[str, di
         words = [next(generator) for _ in range(count)]
         for medium in MEDIA:
             readings = [read(recognizer, word.canvas(), medium) for word in words]
-            correct = np.mean([p.best == word.label for p, word in zip(readings, words, strict=True)])
-            split = np.mean([len(p.characters) == length for p in readings])
             alone = ["".join(read_alone[medium][int(row)] for row in word.rows) for word in words]
             possible = np.mean([word.label == answer for word, answer in zip(words, alone, strict=True)])
             answered = np.mean([p.label is not None for p in readings])
             title = f"{length} characters, {kind}, as {medium}"
+            correct, split = fractions_of(readings, words)
             print(f"{title:40s} {correct:11.1%} {split:17.1%} {possible:19.1%} {answered:10.1%}", flush=True)
+
+
+def fractions_of(readings: list[Prediction], words: list[Word]) -> tuple[float, float]:
+    """The fractions of `words` whose `readings` are correct, and that were cut into as many characters as they have."""
+    correct = np.mean([p.best == word.label for p, word in zip(readings, words, strict=True)])
+    split = np.mean([len(p.characters) == len(word.rows) for p, word in zip(readings, words, strict=True)])
+    return float(correct), float(split)
+
+
+def print_kinds(recognizer: Recognizer, pen: PenData, rows: Rows, count: int) -> None:
+    """The table of words of one kind, apart: all digits, all capitals or all small letters, or of both cases."""
+    columns = f"{'correct':>11s} {'correctly split':>17s} {'surely':>9s} {'correct if sure':>17s} {'promised':>10s}"
+    print(f"\n{'words of one kind, apart':40s} {columns}")
+    for (kind, is_kind), length in ((k, n) for k in KINDS.items() for n in (3, 5)):
+        members = rows[is_kind(pen.labels[rows])]
+        if len(members):
+            generator = Scribe(pen, members, np.random.default_rng(1)).words(length, GAPS["apart"])
+            words = [next(generator) for _ in range(count)]
+            for medium in MEDIA:
+                readings = [read(recognizer, word.canvas(), medium) for word in words]
+                print_one_kind(f"{length} {kind}, as {medium}", readings, words)
+
+
+def print_one_kind(title: str, readings: list[Prediction], words: list[Word]) -> None:
+    """A row of a table: how many `words` were read, and how honest the `readings` are about it."""
+    correct, split = fractions_of(readings, words)
+    sure = [(p, word) for p, word in zip(readings, words, strict=True) if p.is_sure]
+    right_if_sure = np.mean([p.best == word.label for p, word in sure]) if sure else np.nan
+    promised = np.mean([p.probability for p in readings])  # the mean probability: as much should be correct
+    fraction = len(sure) / len(words)
+    print(
+        f"{title:40s} {correct:11.1%} {split:17.1%} {fraction:9.1%} {right_if_sure:17.1%} {promised:10.1%}", flush=True
+    )
+
+
+def print_touching(recognizer: Recognizer, pen: PenData, rows: Rows, count: int) -> None:
+    """The table of numbers whose digits touch."""
+    print(f"\n{'numbers whose digits touch':40s} {'correct':>11s} {'correctly split':>17s} {'answered':>10s}")
+    scribe = Scribe(pen, rows[np.char.isdigit(pen.labels[rows])], np.random.default_rng(1))
+    for length in (2, 3):
+        generator = scribe.words(length, None)
+        words = [next(generator) for _ in range(count)]
+        for medium in MEDIA:
+            readings = [read(recognizer, word.canvas(), medium) for word in words]
+            correct, split = fractions_of(readings, words)
+            answered = np.mean([p.label is not None for p in readings])
+            title = f"{length} digits, as {medium}"
+            print(f"{title:40s} {correct:11.1%} {split:17.1%} {answered:10.1%}", flush=True)
 
 
 def print_pages(recognizer: Recognizer, scribe: Scribe, count: int) -> None:
@@ -224,10 +189,22 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--model", type=Path, default=catalog.default_model().path)
     parser.add_argument("--count", type=int, default=1000, help="words of each kind")
-    parser.add_argument("--training-writers", action="store_true", help="for choosing constants: not the test writers")
+    parser.add_argument(
+        "--validation-writers", action="store_true", help="for choosing constants: not the test writers"
+    )
     parser.add_argument("--without-rejector", action="store_true", help="read without a rejector")
-    parser.add_argument("--pages", action="store_true", help="only the table of pages, and times")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="only these tables")
     return parser.parse_args()
+
+
+def validation_writers(pen: PenData, classes: tuple[str, ...]) -> NDArray[np.str_]:
+    """The writers that the trainings of the bundled models hold out to choose the best epoch."""
+    digits_only, rng = knows_only_digits(classes), np.random.default_rng(0)
+    sets = [load_mnist()[0], load_pen_digits()[0]] if digits_only else [load_pen_characters()[0]]
+    *_, held_out = [data.split(len(data) // VALIDATION_EVERY, rng)[1] for data in sets]
+    assert held_out.writers is not None
+    is_learned = ~pen.of_test_writers() & (np.char.isdigit(pen.labels) | (not digits_only))
+    return np.unique(pen.writers[is_learned])[np.unique(held_out.writers)]
 
 
 def main() -> None:
@@ -237,14 +214,21 @@ def main() -> None:
     if args.without_rejector:
         recognizer = Recognizer(recognizer.network)
     pen = load_pen_data()
-    is_wanted = pen.of_test_writers() != args.training_writers
+    is_wanted = pen.of_test_writers()
+    if args.validation_writers:
+        is_wanted = np.isin(pen.writers, validation_writers(pen, recognizer.classes))
     suitable = np.flatnonzero(is_wanted & np.isin(classes_of(pen.labels), recognizer.classes))
     rows = np.sort(np.random.default_rng(0).permutation(suitable)[:MOST_CHARACTERS])
     scribe = Scribe(pen, rows, np.random.default_rng(1))
-    if not args.pages:
+    if "words" in args.only:
         print_words(recognizer, scribe, print_single(recognizer, single_characters(pen, rows)), args.count)
-    print_pages(recognizer, scribe, args.count)
-    print_times(recognizer, scribe)
+    if "kinds" in args.only:
+        print_kinds(recognizer, pen, suitable, args.count)
+    if "touching" in args.only:
+        print_touching(recognizer, pen, suitable, args.count)
+    if "pages" in args.only:
+        print_pages(recognizer, scribe, args.count)
+        print_times(recognizer, scribe)
 
 
 if __name__ == "__main__":

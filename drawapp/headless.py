@@ -69,6 +69,7 @@ def as_dict(read: Prediction | Character) -> dict[str, Any]:
     return {
         "label": read.label,
         "best": read.best,
+        "written": read.written,
         "probability": round(read.probability, 6),
         "sure": read.is_sure,
         "probabilities": {label: round(value, 6) for label, value in read.probabilities.items()},
@@ -87,7 +88,7 @@ def sentence_without_hint(prediction: Prediction) -> str:
         return "no ink"
     if prediction.shape and prediction.remark:
         return prediction.remark
-    best = wording.on_one_line(prediction.best)
+    best = wording.on_one_line(prediction.written or "")
     if prediction.label is None:
         return f"{prediction.remark} (nearest {best}, {prediction.probability:.1%})"
     if prediction.remark:

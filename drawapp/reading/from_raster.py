@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
 from drawapp.reading.grouping import Numbers, connected
+from drawapp.reading.seams import Fragments, cut_along_seams
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
@@ -25,22 +26,34 @@ MOST_COMPONENTS = 64  # the largest are looked at; all others are dust
 class RasterDrawing:
     """A drawing whose ink is in a `raster` (H, W), 0 paper ... 1. Raises ValueError where there is no ink.
 
-    `components` has the bounds of its components; `pixel` is the width of a pixel in their unit.
+    `components` has the bounds of its components; `pixel` is the width of a pixel in their unit. Where `fragments` are
+    given, they are its components.
     """
 
-    def __init__(self, raster: Raster, pixel: float = 1.0) -> None:
+    def __init__(self, raster: Raster, pixel: float = 1.0, fragments: Fragments | None = None) -> None:
         self._raster = np.nan_to_num(raster, nan=0.0)
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
-        self._component_at, bounds = components_of(reduced(self._raster > 0, self._shrink))  # (h, w), -1 for paper
+        self._pixel = pixel
+        self._is_cut = fragments is not None
+        if fragments is not None:
+            self._component_at, bounds, self.wholes = fragments  # (h, w), -1 for paper
+        else:
+            self._component_at, bounds = components_of(reduced(self._raster > 0, self._shrink))
+            self.wholes = list(range(len(bounds)))
         if not bounds:
             raise ValueError("There is no ink in the raster.")
         unit = self._shrink * pixel
         self.components = [Bounds(*(float(side) * unit for side in sides)) for sides in bounds]
         self.kinds = [kind_of_ink(self._pixels(number, sides)) for number, sides in enumerate(bounds)]
 
+    def cut(self, numbers: Sequence[int], /) -> RasterDrawing | None:
+        """The components `numbers` cut along their seams; None where they have none."""
+        fragments = cut_along_seams(self._component_at, numbers)
+        return RasterDrawing(self._raster, self._pixel, fragments) if len(fragments.wholes) > len(numbers) else None
+
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as the network reads them: uint8 (28, 28)."""
-        has_all = len(numbers) == len(self.components)
+        has_all = len(numbers) == len(self.components) and not self._is_cut
         image = ink.normalize(self._raster if has_all else self._cropped(numbers))
         assert image is not None  # every component has ink
         return image

@@ -26,16 +26,27 @@ MOST_SAMPLES = 600  # of a drawing, about: scribbles are read in bounded time, t
 class StrokeDrawing:
     """A drawing made of `strokes`, each (n, 2) in any unit. Raises ValueError where there is no point.
 
-    `components` has the bounds of its components. One whose extent is at most `dot` is a dot.
+    `components` has the bounds of its components. One whose extent is at most `dot` is a dot. Where the component of
+    each stroke is known (`wholes`), every stroke is a fragment of its own.
     """
 
-    def __init__(self, strokes: Sequence[Stroke], dot: float = 0.0) -> None:
+    def __init__(self, strokes: Sequence[Stroke], dot: float = 0.0, wholes: Sequence[int] | None = None) -> None:
         finite = [stroke[np.isfinite(stroke).all(axis=1)] for stroke in strokes]
         strokes = resampled([stroke for stroke in finite if len(stroke)])
-        number = connected(len(strokes), touching(strokes))  # (S,)
+        count = len(strokes)
+        number = connected(count, touching(strokes)) if wholes is None else np.arange(count)  # (S,)
         self._strokes = [[strokes[i] for i in np.flatnonzero(number == k)] for k in range(number.max() + 1)]
+        self._dot = dot
         self.components = [bounds_of(component) for component in self._strokes]
         self.kinds = [kind_of_line(np.concatenate(component), dot) for component in self._strokes]
+        self.wholes = range(len(self.components)) if wholes is None else wholes
+
+    def cut(self, numbers: Sequence[int], /) -> StrokeDrawing | None:
+        """The strokes of the components `numbers`, one by one; None where each has only one."""
+        strokes = [(stroke, number) for number in numbers for stroke in self._strokes[number]]
+        if len(strokes) == len(numbers):
+            return None
+        return StrokeDrawing([stroke for stroke, _ in strokes], self._dot, [number for _, number in strokes])
 
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as the network reads them: uint8 (28, 28)."""

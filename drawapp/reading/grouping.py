@@ -56,11 +56,14 @@ def connected(count: int, touching: Numbers) -> Numbers:
             return np.unique(smallest, return_inverse=True)[1].astype(np.intp)
 
 
-def grouped(components: Sequence[Bounds]) -> list[Group]:
-    """The groups of `components` from left to right, at most `MOST_GROUPS`. A speck far from everything is in none."""
+def grouped(components: Sequence[Bounds], over: float = OVER) -> list[Group]:
+    """The groups of `components` from left to right, at most `MOST_GROUPS`. A speck far from everything is in none.
+
+    Components that overlap by more than `over`, a fraction of the largest, are one group.
+    """
     unit = max(bounds.extent for bounds in components)
     singles = [Group([number], bounds) for number, bounds in enumerate(components)]
-    groups = laid_over([single for single in singles if single.bounds.extent >= SPECK * unit], OVER * unit)
+    groups = laid_over([single for single in singles if single.bounds.extent >= SPECK * unit], over * unit)
     places = [group.bounds for group in groups]  # before any speck widens them
     for speck in [single for single in singles if single.bounds.extent < SPECK * unit]:
         gaps = [distance(speck.bounds, place) for place in places]

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from drawapp.drawing.geometry import Bounds, around, distance, overlap
-from drawapp.reading.grouping import Numbers, Span, connected, grouped
+from drawapp.reading.grouping import OVER, Numbers, Span, connected, grouped
 from drawapp.reading.shapes import Kind, Shape, shape_of
 from nn_scratch.arrays import Images
 from nn_scratch.images.ink import Stroke
@@ -23,6 +23,7 @@ from nn_scratch.images.ink import Stroke
 TALL = 0.4  # of the tallest component: a lower one makes no line of its own
 BESIDE = 0.25  # of the lower component: those whose heights overlap by more stand in one line
 COMPARABLE = 0.5  # of the highest line: a lower one is not a line
+CUT_OVER = 0.8  # of the largest fragment: fragments that overlap by more, from side to side, are not cut apart
 BELOW = 0.3  # of the narrower line: lines that overlap less, from side to side, are one that rises or falls
 
 
@@ -37,6 +38,15 @@ class Drawing(Protocol):
         """What each component shows by its geometry alone."""
         ...
 
+    @property
+    def wholes(self) -> Sequence[int]:
+        """Which component was cut to get each of these; in a drawing that is not cut, all numbers differ."""
+        ...
+
+    def cut(self, numbers: Sequence[int], /) -> Drawing | None:
+        """The components `numbers` cut into fragments wherever characters may touch; None where they nowhere may."""
+        ...
+
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as a network reads them: uint8 (28, 28)."""
         ...
@@ -49,15 +59,24 @@ class Drawing(Protocol):
 class Line:
     """A line of writing in `drawing`, made of the components `numbers`: all of them unless others are named.
 
-    `groups` has the bounds of its groups, from left to right, between which it may be cut.
+    `groups` has the bounds of its groups, from left to right, between which it may be cut. `touching` tells of each
+    place between two of them whether ink touches there. Groups overlap by at most `over` from side to side.
     """
 
-    def __init__(self, drawing: Drawing, numbers: Sequence[int] | None = None) -> None:
-        numbers = range(len(drawing.components)) if numbers is None else numbers
-        groups = grouped([drawing.components[number] for number in numbers])
-        self.groups = [group.bounds for group in groups]
+    def __init__(self, drawing: Drawing, numbers: Sequence[int] | None = None, over: float = OVER) -> None:
         self._drawing = drawing
-        self._numbers = [[numbers[k] for k in group.components] for group in groups]
+        self._all = range(len(drawing.components)) if numbers is None else numbers
+        groups = grouped([drawing.components[number] for number in self._all], over)
+        self.groups = [group.bounds for group in groups]
+        self._numbers = [[self._all[k] for k in group.components] for group in groups]
+        wholes = [{drawing.wholes[number] for number in numbers} for numbers in self._numbers]
+        cuts = range(1, len(groups))
+        self.touching = [bool(set().union(*wholes[:cut]) & set().union(*wholes[cut:])) for cut in cuts]
+
+    def cut(self) -> Line | None:
+        """This line, its components cut wherever characters may touch; None where they nowhere may."""
+        fragments = self._drawing.cut(self._all)
+        return Line(fragments, over=CUT_OVER) if fragments is not None else None
 
     def image(self, span: Span) -> Images:
         """The groups of `span` as a network reads them: uint8 (28, 28)."""

@@ -75,6 +75,11 @@ class Character:
         return self.label is not None and self.probability >= SURE
 
     @property
+    def written(self) -> str:
+        """The character that was written, as far as it is known: c and not C, where the nearest class stands for c."""
+        return self.forms[0] if len(self.forms) == 1 else self.best
+
+    @property
     def says(self) -> str:
         """The nearest class for people, with all that it stands for, such as "C or c"."""
         return wording.either(self.forms or (self.best,))
@@ -128,6 +133,11 @@ class Prediction:
         return self._joined(character.best for character in self.characters) or None
 
     @property
+    def written(self) -> str | None:
+        """The nearest characters, in the case in which they were written where that is known; None without ink."""
+        return self._joined(character.written for character in self.characters) or None
+
+    @property
     def probability(self) -> float:
         """The probability of `best`, the product of its characters'; 0 where there is no ink."""
         return math.prod(character.probability for character in self.characters) if self.has_ink else 0.0
@@ -147,7 +157,7 @@ class Prediction:
         """What it may be where every character has a label but not all are sure: the best and the runner-up."""
         if self.is_sure or self.label is None or self.weakest is None:
             return ()
-        return self.label, *(self._with_weakest(label) for label, _ in self.weakest.ranking[1:2])
+        return self.written or "", *(self._with_weakest(label) for label, _ in self.weakest.ranking[1:2])
 
     @property
     def shape(self) -> Shape | None:
@@ -202,9 +212,10 @@ class Prediction:
         return self._with_weakest(label), self.probability * probability / self.weakest.probability
 
     def _with_weakest(self, label: str) -> str:
-        """The best classes, but `label` for the character that the network is least sure of."""
+        """What was written, but `label` for the character that the network is least sure of."""
         return self._joined(
-            label if number == self.least_sure else character.best for number, character in enumerate(self.characters)
+            label if number == self.least_sure else character.written
+            for number, character in enumerate(self.characters)
         )
 
     def _joined(self, labels: Iterable[str]) -> str:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import FINENESS, Canvas
 from drawapp.drawing.geometry import Bounds, around
-from drawapp.reading.charset import BARS, Charset, forms, forms_of_bar, of_bare_bar, renormalized
+from drawapp.reading.charset import Charset, renormalized
+from drawapp.reading.context import Context
 from drawapp.reading.from_raster import RasterDrawing
 from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.lines import Drawing, Line, stacked
@@ -25,6 +26,8 @@ from nn_scratch.images.ink import Raster, Stroke
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
+SURELY = 0.98  # probability: a line whose characters are all read so surely needs no cuts through ink
+CLEARLY = 0.6  # probability: ink is cut only into characters that are each read so clearly
 LEAST = 1e-6  # probability: even what is impossible has a logarithm
 
 
@@ -53,6 +56,12 @@ class Reading(NamedTuple):
     p_known: NDArray[np.float32]  # (P,)
     strokes: list[tuple[Stroke, ...]]
     scores: NDArray[np.float32]  # (P,) log-probabilities that each is one character, of the charset
+    total: float  # the score of the path
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether any of them may be a character by its geometry."""
+        return any(shape is None or shape.is_character for shape in self.shapes)
 
 
 class Recognizer:
@@ -91,14 +100,23 @@ class Recognizer:
         lines = [Line(drawing, numbers) for numbers in stacked(drawing)]
         readings = [self._read_line(line, mask) for line in lines]
         if len(lines) > 1 and all(len(line.groups) == 1 for line in lines):
-            whole = self._read_line(Line(drawing), mask)
-            is_no_writing = all(shape and not shape.is_character for shape in whole.shapes)
-            if is_no_writing or likelihood([whole]) >= likelihood(readings):
+            whole = self._best_reading(Line(drawing), mask)
+            if not whole.is_writing or likelihood([whole]) >= likelihood(readings):
                 readings = [whole]
         characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
         return Prediction(tuple(characters), self.classes)
 
     def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
+        """Read `line`. Where that leaves a doubt, cut apart what touches, if cutting reads better than not."""
+        reading = self._best_reading(line, mask)
+        fragments = line.cut() if reading.is_writing and reading.scores.min() < np.log(SURELY) else None
+        if fragments is not None:
+            cut = self._best_reading(fragments, mask)
+            if cut.total > reading.total and cut.scores.min() > np.log(CLEARLY):
+                return cut
+        return reading
+
+    def _best_reading(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
         """Read every span of `line` that may be a character, and choose the best path through them."""
         spans = candidates(line.groups)
         images = np.stack([line.image(span) for span in spans])  # (C, 28, 28)
@@ -106,22 +124,21 @@ class Recognizer:
         p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
-        path = best_path(line.groups, spans, scores)
+        total, path = best_path(line.groups, spans, scores, line.touching)
         shapes = [line.shape(spans[k]) for k in path]
         is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
         known = p_known[path] * is_possible  # (P,)
         strokes = [line.strokes(spans[k]) for k in path]
-        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path])
+        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path], total)
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
-        answers, seen = renormalized(reading.probabilities, mask), self.network.seen(reading.images)
-        known, images, lines = reading.p_known, reading.images, reading.strokes
-        rows = zip(reading.bounds, reading.shapes, answers, known, seen, images, lines, strict=True)
-        for bounds, shape, answer, p_known, image, source, strokes in rows:
-            is_bar = shape is not None and shape.kind is Kind.UPRIGHT_BAR
-            row = of_bare_bar(answer, self.classes, mask) if is_bar else answer  # (K,)
+        is_bar = [shape is not None and shape.kind is Kind.UPRIGHT_BAR for shape in reading.shapes]
+        told = Context(self.classes, mask).read(renormalized(reading.probabilities, mask), reading.bounds, is_bar)
+        seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
+        rows = zip(reading.bounds, reading.shapes, told, known, seen, images, lines, strict=True)
+        for bounds, shape, (row, forms), p_known, image, source, strokes in rows:
             best = self.classes[int(row.argmax())]
             yield Character(
                 label=best if p_known >= 0.5 else None,
@@ -130,7 +147,7 @@ class Recognizer:
                 bounds=bounds,
                 shape=shape,
                 line=line,
-                forms=forms_of_bar(self.classes, mask) if is_bar and best in BARS else forms(best, self.classes),
+                forms=forms,
                 source=source,
                 strokes=strokes,
             )

@@ -62,7 +62,7 @@ class Exchange:
             case Paste():
                 self.paste()
             case Copy("answer"):
-                return self.copy_answer(view.prediction.best if view.prediction else None)
+                return self.copy_answer(view.prediction.written if view.prediction else None)
             case Copy("drawing"):
                 self.copy_drawing(view.canvas)
             case Save(what):

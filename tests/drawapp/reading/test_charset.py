@@ -72,7 +72,7 @@ class Undecided(Network):
     def predict_proba(self, images: NDArray[np.uint8], /) -> NDArray[np.float32]:
         inked = images.max(axis=1) > 64  # (B, 28): the columns with ink
         several = (inked[:, 1:] & ~inked[:, :-1]).sum(axis=1) > 1
-        rows = np.where(several[:, None], [[0, 0, 0.001, 0.999, 0]], [[0.3, 0.2, 0, 0, 0.5]])
+        rows = np.where(several[:, None], [[0, 0, 0.001, 0.999, 0]], [[0.36, 0.24, 0, 0, 0.4]])
         return rows.astype(np.float32)
 
 
@@ -88,14 +88,14 @@ def test_the_recognizer_answers_with_classes_of_the_charset() -> None:
     answers = {charset: read(charset, 14) for charset in Charset}
     labels = [answers[charset].label for charset in (Charset.ALL, Charset.LETTERS, Charset.DIGITS)]
     assert labels == ["I", "I", "1"]
-    assert answers[Charset.ALL].probability == pytest.approx(0.8)  # a bare bar is an I or a 1
+    assert answers[Charset.ALL].probability == pytest.approx(0.76)  # a bare bar is an I or a 1
     assert answers[Charset.LETTERS].probability == pytest.approx(1)
     assert answers[Charset.DIGITS].probabilities == pytest.approx({"1": 0.6, "7": 0.4, "8": 0, "H": 0, "I": 0})
 
 
 def test_what_looks_like_a_letter_is_read_as_two_digits_where_there_are_only_digits() -> None:
-    assert read(Charset.ALL, 11, 16).label == "H"
-    assert read(Charset.DIGITS, 11, 16).label == "11"
+    assert read(Charset.ALL, 11, 15).label == "H"
+    assert read(Charset.DIGITS, 11, 15).label == "11"
 
 
 def test_a_word_is_read_from_left_to_right() -> None:

@@ -20,7 +20,7 @@ from drawapp.reading.from_strokes import StrokeDrawing
 from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
 from drawapp.reading.lines import Line
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.segment import CUT, LONGEST, best_path, candidates, gaps
+from drawapp.reading.segment import CUT, LONGEST, OVER, TOUCH, best_path, candidates, gaps, largest_extent, unlike
 from nn_scratch.images import ink
 
 bounds = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
@@ -191,12 +191,22 @@ def test_the_best_path_is_the_best_of_all(steps: list[float], seed: int) -> None
     groups = [Bounds(left, 0, left + 1, 1) for left in lefts]
     spans = candidates(groups)
     scores = -np.random.default_rng(seed).random(len(spans)).astype(np.float32) * 5
-    cuts = [*(CUT * gap for gap in gaps(groups)), 0.0]
+    touching = (np.random.default_rng(seed).random(len(steps)) < 0.3).tolist()
+    places = zip(gaps(groups), touching, strict=True)
+    cuts = [*(TOUCH if touches else CUT * max(gap, 0) + OVER * max(-gap, 0) for gap, touches in places), 0.0]
+    unit = largest_extent(groups)
     totals = {
-        path: sum(float(scores[number]) + cuts[spans[number].last - 1] for number in path)
+        path: sum(
+            float(scores[number])
+            + cuts[spans[number].last - 1]
+            - unlike(around(groups[spans[number].first : spans[number].last]), unit)
+            for number in path
+        )
         for path in all_paths(spans, 0, len(groups))
     }
-    assert totals[tuple(best_path(groups, spans, scores))] == pytest.approx(max(totals.values()))
+    score, path = best_path(groups, spans, scores, touching)
+    assert totals[tuple(path)] == pytest.approx(max(totals.values()))
+    assert score == pytest.approx(totals[tuple(path)])
     assert all(span.last - span.first <= LONGEST for span in spans)
 
 
@@ -207,5 +217,5 @@ def test_groups_far_apart_are_never_one_character_and_of_others_the_reading_deci
     spans = candidates(near)
     one = np.array([0.0 if span == (0, 2) else -5.0 for span in spans], np.float32)
     two = np.array([-5.0 if span == (0, 2) else 0.0 for span in spans], np.float32)
-    assert [spans[k] for k in best_path(near, spans, one)] == [Span(0, 2)]
-    assert [spans[k] for k in best_path(near, spans, two)] == [Span(0, 1), Span(1, 2)]
+    assert [spans[k] for k in best_path(near, spans, one)[1]] == [Span(0, 2)]
+    assert [spans[k] for k in best_path(near, spans, two)[1]] == [Span(0, 1), Span(1, 2)]

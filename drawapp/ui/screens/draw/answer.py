@@ -131,18 +131,18 @@ class Answer(Control):
         if character.label is None:
             return Glyph("?", theme.unsure, True)
         if self._view.is_sure:
-            return Glyph(character.label, theme.answer, False)
+            return Glyph(character.written, theme.answer, False)
         is_outline = not character.is_sure or character is weakest
-        return Glyph(character.label, theme.unsure if is_outline else theme.text, is_outline)
+        return Glyph(character.written, theme.unsure if is_outline else theme.text, is_outline)
 
     def _note(self, prediction: Prediction) -> str:
         """What else it may be, or what to do."""
         if prediction.hint:
             return prediction.hint
         if prediction.label is None:
-            return _("nearest is {best}").format(best=on_one_line(prediction.best or ""))
+            return _("nearest is {best}").format(best=on_one_line(prediction.written or ""))
         if not self._view.is_sure:
-            return prediction.remark or maybe([prediction.label, *second(prediction)])
+            return prediction.remark or maybe([prediction.written or "", *second(prediction)])
         if prediction.runner_up:
             other, probability = prediction.runner_up
             return _("or {other}, {percent}").format(other=on_one_line(other), percent=percent(probability))
@@ -210,7 +210,7 @@ def second(prediction: Prediction) -> list[str]:
     """The answer with the second class for the least sure character, if there is one."""
     if prediction.weakest is None or prediction.least_sure is None or len(prediction.weakest.ranking) < 2:
         return []
-    labels = [character.best for character in prediction.characters]
+    labels = [character.written for character in prediction.characters]
     labels[prediction.least_sure] = prediction.weakest.ranking[1][0]
     return ["".join(labels)]
 

@@ -49,7 +49,14 @@ def draw_bracket(painter: Painter, viewport: Viewport, character: Character, y: 
     line, tick, width = round(line) + side * painter.pixels(5), -side * painter.pixels(5), painter.pixels(1)
     painter.lines([(left, line + tick), (left, line), (right, line), (right, line + tick)], colour, width)
     at = ((left + right) / 2, line + side * painter.pixels(3))
-    painter.write(character.label or "?", BODY, colour, "midtop" if side > 0 else "midbottom", at, bold=True)
+    painter.write(
+        character.written if character.label else "?",
+        BODY,
+        colour,
+        "midtop" if side > 0 else "midbottom",
+        at,
+        bold=True,
+    )
 
 
 def beyond_ink(canvas: Canvas, top: float, bottom: float) -> tuple[float, float]:
