@@ -14,13 +14,14 @@ figures say which difficulties are overcome, not how many photographs of users a
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from nn_scratch.arrays import Array
 from nn_scratch.data.unipen.strokes import Strokes
 
 SIZE = (1024, 768)  # pixels, as messengers send photographs; cameras have more, which makes noise smaller
@@ -28,23 +29,10 @@ SUPERSAMPLING = 2  # strokes and rules are drawn finer and then reduced, because
 TONE = 2.2  # the exponent of sRGB, nearly
 
 Colour: TypeAlias = tuple[float, float, float]  # linear reflectance from 0 to 1
-Floats: TypeAlias = NDArray[np.float32]
 
-WHITE, YELLOW, BLUE_PAPER, PINK, BROWN = (
-    (0.8, 0.8, 0.77),
-    (0.85, 0.72, 0.28),
-    (0.42, 0.62, 0.75),
-    (0.8, 0.5, 0.55),
-    (0.45, 0.31, 0.19),
-)
-BLACK, BLUE, RED, GRAPHITE, CHALK = (
-    (0.03, 0.03, 0.04),
-    (0.03, 0.06, 0.3),
-    (0.5, 0.04, 0.06),
-    (0.16, 0.16, 0.17),
-    (0.75, 0.75, 0.72),
-)
-BOARD = (0.035, 0.06, 0.045)
+RULE = (0.45, 0.62, 0.8)  # how much light the printed rules of a sheet leave
+WOOD = (0.3, 0.19, 0.11)
+WHITE, BLACK = (0.8, 0.8, 0.77), (0.03, 0.03, 0.04)
 
 
 @dataclass(frozen=True)
@@ -73,14 +61,6 @@ class Scene:
     others: int = 0  # other, smaller lines of writing
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet of paper as seen from above: linear reflectance, pixels per millimetre."""
-
-    image: Image.Image
-    scale: float = field(default=1.0)
-
-
 def photograph(strokes: Strokes, others: list[Strokes], scene: Scene, rng: np.random.Generator) -> bytes:
     """A JPEG of `strokes`, whose characters are 1 high, in the middle of a sheet, with `others` in smaller writing."""
     sheet = written_sheet(strokes, others, scene, rng)
@@ -93,10 +73,10 @@ def written_sheet(strokes: Strokes, others: list[Strokes], scene: Scene, rng: np
     """The sheet from above, as large as the photograph: sRGB-coded reflectance, so that 8 bits are enough."""
     width, height = SIZE
     scale = width / scene.view  # pixels per millimetre
-    paper = np.float32(scene.paper) * (1 + scene.grain * texture((height, width), 1.2, rng))[..., None]
+    paper = np.array(scene.paper, np.float32) * (1 + scene.grain * texture((height, width), 1.2, rng))[..., None]
     if scene.rules:
         rule = rules(scene, scale, rng)[..., None]
-        paper = paper * (1 - rule * (1 - np.float32((0.45, 0.62, 0.8))))
+        paper = paper * (1 - rule * (1 - np.array(RULE, np.float32)))
     cover = ink_mask(strokes, scene, (0.5, 0.5), scene.height, rng)
     away = 0.12 + 0.9 * scene.height * scale / height
     for k, other in enumerate(others):
@@ -104,13 +84,13 @@ def written_sheet(strokes: Strokes, others: list[Strokes], scene: Scene, rng: np
         cover = np.maximum(cover, ink_mask(other, scene, place, scene.height * rng.uniform(0.3, 0.5), rng))
     low, high = scene.cover
     cover = cover * np.clip((low + high) / 2 + (high - low) / 2 * texture((height, width), 3.0, rng), 0, 1)
-    reflectance = paper * (1 - cover[..., None]) + np.float32(scene.ink) * cover[..., None]
+    reflectance = paper * (1 - cover[..., None]) + np.array(scene.ink, np.float32) * cover[..., None]
     return Image.fromarray(coded(reflectance))
 
 
 def ink_mask(
     strokes: Strokes, scene: Scene, place: tuple[float, float], height: float, rng: np.random.Generator
-) -> Floats:
+) -> Array:
     """Where the pen went: (H, W) from 0 to 1, with the middle of the writing at `place`, fractions of the sheet."""
     size = np.array(SIZE) * SUPERSAMPLING
     scale = size[0] / scene.view
@@ -129,7 +109,7 @@ def ink_mask(
     return np.asarray(image.reduce(SUPERSAMPLING), np.float32) / 255
 
 
-def rules(scene: Scene, scale: float, rng: np.random.Generator) -> Floats:
+def rules(scene: Scene, scale: float, rng: np.random.Generator) -> Array:
     """How strongly each pixel of the sheet (H, W) is covered by printed rules."""
     line = max(0.25 * scale, 0.5) * SUPERSAMPLING
     width, height = (side * SUPERSAMPLING for side in SIZE)
@@ -144,7 +124,7 @@ def rules(scene: Scene, scale: float, rng: np.random.Generator) -> Floats:
     return np.asarray(image.reduce(SUPERSAMPLING), np.float32) / 255 * np.float32(rng.uniform(0.6, 1.0))
 
 
-def on_a_table(sheet: Image.Image, scene: Scene, rng: np.random.Generator) -> Floats:
+def on_a_table(sheet: Image.Image, scene: Scene, rng: np.random.Generator) -> Array:
     """What the camera sees of the sheet, turned and tilted, on a table: linear (H, W, 3)."""
     width, height = SIZE
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * np.array([width, height]) / 2
@@ -160,11 +140,11 @@ def on_a_table(sheet: Image.Image, scene: Scene, rng: np.random.Generator) -> Fl
     is_sheet = Image.new("L", SIZE, 255).transform(SIZE, transform, coefficients, bicubic)
     alpha = np.asarray(is_sheet, np.float32)[..., None] / 255
     grain = 1 + 0.25 * texture((height, width // 8), 2.0, rng).repeat(8, axis=1)  # of wood
-    table = np.float32((0.3, 0.19, 0.11)) * rng.uniform(0.4, 1.3) * grain[..., None]
+    table = np.array(WOOD, np.float32) * rng.uniform(0.4, 1.3) * grain[..., None]
     return linear(np.asarray(image)) * alpha + table * (1 - alpha)
 
 
-def homography(source: Floats, target: Floats) -> list[float]:
+def homography(source: Array, target: Array) -> list[float]:
     """The eight coefficients of the perspective map that takes the four corners `source` (4, 2) to `target` (4, 2)."""
     rows, values = [], []
     for (x, y), (u, v) in zip(source.tolist(), target.tolist(), strict=True):
@@ -173,8 +153,8 @@ def homography(source: Floats, target: Floats) -> list[float]:
     return [float(c) for c in np.linalg.solve(np.array(rows), np.array(values))]
 
 
-def illumination(scene: Scene, rng: np.random.Generator) -> Floats:
-    """The light on each pixel (H, W): it falls off to one side, and there may be the shadow of a hand or a telephone."""
+def illumination(scene: Scene, rng: np.random.Generator) -> Array:
+    """The light on each pixel (H, W): it falls off to one side, and there may be the shadow of a hand."""
     width, height = SIZE
     y, x = np.mgrid[-0.5 : 0.5 : height * 1j, -0.5 : 0.5 : width * 1j].astype(np.float32)
     angle = rng.uniform(0, 2 * np.pi)
@@ -185,11 +165,11 @@ def illumination(scene: Scene, rng: np.random.Generator) -> Floats:
         across, side = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
         depth = (across + bend * side**2 + rng.uniform(-0.15, 0.15)) * scene.view / scene.penumbra
         light = light * (scene.shadow + (1 - scene.shadow) / (1 + np.exp(-4 * np.clip(depth, -20, 20))))
-    return light.astype(np.float32)
+    return np.asarray(light.astype(np.float32))
 
 
-def developed(lit: Floats, scene: Scene, rng: np.random.Generator) -> bytes:
-    """The JPEG that a camera makes of the light `lit` (H, W, 3). The sensor's noise grows with the root of the light."""
+def developed(lit: Array, scene: Scene, rng: np.random.Generator) -> bytes:
+    """The JPEG that a camera makes of the light `lit` (H, W, 3). Noise grows with the root of the light."""
     light = blurred(lit, scene.blur)
     noise = rng.standard_normal(light.shape, np.float32) * scene.noise
     light = light + noise * np.sqrt(np.maximum(light, 0) + 0.05)
@@ -198,13 +178,13 @@ def developed(lit: Floats, scene: Scene, rng: np.random.Generator) -> bytes:
     return file.getvalue()
 
 
-def texture(shape: tuple[int, int], sigma: float, rng: np.random.Generator) -> Floats:
+def texture(shape: tuple[int, int], sigma: float, rng: np.random.Generator) -> Array:
     """Random unevenness (H, W) of about standard deviation 1, `sigma` pixels wide."""
     values = blurred(rng.standard_normal(shape, np.float32), sigma)
-    return values / values.std()
+    return np.asarray(values / values.std())
 
 
-def blurred(values: Floats, sigma: float) -> Floats:
+def blurred(values: Array, sigma: float) -> Array:
     """`values` (H, W) or (H, W, 3) with every point spread as a bell curve of standard deviation `sigma` pixels."""
     reach = int(np.ceil(3 * sigma))
     weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
@@ -219,82 +199,12 @@ def blurred(values: Floats, sigma: float) -> Floats:
     return values
 
 
-def coded(reflectance: Floats) -> NDArray[np.uint8]:
+def coded(reflectance: Array) -> NDArray[np.uint8]:
     """Linear light from 0 to 1 as bytes with the camera's curve."""
-    return np.rint(np.clip(reflectance, 0, 1) ** (1 / TONE) * 255).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.rint(np.clip(reflectance, 0, 1) ** (1 / TONE) * 255).astype(np.uint8)
+    return levels
 
 
-def linear(bytes_: NDArray[np.uint8]) -> Floats:
+def linear(bytes_: NDArray[np.uint8]) -> Array:
     """The inverse of `coded`."""
-    return (bytes_.astype(np.float32) / 255) ** TONE
-
-
-def scenes(kind: str, rng: np.random.Generator) -> Scene:
-    """A random scene with the difficulty `kind`, one of `KINDS`."""
-    scene = everyday(rng)
-    if kind == "everything":
-        for other in rng.choice(MIXED, 3, replace=False):
-            scene = DIFFICULTIES[str(other)](scene, rng)
-        return scene
-    return DIFFICULTIES[kind](scene, rng)
-
-
-def everyday(rng: np.random.Generator) -> Scene:
-    """A white sheet, a usual pen, a little of every difficulty."""
-    pens = [(0.5, BLUE), (0.5, BLACK), (0.8, BLACK), (0.8, RED), (1.0, BLUE)]
-    pen, ink = pens[rng.integers(len(pens))]
-    return Scene(
-        height=rng.uniform(8, 14),
-        view=rng.uniform(50, 110),
-        pen=pen,
-        ink=ink,
-        light=rng.uniform(0.75, 1),
-        turn=rng.uniform(-4, 4),
-        tilt=rng.uniform(-0.05, 0.05),
-        blur=rng.uniform(0.5, 1.0),
-    )
-
-
-def with_rules(scene: Scene, rng: np.random.Generator, kind: str) -> Scene:
-    return replace(scene, rules=kind, spacing=5.0 if kind == "squared" else rng.uniform(7, 9))
-
-
-def thin(scene: Scene, rng: np.random.Generator) -> Scene:
-    pens = [(0.35, BLUE, (0.5, 0.95)), (0.35, BLACK, (0.5, 0.95)), (0.5, GRAPHITE, (0.4, 0.9))]
-    pen, ink, cover = pens[rng.integers(len(pens))]
-    return replace(scene, pen=pen, ink=ink, cover=cover, view=rng.uniform(90, 140))
-
-
-def marker(scene: Scene, rng: np.random.Generator) -> Scene:
-    return replace(scene, pen=rng.uniform(2, 4), height=rng.uniform(20, 35), view=rng.uniform(80, 200))
-
-
-def board(scene: Scene, rng: np.random.Generator) -> Scene:
-    return replace(
-        scene, paper=BOARD, ink=CHALK, cover=(0.4, 0.95), grain=0.15, pen=rng.uniform(5, 8),
-        height=rng.uniform(80, 140), view=rng.uniform(500, 1000), exposure=1.1,
-    )  # fmt: skip
-
-
-DIFFICULTIES = {
-    "everyday": lambda scene, rng: scene,
-    "uneven light": lambda scene, rng: replace(scene, light=rng.uniform(0.15, 0.4)),
-    "shadow": lambda scene, rng: replace(scene, shadow=rng.uniform(0.25, 0.6), penumbra=rng.uniform(0.3, 6)),
-    "ruled": lambda scene, rng: with_rules(scene, rng, "ruled"),
-    "squared": lambda scene, rng: with_rules(scene, rng, "squared"),
-    "coloured": lambda scene, rng: replace(
-        scene, paper=(YELLOW, BLUE_PAPER, PINK, BROWN)[rng.integers(4)], ink=(BLACK, BLUE)[rng.integers(2)]
-    ),
-    "thin pen": thin,
-    "marker": marker,
-    "blur": lambda scene, rng: replace(scene, blur=rng.uniform(2, 3.5)),
-    "noise": lambda scene, rng: replace(
-        scene, noise=rng.uniform(0.03, 0.06), exposure=rng.uniform(0.3, 0.6), quality=int(rng.integers(25, 50))
-    ),
-    "tilt": lambda scene, rng: replace(scene, tilt=rng.uniform(0.2, 0.4) * rng.choice((-1, 1)), turn=rng.uniform(-9, 9)),
-    "table": lambda scene, rng: replace(scene, margin=rng.uniform(0.06, 0.15)),
-    "board": board,
-    "other lines": lambda scene, rng: replace(scene, others=int(rng.integers(1, 3))),
-}
-MIXED = ("uneven light", "shadow", "squared", "ruled", "coloured", "thin pen", "noise", "tilt", "table")
-KINDS = (*DIFFICULTIES, "everything")
+    return np.asarray((bytes_.astype(np.float32) / 255) ** TONE)

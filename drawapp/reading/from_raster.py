@@ -1,7 +1,6 @@
 """From a raster: a drawing of which only the ink is known, in components of connected ink.
 
-An image file has no strokes, and an eraser may leave ink where no centre line is. The ink of each row is cut into runs;
-runs in neighbouring rows that touch, corners included, are connected.
+An image file has no strokes, and an eraser may leave ink where no centre line is.
 """
 
 from __future__ import annotations
@@ -12,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers, connected
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
+from nn_scratch.images.components import Numbers, components_of
 from nn_scratch.images.ink import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
@@ -31,12 +30,14 @@ class RasterDrawing:
     def __init__(self, raster: Raster, pixel: float = 1.0) -> None:
         self._raster = np.nan_to_num(raster, nan=0.0)
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
-        self._component_at, bounds = components_of(reduced(self._raster > 0, self._shrink))  # (h, w), -1 for paper
-        if not bounds:
+        found = components_of(reduced(self._raster > 0, self._shrink))
+        if len(found.boxes) == 0:
             raise ValueError("There is no ink in the raster.")
+        self._component_at = np.where(found.number_at < MOST_COMPONENTS, found.number_at, -1)  # (h, w), -1 for paper
+        boxes = found.boxes[:MOST_COMPONENTS].tolist()
         unit = self._shrink * pixel
-        self.components = [Bounds(*(float(side) * unit for side in sides)) for sides in bounds]
-        self.kinds = [kind_of_ink(self._pixels(number, sides)) for number, sides in enumerate(bounds)]
+        self.components = [Bounds(*(float(side) * unit for side in box)) for box in boxes]
+        self.kinds = [kind_of_ink(self._pixels(number, box)) for number, box in enumerate(boxes)]
 
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as the network reads them: uint8 (28, 28)."""
@@ -49,9 +50,9 @@ class RasterDrawing:
         """None: only the ink is known."""
         return ()
 
-    def _pixels(self, number: int, bounds: Bounds) -> Numbers:
-        """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `bounds`."""
-        left, top, right, bottom = (int(side) for side in bounds)
+    def _pixels(self, number: int, box: Sequence[int]) -> Numbers:
+        """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `box`."""
+        left, top, right, bottom = box
         rows, columns = np.nonzero(self._component_at[top:bottom, left:right] == number)
         return np.stack([columns, rows], axis=1)
 
@@ -75,39 +76,3 @@ def reduced(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
     height, width = mask.shape
     mask = np.pad(mask, ((0, -height % by), (0, -width % by)))
     return np.asarray(mask.reshape(len(mask) // by, by, -1, by).any(axis=(1, 3)))
-
-
-def components_of(mask: NDArray[np.bool_]) -> tuple[Numbers, list[Bounds]]:
-    """The connected components of `mask` (h, w): the number of each pixel's component (h, w), and their bounds.
-
-    The largest has the number 0. Paper has -1, and so has the dust: all but the `MOST_COMPONENTS` largest.
-    """
-    height, width = mask.shape
-    stride = width + 2  # a column of paper on either side: no run goes on in the next row, not even at a corner
-    flat = np.pad(mask, 1).ravel()
-    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    start, stop = edges[::2], edges[1::2]  # (R,) of each run, stop excluded
-    number = connected(len(start), touching_runs(start, stop, stride))  # (R,)
-    size = np.bincount(number, weights=stop - start)
-    rank = np.empty(len(size), np.intp)
-    rank[np.argsort(-size)] = np.arange(len(size))
-    number = np.where(rank[number] < MOST_COMPONENTS, rank[number], -1)
-    component_at = np.full(len(flat), -1, np.intp)
-    component_at[flat] = np.repeat(number, stop - start)
-    row, column = start // stride - 1, start % stride - 1
-    bounds = []
-    for component in range(min(len(size), MOST_COMPONENTS)):
-        runs = number == component
-        right = (column + stop - start)[runs].max()
-        bounds.append(Bounds(column[runs].min(), row[runs].min(), right, row[runs].max() + 1))
-    return component_at.reshape(height + 2, stride)[1:-1, 1:-1], bounds
-
-
-def touching_runs(start: Numbers, stop: Numbers, stride: int) -> Numbers:
-    """The pairs (E, 2) of runs, from `start` to `stop` (R,), that touch in neighbouring rows, `stride` pixels apart."""
-    first = np.searchsorted(stop, start + stride, "left")  # the first run below that ends at or after the start
-    last = np.searchsorted(start, stop + stride, "right")  # the last that begins at or before the end
-    count = np.maximum(last - first, 0)
-    upper = np.repeat(np.arange(len(start)), count)
-    lower = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count) + np.repeat(first, count)
-    return np.stack([upper, lower], axis=1)

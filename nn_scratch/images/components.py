@@ -19,7 +19,6 @@ class Components(NamedTuple):
 
     number_at: Numbers  # (h, w) the number of the component of each pixel, -1 for paper
     boxes: Numbers  # (C, 4) left, top, right, bottom; the last two excluded
-    sizes: Numbers  # (C,) pixels
 
 
 def components_of(mask: NDArray[np.bool_]) -> Components:
@@ -30,20 +29,21 @@ def components_of(mask: NDArray[np.bool_]) -> Components:
     edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
     start, stop = edges[::2], edges[1::2]  # (R,) of each run, stop excluded
     number = connected(len(start), touching_runs(start, stop, stride))  # (R,)
-    size = np.bincount(number, weights=stop - start).astype(np.intp)
-    order = np.argsort(-size)
+    size = np.bincount(number, weights=stop - start)
     rank = np.empty(len(size), np.intp)
-    rank[order] = np.arange(len(size))
+    rank[np.argsort(-size)] = np.arange(len(size))
     number = rank[number]
     number_at = np.full(len(flat), -1, np.intp)
     number_at[flat] = np.repeat(number, stop - start)
     row, column = start // stride - 1, start % stride - 1
-    boxes = np.stack([np.full(len(size), side) for side in (width, height, 0, 0)], axis=1)
-    np.minimum.at(boxes, (number, 0), column)
-    np.minimum.at(boxes, (number, 1), row)
-    np.maximum.at(boxes, (number, 2), column + stop - start)
-    np.maximum.at(boxes, (number, 3), row + 1)
-    return Components(number_at.reshape(height + 2, stride)[1:-1, 1:-1], boxes, size[order])
+    left, top = np.full((2, len(size)), max(height, width))
+    right, bottom = np.zeros((2, len(size)), np.intp)
+    np.minimum.at(left, number, column)
+    np.minimum.at(top, number, row)
+    np.maximum.at(right, number, column + stop - start)
+    np.maximum.at(bottom, number, row + 1)
+    boxes = np.stack([left, top, right, bottom], axis=1)
+    return Components(number_at.reshape(height + 2, stride)[1:-1, 1:-1], boxes)
 
 
 def connected(count: int, touching: Numbers) -> Numbers:

@@ -25,6 +25,7 @@ WIDEST_LINE = 12  # lines of a pen are at most this fraction (1 / 12) of the lon
 BLOCK = 32  # pixels: noise and paper are measured in squares of this side
 CENTRE = 0.2  # of each side is left out around the middle, where the writing is
 
+
 def density_of(grey: Raster) -> Density:
     """The optical density of `grey` levels (H, W), 0 to 255, with noise smoothed over 3x3 pixels."""
     return smoothed(-TONE * np.log(np.maximum(grey, DARKEST) / 255).astype(np.float32))
@@ -54,7 +55,7 @@ def is_light_on_dark(density: Density) -> bool:
 
     Most of the middle is paper. What differs from it is ink, on whichever side of it there is more.
     """
-    differs = density - spread(paper_values(density), density.shape)
+    differs = density - spread(paper_values(density, 0.5), density.shape)
     height, width = density.shape
     top, left = int(CENTRE * height), int(CENTRE * width)
     differs = differs[top : height - top, left : width - left].clip(-1, 1)
@@ -62,8 +63,14 @@ def is_light_on_dark(density: Density) -> bool:
 
 
 def opening(values: Density, width: int) -> Density:
-    """The largest of the smallest values within squares of `width`, an odd number of pixels, that hold a pixel."""
-    return extremes(extremes(values, width, np.minimum), width, np.maximum)
+    """The largest of the smallest values within squares of `width`, an odd number of pixels, that hold a pixel.
+
+    Beyond the edge, values go on as they come to it, so that light that falls off to a corner leaves nothing there.
+    """
+    height, beyond = len(values), width // 2 + 1
+    values = np.pad(values, beyond, mode="reflect", reflect_type="odd")
+    opened = extremes(extremes(values, width, np.minimum), width, np.maximum)
+    return opened[beyond : beyond + height, beyond:-beyond]
 
 
 def extremes(values: Density, width: int, extreme: np.ufunc) -> Density:
@@ -83,18 +90,19 @@ def extremes(values: Density, width: int, extreme: np.ufunc) -> Density:
     return values
 
 
-def paper_values(values: Density) -> Density:
+def paper_values(values: Density, quantile: float = 0.25) -> Density:
     """What `values` are on paper in and around each square of `BLOCK` pixels: (ceil(H / BLOCK), ceil(W / BLOCK)).
 
-    It is the median of a square, and the lower quartile of that in 7x7 squares: the thick line of a pen covers many
-    squares, but leaves enough paper between.
+    It is the median of a square, and the lower quartile, or another `quantile`, of that in 7x7 squares: the thick line
+    of a pen covers many squares, but leaves enough paper between.
     """
     height, width = values.shape
     padded = np.pad(values, ((0, -height % BLOCK), (0, -width % BLOCK)), mode="symmetric")
     blocks = padded.reshape(padded.shape[0] // BLOCK, BLOCK, -1, BLOCK).swapaxes(1, 2)
     medians = np.median(blocks.reshape(*blocks.shape[:2], -1), axis=2)
     squares = sliding_window_view(np.pad(medians, 3, mode="symmetric"), (7, 7)).reshape(*medians.shape, -1)
-    return np.asarray(np.partition(squares, squares.shape[2] // 4, axis=2)[..., squares.shape[2] // 4])
+    rank = int(quantile * squares.shape[2])
+    return np.asarray(np.partition(squares, rank, axis=2)[..., rank])
 
 
 def spread(blocks: Density, shape: tuple[int, ...]) -> Density:

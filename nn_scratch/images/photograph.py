@@ -26,8 +26,9 @@ from nn_scratch.images.rules import without_rules
 SMALLEST = 160  # pixels of the shorter side: no camera's image is smaller
 FLAT = 0.25  # of a drawing, a screenshot or a scan has exactly the colour of the paper, and so have its neighbours
 NOISE = 6.0  # standard deviations: paper that differs by less is paper
-FAINTEST = 0.2  # density: what is fainter is a stain, or shines through from the back of the sheet
-INK = (0.25, 0.75)  # of the light that the strongest ink nearby takes away: the edges of a line
+FAINTEST = 0.15  # density: what is fainter is a stain, or shines through from the back of the sheet
+INK = (0.2, 0.6)  # of the light that the strongest ink nearby takes away: the edges of a line
+SKIP = 3  # pixels: a pen that leaves narrower gaps has drawn one line
 NEARBY = 2  # blocks on each side in which the strongest ink is looked for
 
 
@@ -51,11 +52,10 @@ def ink_on_photograph(grey: Raster) -> Page:
     if is_light_on_dark(density):
         density = -density
     lines = of_lines(density)
-    noise = noise_of(lines)
-    floor = np.maximum(NOISE * noise, FAINTEST)
+    floor = np.maximum(NOISE * noise_of(lines), FAINTEST)
     lines, _ = without_rules(lines, floor / 2)
-    structure = lines > max(NOISE * float(np.median(noise)), FAINTEST)
-    return main_line(ink_of_lines(lines, floor), structure)
+    usual_floor = np.full_like(floor, np.median(floor))  # the grain of a table is not noise
+    return main_line(ink_of_lines(lines, floor), ink_of_lines(lines, usual_floor) > 0)
 
 
 def ink_of_lines(lines: Density, floor: Density) -> Raster:
@@ -72,4 +72,5 @@ def ink_of_lines(lines: Density, floor: Density) -> Raster:
     strongest = spread(extremes(strongest, 2 * NEARBY + 1, np.maximum), taken.shape)
     low, high = INK
     ink = ((taken / np.maximum(strongest, 1e-6) - low) / (high - low)).clip(0, 1)
-    return np.where(lines > floor, ink, 0).astype(np.float32)
+    ink = np.where(lines > floor, ink, 0).astype(np.float32)
+    return extremes(extremes(ink, SKIP, np.maximum), SKIP, np.minimum)
