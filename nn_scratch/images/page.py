@@ -19,7 +19,6 @@ SPECK = 0.012  # of the longer side of the photograph: what is smaller is dust, 
 MOST_COMPONENTS = 400  # the largest are looked at
 BESIDE = 0.3  # of the lower component: those whose heights overlap by more may be of one line
 GAP = 1.5  # of the higher component: a wider gap ends a line
-CENTRAL = 0.4  # of the way from the middle to the edge: what has its middle there is no table
 COARSE = 12  # pixels: ink with smaller gaps hangs together
 NEAR = 0.25  # of the height of the line: a single component that is nearer belongs to it, such as the bar of a 5
 LOW = 0.3  # of the height of the line: what is lower is not writing of its own, but bars, dots and stains
@@ -71,13 +70,13 @@ def worth_reading(found: Components, structure: Mask) -> Numbers:
     """The numbers (C,) of the largest of the components `found` that may be writing.
 
     Dust is not, and neither is what hangs together with the edge of the photograph by `structure` (H, W): a table.
-    What is as large as to reach from there to the middle is.
+    What reaches into the middle is writing, however near it comes to the edge.
     """
     left, top, right, bottom = found.boxes.T
     is_large = np.maximum(right - left, bottom - top) >= SPECK * max(structure.shape)
     height, width = structure.shape
-    x, y = (left + right) / width - 1, (top + bottom) / height - 1  # of its middle, -1 to 1
-    is_central = np.maximum(np.abs(x), np.abs(y)) < CENTRAL
+    middle = found.number_at[height // 4 : -(height // 4) or None, width // 4 : -(width // 4) or None]
+    is_central = np.isin(np.arange(len(found.boxes)), middle)
     return np.flatnonzero(is_large & (is_central | ~at_the_edge(found, structure)))[:MOST_COMPONENTS]
 
 
