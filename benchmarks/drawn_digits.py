@@ -24,7 +24,8 @@ from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.data.unipen.strokes import Strokes, load_pen_data
-from nn_scratch.data.unipen.variants import VARIANTS, draw_variant
+from nn_scratch.data.unipen.variants import VARIANTS, make_variant
+from nn_scratch.images import ink
 from nn_scratch.nn.network import DIGITS
 
 SIZES = (0.25, 0.4, 0.6, 0.9)
@@ -89,7 +90,8 @@ def main() -> None:
         print(f"slanted by {angle:3d} degrees: {accuracy:.2%}", flush=True)
     test_rows, rng = np.flatnonzero(digits.pen.of_test_writers()), np.random.default_rng(0)
     for name, variant in VARIANTS.items():
-        images, _ = draw_variant(digits.pen, test_rows, variant, EXAMPLES_PER_VARIANT, rng)
+        drawings, _ = make_variant(digits.pen, test_rows, variant, EXAMPLES_PER_VARIANT, rng)
+        images = ink.render_all(drawings)
         print(f"{name}: {(network.predict(images) == int(variant.label)).mean():.2%}")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drawapp import __version__
+from drawapp import __version__, console
 from drawapp.reading.charset import Charset
 from drawapp.session import language, settings
 from nn_scratch.command import end_quietly
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app with `arguments` (those of the process by default). Returns the exit status."""
+    console.attach()
     return end_quietly(lambda: answer(arguments))
 
 

@@ -190,8 +190,8 @@ class App:
                 language.current.use(language.following())
                 self.session.settings.change(language=language.current.name)
                 self.stage.make(self._view())
-            case intents.ShowHelp():
-                self.screen.toggle_help()
+            case intents.ShowHelp(page):
+                self.screen.toggle_help(page)
             case intents.Escape():
                 if not self.screen.close_open():
                     self.insight.rest()

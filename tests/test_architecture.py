@@ -36,7 +36,7 @@ FLOORS = {
     ),
     "drawapp": (
         ("__init__",),
-        ("drawing",),
+        ("console", "drawing"),
         ("session",),
         ("errors", "reading"),
         ("desktop_entry", "headless", "learning", "licenses"),

@@ -78,7 +78,7 @@ def test_a_user_draws_erases_and_looks_around(command: list[str], display: str, 
             program.expect("place", place)
         assert program.close() == 0
     finally:
-        program.process.kill()
+        program.end()
     assert list(program.temporary.iterdir()) == []
 
 
@@ -93,7 +93,7 @@ def test_a_drawing_is_there_at_the_next_start(command: list[str], display: str, 
         program = Program(command, display, tmp_path)
         program.expect("answer", "4")
     finally:
-        program.process.kill()
+        program.end()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

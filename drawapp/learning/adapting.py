@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.data.sample import load_sample
 from nn_scratch.errors import UserError
 from nn_scratch.nn.network import Network
@@ -39,11 +39,17 @@ class Lesson:
     others: Comparison | None
 
 
-def learn(network: Network, corrections: Dataset, rng: np.random.Generator) -> Iterator[float | Lesson]:
-    """Let a copy of `network` learn `corrections`. Yields the fraction that is done, and at the end the lesson."""
+def learn(
+    network: Network, corrections: Dataset, warped: Dataset | None, rng: np.random.Generator
+) -> Iterator[float | Lesson]:
+    """Let a copy of `network` learn `corrections`, and `warped` copies of them.
+
+    Yields the fraction that is done, and at the end the lesson.
+    """
     rehearsal, others = rehearsed(network.classes)
     learner = network
-    for report in adapt(network, corrections, rehearsal, rng):
+    learned = concatenate([corrections, warped]) if warped else corrections
+    for report in adapt(network, learned, rehearsal, rng):
         learner = report.network
         yield LEARNING * report.step / report.steps
     copies = max(1, min(COPIES, MOST_VARIATIONS // len(corrections)))

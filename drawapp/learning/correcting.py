@@ -19,10 +19,13 @@ from nn_scratch.arrays import Images
 from nn_scratch.data.custom import FEWEST, check_custom, read_data, unusable_error
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.files import atomic_write
+from nn_scratch.images import ink
 from nn_scratch.images.ink import SIDE, to_bytes
+from nn_scratch.images.warp import warp
 
 NOT_RECOGNIZED = "?"  # what counts as read where the rejector has refused the character
 LARGEST = 64 << 20  # bytes of arrays in a file that is imported
+WARPED, MOST_WARPED = 30, 600  # copies of each correction, and of all together
 FEWEST_FOR_TRAINING = FEWEST  # images that `python -m nn_scratch.train --data` needs
 
 
@@ -54,7 +57,20 @@ def label_among(classes: Sequence[str], text: str) -> str | None:
 
 def learnable(corrections: Sequence[Correction], classes: tuple[str, ...]) -> Dataset | None:
     """The corrections whose label is one of `classes`, as a data set with them; None where there are none."""
-    found = [(each.image, label) for each in corrections if (label := label_among(classes, each.label)) is not None]
+    return as_dataset([(each.image, each.label) for each in corrections], classes)
+
+
+def warped(corrections: Sequence[Correction], classes: tuple[str, ...], rng: np.random.Generator) -> Dataset | None:
+    """Their strokes with other proportions, as the same hand might write them next, of those that have strokes."""
+    known = [each for each in corrections if each.strokes]
+    copies = min(WARPED, MOST_WARPED // max(len(known), 1))
+    images = ((ink.render(warp(each.strokes, rng)), each.label) for each in known for _ in range(copies))
+    return as_dataset([(image, label) for image, label in images if image is not None], classes)
+
+
+def as_dataset(images: Sequence[tuple[Images, str]], classes: tuple[str, ...]) -> Dataset | None:
+    """Images whose label is one of `classes`, as a data set with them; None where there are none."""
+    found = [(image, label) for image, given in images if (label := label_among(classes, given)) is not None]
     if not found:
         return None
     labels = np.array([classes.index(label) for _, label in found], np.int64)

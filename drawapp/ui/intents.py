@@ -207,7 +207,9 @@ class ChangeLanguage:
 
 @dataclass(frozen=True)
 class ShowHelp:
-    """Show the keys, or hide them where they are shown."""
+    """Show a page of the help, the keys or what the program is, or hide the help where that page is shown."""
+
+    page: Literal["keys", "about"] = "keys"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from nn_scratch.arrays import Labels
 from nn_scratch.nn.inputs import check_images
 
+WORDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -27,6 +29,8 @@ class Dataset:
         classes: the names of the K classes.
         writers: (N,) a number from 0 for the person who wrote each example; None where that is not known.
         weights: (N,) how often each example is shown in an epoch of training, on average; None for once.
+        deformed: (N,) whether each example is a deformed copy of another one. Such examples train, but never validate:
+            models are chosen and calibrated by what people really wrote. None where no example is.
 
     Raises:
         ValueError: an array has another type, other dimensions or another length, or numbers that cannot be.
@@ -37,6 +41,7 @@ class Dataset:
     classes: tuple[str, ...]
     writers: NDArray[np.int64] | None = None
     weights: NDArray[np.float32] | None = None
+    deformed: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "images", check_images(self.images))
@@ -50,6 +55,8 @@ class Dataset:
             checked("Writers", self.writers, "iu", count)
         if self.weights is not None:
             checked("Weights", self.weights, "iuf", count)
+        if self.deformed is not None:
+            checked("Marks of deformed examples", self.deformed, "b", count)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -60,14 +67,20 @@ class Dataset:
 
     def take(self, rows: NDArray[np.int64]) -> Dataset:
         """The examples numbered `rows`, in that order."""
-        writers = None if self.writers is None else self.writers[rows]
-        weights = None if self.weights is None else self.weights[rows]
-        return Dataset(self.images[rows], self.labels[rows], self.classes, writers, weights)
+        return Dataset(
+            self.images[rows],
+            self.labels[rows],
+            self.classes,
+            writers=None if self.writers is None else self.writers[rows],
+            weights=None if self.weights is None else self.weights[rows],
+            deformed=None if self.deformed is None else self.deformed[rows],
+        )
 
     def split(self, count: int, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
         """Hold out about `count` examples, chosen by `rng`: (the rest, the held-out examples).
 
-        Where the writers are known, whole writers are held out, so that nobody is in both sets.
+        Where the writers are known, whole writers are held out, so that nobody is in both sets. Their deformed examples
+        are in neither.
         """
         if self.writers is None:
             held_out = np.zeros(len(self), np.bool_)
@@ -77,7 +90,8 @@ class Dataset:
             order = rng.permutation(len(numbers))
             few = order[np.cumsum(sizes[order]) <= count]
             held_out = np.isin(self.writers, numbers[few])
-        return self.take(np.flatnonzero(~held_out)), self.take(np.flatnonzero(held_out))
+        validates = held_out if self.deformed is None else held_out & ~self.deformed
+        return self.take(np.flatnonzero(~held_out)), self.take(np.flatnonzero(validates))
 
 
 def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float = np.inf) -> NDArray[Any]:
@@ -88,7 +102,7 @@ def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float 
     """
     array = np.asarray(numbers)
     if array.dtype.kind not in kinds:
-        raise ValueError(f"{what} are {'numbers' if 'f' in kinds else 'whole numbers'}, not {array.dtype}.")
+        raise ValueError(f"{what} are {WORDS[kinds]}, not {array.dtype}.")
     if array.shape != (count,):
         raise ValueError(f"{what} have shape {array.shape}, but there are {count} images.")
     wrong = np.flatnonzero(~((array >= 0) & (array < below)))  # NaN is neither
@@ -126,4 +140,5 @@ def concatenate(sets: Sequence[Dataset], factors: Sequence[float] | None = None)
         sets[0].classes,
         np.concatenate(writers),
         np.concatenate([data.shown() * np.float32(factor) for data, factor in zip(sets, factors, strict=True)]),
+        np.concatenate([np.zeros(len(data), np.bool_) if data.deformed is None else data.deformed for data in sets]),
     )

@@ -22,7 +22,7 @@ from nn_scratch.nn.layers.kinds import kind_of
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 128  # images that `logits` reads at once: the outputs of all layers then fit into the cache
+CHUNK = 32  # images that `logits` reads at once: the outputs of all layers then fit into the cache
 
 
 class Network:

@@ -48,6 +48,21 @@ def convnet_deep() -> list[Layer]:
     ]
 
 
+def convnet_strided() -> list[Layer]:
+    """Three convolutions, the first of 5x5 with stride 2, and 96 dense units: 95,114 parameters.
+
+    Convolving at every second pixel makes it twice as fast as `convnet-deep`, which suits a rejector that works beside
+    another network. For 28x28 and ten classes, 5 5 1 24 + 24 = 624, 3 3 24 48 + 48 = 10,416,
+    3 3 48 64 + 64 = 27,712, 3 3 64 96 + 96 = 55,392, and 96 10 + 10 = 970 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(24, 5, stride=2, padding=2), ReLU()),
+        *(Conv2D(48, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(64, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(96), ReLU(), Dropout(0.3)),
+    ]
+
+
 HIDDEN_UNITS = {  # of multilayer perceptrons, which read an image as one row of numbers
     "mlp": (50, 25),
     "mlp-wide": (256, 128),
@@ -57,6 +72,7 @@ CONVOLUTIONAL: dict[str, Callable[[], list[Layer]]] = {
     "lenet": lenet,
     "convnet": convnet,
     "convnet-deep": convnet_deep,
+    "convnet-strided": convnet_strided,
 }
 PRESETS = (*HIDDEN_UNITS, *CONVOLUTIONAL)
 

@@ -71,7 +71,7 @@ class AdaptConfig:
     corrections: int = 26  # of each batch
     rehearsed: int = 115  # of each batch, beside them
     learning_rate: float = 0.002  # of Adam; it falls to 0 along half a cosine
-    proximity: float = 1.0  # lambda, where nothing is rehearsed
+    proximity: float = 30.0  # lambda, where nothing is rehearsed
     forgotten: float = 0.002  # of what is rehearsed, at most: more are read correctly before than afterwards
 
     def __post_init__(self) -> None:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -143,14 +144,38 @@ class DistilledExamples:
 
 @dataclass(frozen=True)
 class CachedViews:
-    """V views of all N images with the soft targets of each; epoch 0 shows the first, epoch V the first again."""
+    """Views of all examples, one example after the other, with the soft targets of each; epochs take them in turn.
 
-    images: NDArray[Any]  # (V, N, n)
-    soft_targets: Array  # (V, N, K)
+    Attributes:
+        images: (V, n) all views.
+        soft_targets: (V, K) what the teachers answer to each.
+        counts: (N,) how many views each example has.
+    """
+
+    images: NDArray[Any]
+    soft_targets: Array
+    counts: Rows
+
+    @cached_property
+    def starts(self) -> Rows:
+        """(N,) the first view of each example."""
+        starts: Rows = np.cumsum(self.counts) - self.counts
+        return starts
 
     def __call__(self, epoch: int, rows: Rows, /) -> tuple[ImageRows, Array]:
-        view = epoch % len(self.images)
-        return self.images[view].take(rows, axis=0), self.soft_targets[view].take(rows, axis=0)
+        views = self.starts[rows] + epoch % self.counts[rows]
+        return self.images.take(views, axis=0), self.soft_targets.take(views, axis=0)
+
+
+def view_counts(training: Dataset, count: int) -> Rows:
+    """(N,) how many views to cache of each example: `count`, and of a deformed copy a quarter.
+
+    Several deformed copies are several views of one character already.
+    """
+    counts = np.full(len(training), count)
+    if training.deformed is not None:
+        counts[training.deformed] = -(-count // 4)
+    return counts
 
 
 def cache_views(
@@ -160,21 +185,22 @@ def cache_views(
     augment: bool,
     progress: Callable[[int], object] = lambda prepared: None,
 ) -> CachedViews:
-    """Make `count` views of each example and ask the teachers about them.
+    """Make the views of all examples, as `view_counts` says, and ask the teachers about them.
 
     They are the same views whenever they are made, so that a training that was stopped goes on with those it had.
     `progress` is called with the number of views that have just been made.
     """
     rng = np.random.default_rng(0)
     take_images = image_source(training, augment, rng)
-    examples = len(training)
-    images = np.empty((count, examples, training.images[0].size), training.images.dtype)
-    soft_targets = np.empty((count, examples, len(training.classes)), np.float32)
-    for view in range(count):
-        order = rng.permutation(examples)  # neighbours are moved alike: let them be others each time
-        for first in range(0, examples, VIEWS_AT_ONCE):
-            rows = order[first : first + VIEWS_AT_ONCE]
-            moved = take_images(rows)
-            images[view, rows], soft_targets[view, rows] = moved, teachers.soft_targets(moved)
-            progress(len(rows))
-    return CachedViews(images, soft_targets)
+    counts = view_counts(training, count)
+    total = int(counts.sum())
+    images = np.empty((total, training.images[0].size), training.images.dtype)
+    soft_targets = np.empty((total, len(training.classes)), np.float32)
+    examples = np.repeat(np.arange(len(training)), counts)  # (V,) of which each is a view
+    order = rng.permutation(total)  # neighbours are moved alike: let them be others each time
+    for first in range(0, total, VIEWS_AT_ONCE):
+        views = order[first : first + VIEWS_AT_ONCE]
+        moved = take_images(examples[views])
+        images[views], soft_targets[views] = moved, teachers.soft_targets(moved)
+        progress(len(views))
+    return CachedViews(images, soft_targets, counts)

@@ -27,6 +27,7 @@ from nn_scratch.nn.layers import Conv2D
 from nn_scratch.nn.model_file import load
 from nn_scratch.nn.network import Network, mlp
 from nn_scratch.nn.presets import preset, upright
+from nn_scratch.training.batches import view_counts
 from nn_scratch.training.fit import TrainConfig
 from nn_scratch.training.rehearsal import Rehearsal
 from nn_scratch.training.splits import Splits, split, split_with_rehearsed
@@ -57,7 +58,7 @@ class Setup:
     @property
     def views_to_cache(self) -> int:
         """How many images are shown to the teachers before the first epoch."""
-        return len(self.data.training) * (self.config.views or 0)
+        return int(view_counts(self.data.training, self.config.views or 0).sum())
 
 
 def setup_for(args: argparse.Namespace, feedback: Feedback = SILENT) -> Setup:
@@ -125,13 +126,13 @@ def check_size(network: Network, config: TrainConfig, data: Dataset) -> None:
     They are counted in this order, so that the sentence names the one that is too much.
     """
     enlarged = 4 * data.images.nbytes if config.augment else 0  # to twice the height and width
-    view = data.images.nbytes + FLOAT * len(data) * len(data.classes)  # images and soft targets
+    view = data.images[0].nbytes + FLOAT * len(data.classes)  # an image and its soft targets
     total = 0
     for needed, what, advice in (
         (FLOAT * WHILE_TRAINING * network.parameters.size, "Training this network", "choose a smaller one"),
         (bytes_of_batch(network, config, data), "A batch of so many examples", "choose a smaller --batch-size"),
         (enlarged, "Moving these images", "leave out --augment, or take fewer images"),
-        (view * (config.views or 0), "So many views", "ask for fewer --views"),
+        (view * int(view_counts(data, config.views or 0).sum()), "So many views", "ask for fewer --views"),
     ):
         total += needed
         check_memory(total, what, advice)

@@ -122,6 +122,11 @@ class Program:
         self.tool("key", "alt+F4")
         return self.process.wait(PATIENCE)
 
+    def end(self) -> None:
+        """End the program, whatever it is doing."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
     def _move(self, at: Point) -> None:
         self.tool("mousemove", self.left + round(at[0]), self.top + round(at[1]))
         time.sleep(STEP)

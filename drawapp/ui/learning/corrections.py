@@ -185,7 +185,7 @@ class CorrectionsWork(Work):
         data = correcting.learnable(self.kept.all, network.classes)
         if data is None or not isinstance(network, Network):
             return Tell(_("{model} has none of their classes.").format(model=models.chosen.name))
-        self.course = self.course or Course(models.chosen, network, data)
+        self.course = self.course or Course(models.chosen, network, data, self.kept.all)
         return Redraw()
 
     def _use(self, model: Model, lesson: Lesson) -> Intent:

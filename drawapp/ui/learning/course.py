@@ -6,25 +6,28 @@ The network that reads keeps what it read last, so the thread gets a copy of its
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
 
 from drawapp.learning.adapting import Lesson, learn
+from drawapp.learning.correcting import warped
 from drawapp.reading.catalog import Model
+from drawapp.session.corrections import Correction
 from drawapp.ui.errand import Errand
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.nn.network import Network
 
 
 class Course:
-    """A copy of `network`, that of `model`, learns `corrections`. `progress` goes from 0 to 1."""
+    """A copy of `network`, that of `model`, learns `corrections`: `kept` as images. `progress` goes from 0 to 1."""
 
-    def __init__(self, model: Model, network: Network, corrections: Dataset) -> None:
+    def __init__(self, model: Model, network: Network, corrections: Dataset, kept: Sequence[Correction]) -> None:
         self.model = model
         self.progress = 0.0
         self._is_stopped = False
         own = copy.deepcopy(network)
-        self._errand = Errand[Lesson | str](lambda: self._run(own, corrections), str)
+        self._errand = Errand[Lesson | str](lambda: self._run(own, corrections, kept), str)
 
     @property
     def result(self) -> Lesson | str | None:
@@ -39,8 +42,9 @@ class Course:
         """Wait for the end, at most so long."""
         self._errand.wait(seconds)
 
-    def _run(self, network: Network, corrections: Dataset) -> Lesson | str:
-        for state in learn(network, corrections, np.random.default_rng(0)):
+    def _run(self, network: Network, corrections: Dataset, kept: Sequence[Correction]) -> Lesson | str:
+        rng = np.random.default_rng(0)
+        for state in learn(network, corrections, warped(kept, network.classes, rng), rng):
             if isinstance(state, Lesson):
                 return state
             if self._is_stopped:

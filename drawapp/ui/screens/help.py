@@ -6,7 +6,12 @@ or a finger, too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
+from drawapp import __version__
 from drawapp.drawing.geometry import Box, Point
+from drawapp.licenses import COMPONENTS
 from drawapp.session import language
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
@@ -41,6 +46,8 @@ class Help(Control):
         super().__init__("help card")
         self.shown = self.takes_keys = False
         self.inset = 0
+        self.page: Literal["keys", "about"] = "keys"
+        self._about = Button("about", "", _("About"), intents.ShowHelp("about"))
         self._close = Button("close help", "", "close", intents.ShowHelp())
         self._switches = [Button(name, "", _(words), intent, framed=True) for name, words, intent in SWITCHES]
         following = language.following()
@@ -51,7 +58,7 @@ class Help(Control):
     @property
     def controls(self) -> list[Control]:
         """What can be used while the card is shown, in the order of Tab; the card itself takes all other presses."""
-        return [self, *self._switches, self._close]
+        return [self, *self._switches, self._about, self._close]
 
     def contains(self, at: Point) -> bool:
         """Everywhere: nothing below the card can be pressed."""
@@ -59,7 +66,7 @@ class Help(Control):
 
     def release(self, at: Point) -> Intent | None:
         """A press beside the card closes it."""
-        return None if self.box.contains(*at) else intents.ShowHelp()
+        return None if self.box.contains(*at) else intents.ShowHelp(self.page)
 
     def arrange(self, layout: Layout) -> None:
         """Put the card in the middle of the window."""
@@ -84,14 +91,24 @@ class Help(Control):
         self.inset = inset
         inner = self.box.shrunk(inset)
         self._close.box = Box(self.box.right - target - gap // 2, self.box.top + gap // 2, target, target)
+        wide = layout.pixels(2 * TARGET)
+        self._about.box = Box(self._close.box.left - wide - gap, self._close.box.top, wide, target)
         top = inner.bottom - rows * target - (rows - 1) * gap
         step = (inner.width + gap) / per_row
         for number, switch in enumerate(self._switches):
             left, right = (inner.left + round(step * (number % per_row + end)) for end in (0, 1))
             switch.box = Box(left, top + number // per_row * (target + gap), right - left - gap, target)
 
+    def toggle(self, page: Literal["keys", "about"]) -> None:
+        """Show a page, or hide the card where it is shown already."""
+        self.shown = page != self.page or not self.shown
+        self.page = page if self.shown else "keys"
+
     def update(self, view: View) -> None:
         """Show this view."""
+        is_about = self.page == "about"
+        self._about.is_on, self._close.intent = is_about, intents.ShowHelp(self.page)
+        self._about.intent = intents.ShowHelp("keys" if is_about else "about")
         chosen = view.preferences
         states = {
             "light": not colours_of(chosen).is_dark,
@@ -105,25 +122,51 @@ class Help(Control):
             switch.is_on = states.get(switch.name, False)
 
     def draw(self, painter: Painter, state: State) -> None:
-        """Draw the card with the keys."""
+        """Draw the card with one of its pages."""
         theme, inner = painter.theme, self.box.shrunk(self.inset)
         painter.veil()
         painter.card(self.box, theme.panel, theme.edge)
-        painter.write(_("Keys"), STRONG, theme.text, "topleft", (inner.left, inner.top), bold=True)
+        title = f"{_('Draw a digit')} {__version__}" if self.page == "about" else _("Keys")
+        painter.write(title, STRONG, theme.text, "topleft", (inner.left, inner.top), bold=True)
         top, bottom = self._close.box.bottom, self._switches[0].box.top - painter.pixels(8)
-        lines = keys.help_lines()
-        per_column = -(-len(lines) // COLUMNS)
-        pitch = (bottom - top) / per_column
-        size = min(BODY, BODY * pitch / painter.line_height(BODY) * 1.1)
-        gap = painter.pixels(16)
-        column_width = (inner.width - gap) // COLUMNS
-        for column in range(COLUMNS):
-            rows = lines[column * per_column : (column + 1) * per_column]
-            left = inner.left + column * (column_width + gap)
-            names = min(max(painter.width(words, size, True) for words, _ in rows), round(column_width * 0.45))
-            for number, (words, meaning) in enumerate(rows):
-                y = top + (number + 0.5) * pitch
-                painter.write(words, size, theme.text, "midleft", (left, y), bold=True, room=names)
-                meaning_left = left + names + painter.pixels(12)
-                room = left + column_width - meaning_left
-                painter.write(meaning, size, theme.muted, "midleft", (meaning_left, y), room=room)
+        page = Box(inner.left, top, inner.width, bottom - top)
+        if self.page == "about":
+            draw_about(painter, page)
+        else:
+            draw_rows(painter, page, keys.help_lines())
+
+
+def draw_rows(painter: Painter, box: Box, lines: Sequence[tuple[str, str]]) -> None:
+    """Draw pairs of words in two columns, as large as they fit: the first of a pair in bold."""
+    theme = painter.theme
+    per_column = -(-len(lines) // COLUMNS)
+    pitch = box.height / per_column
+    size = min(BODY, BODY * pitch / painter.line_height(BODY) * 1.1)
+    gap = painter.pixels(16)
+    column_width = (box.width - gap) // COLUMNS
+    for column in range(COLUMNS):
+        rows = lines[column * per_column : (column + 1) * per_column]
+        left = box.left + column * (column_width + gap)
+        names = min(max(painter.width(words, size, True) for words, _ in rows), round(column_width * 0.45))
+        for number, (words, meaning) in enumerate(rows):
+            y = box.top + (number + 0.5) * pitch
+            painter.write(words, size, theme.text, "midleft", (left, y), bold=True, room=names)
+            meaning_left = left + names + painter.pixels(12)
+            room = left + column_width - meaning_left
+            painter.write(meaning, size, theme.muted, "midleft", (meaning_left, y), room=room)
+
+
+def draw_about(painter: Painter, box: Box) -> None:
+    """Draw what the program is, and what it contains under which license."""
+    theme, line = painter.theme, painter.line_height(BODY)
+    words = [
+        _("A network in NumPy reads what you draw. Nothing leaves this computer."),
+        _("It contains the following works. drawapp --licenses prints the terms of all of them."),
+    ]
+    for number, sentence in enumerate(words):
+        at = (box.left, box.top + number * line)
+        painter.write(sentence, BODY, theme.text, "topleft", at, room=box.width)
+    rest = box.without_top(len(words) * line + painter.pixels(8))
+    rows = [(component.name, component.license) for component in COMPONENTS]
+    height = min(rest.height, -(-len(rows) // COLUMNS) * line)
+    draw_rows(painter, Box(rest.left, rest.top, rest.width, height), rows)

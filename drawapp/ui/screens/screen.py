@@ -7,6 +7,7 @@ lies over what. A place adds its own controls and draws its own cards.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pygame
 
@@ -90,9 +91,9 @@ class Screen:
         self.help.update(view)
         self.focus.show(self.help.controls if self.help.shown else self.controls)
 
-    def toggle_help(self) -> None:
-        """Show the help, or hide it."""
-        self.help.shown = not self.help.shown
+    def toggle_help(self, page: Literal["keys", "about"] = "keys") -> None:
+        """Show a page of the help, or hide the help."""
+        self.help.toggle(page)
         self.update(self.view)
 
     def ask_for_label(self) -> None:
@@ -107,7 +108,7 @@ class Screen:
         if opened:
             opened.close()
         elif self.help.shown:
-            self.toggle_help()
+            self.toggle_help(self.help.page)
         else:
             return False
         return True

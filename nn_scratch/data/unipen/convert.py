@@ -14,8 +14,8 @@ where the next one begins:
     .SEGMENT CHARACTER 7-8 OK "4"       components 7 and 8 are a 4
 
 A recording is a file data/1a/SOURCE/.../NAME.dat with all that it includes (1a are digits, 1b upper case, 1c lower
-case). Its segments may stand before their components. Components are counted from 0, and only those that the pen drew
-while it was down. Four sources count differently and are left out.
+case, 1d symbols). Its segments may stand before their components. Components are counted from 0, and only those that
+the pen drew while it was down. Four sources count differently and are left out.
 """
 
 from __future__ import annotations
@@ -33,13 +33,25 @@ from nn_scratch.data.unipen.strokes import PenData
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write
 
-LABELS = frozenset(string.digits + string.ascii_letters)
 LEFT_OUT = frozenset(("cea", "ceb", "pri", "tos"))
 LONGER_SIDE = 1000  # of every character in pen.npz
 FARTHEST = 1e9  # no tablet is that large, and float64 still tells all its points apart
 
 STATEMENT = re.compile(r"^\.(?=[A-Z])", re.MULTILINE)
 CHARACTER = re.compile(r'CHARACTER\s+(\S+)\s+\S+\s+"(.*)"\s*', re.DOTALL)  # delineation, quality, label
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of writing in the distribution: its first folder, all of its folders as a pattern, and its labels."""
+
+    folder: str
+    folders: str
+    labels: frozenset[str]
+
+
+CHARACTERS = Kind("1a", "1[abc]", frozenset(string.digits + string.ascii_letters))
+SYMBOLS = Kind("1d", "1d", frozenset(string.punctuation))
 
 
 @dataclass
@@ -75,21 +87,21 @@ class Component:
         return points
 
 
-def find_recordings(folder: Path) -> list[Path]:
-    """The recordings of the distribution in `folder`, in alphabetical order.
+def find_recordings(folder: Path, kind: Kind = CHARACTERS) -> list[Path]:
+    """The recordings of that kind of the distribution in `folder`, in alphabetical order.
 
     Raises:
         UserError: there are none.
     """
-    recordings = sorted(path for path in folder.glob("data/1[abc]/*/**/*.dat") if path.is_file())
+    recordings = sorted(path for path in folder.glob(f"data/{kind.folders}/*/**/*.dat") if path.is_file())
     if not recordings:
-        missing = f"no data/1a/SOURCE/*.dat in {folder}" if folder.is_dir() else f"no folder {folder}"
+        missing = f"no data/{kind.folder}/SOURCE/*.dat in {folder}" if folder.is_dir() else f"no folder {folder}"
         raise UserError(f"There is {missing}; name the unpacked UNIPEN folder train_r01_v07 (--help says where it is).")
     return recordings
 
 
-def convert(recordings: Sequence[Path], folder: Path) -> tuple[PenData, Tally]:
-    """The characters in `recordings` of the distribution in `folder`, and how much was skipped.
+def convert(recordings: Sequence[Path], folder: Path, kind: Kind = CHARACTERS) -> tuple[PenData, Tally]:
+    """The characters of that kind in `recordings` of the distribution in `folder`, and how much was skipped.
 
     Raises:
         UserError: there is no character in them.
@@ -104,7 +116,7 @@ def convert(recordings: Sequence[Path], folder: Path) -> tuple[PenData, Tally]:
         if source in LEFT_OUT:
             tally.left_out += 1
             continue
-        for label, character in read_characters(recording, folder / "include", tally):
+        for label, character in read_characters(recording, folder / "include", kind, tally):
             strokes += character
             counts.append(len(character))
             labels.append(label)
@@ -124,8 +136,10 @@ def offsets(lengths: Sequence[int]) -> NDArray[np.int32]:
     return np.cumsum([0, *lengths], dtype=np.int32)
 
 
-def read_characters(recording: Path, includes: Path, tally: Tally) -> Iterator[tuple[str, list[NDArray[np.int16]]]]:
-    """The label and the strokes, as pen.npz has them, of each letter and digit in a recording."""
+def read_characters(
+    recording: Path, includes: Path, kind: Kind, tally: Tally
+) -> Iterator[tuple[str, list[NDArray[np.int16]]]]:
+    """The label and the strokes, as pen.npz has them, of each character of that kind in a recording."""
     components: list[Component] = []
     segments: list[str] = []
     columns = ["X", "Y"]
@@ -140,7 +154,7 @@ def read_characters(recording: Path, includes: Path, tally: Tally) -> Iterator[t
         match = CHARACTER.fullmatch(segment)
         if match is None:
             tally.malformed += 1
-        elif match[2] not in LABELS:
+        elif match[2] not in kind.labels:
             tally.other_labels += 1
         else:
             try:

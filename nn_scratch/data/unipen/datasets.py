@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES
-from nn_scratch.data.unipen.strokes import load_pen_data
-from nn_scratch.data.unipen.variants import VARIANTS, draw_variant
+from nn_scratch.data.unipen.deformations import deform
+from nn_scratch.data.unipen.strokes import PenData, load_pen_data
+from nn_scratch.data.unipen.variants import VARIANTS, make_variant
+from nn_scratch.images import ink
 from nn_scratch.nn.network import DIGITS
 
 EXAMPLES_PER_VARIANT = 800
+COPIES = 4  # deformed copies of each digit
 MOST_PER_WRITER = 60  # examples shown in an epoch
 CHARACTERS = EMNIST_CLASSES["balanced"]
 
@@ -25,27 +28,48 @@ CHARACTERS = EMNIST_CLASSES["balanced"]
 def load_pen_digits(path: Path | None = None) -> tuple[Dataset, Dataset]:
     """The digits: (those of the training writers, those of the test writers).
 
-    The training set also has variants that are rare in this data. It shows no more than `MOST_PER_WRITER` examples of
-    one writer in an epoch: otherwise a quarter of it would be the writing of five people.
-
     Raises:
         UserError: as for `load_pen_data`.
     """
     pen = load_pen_data(path)
-    is_digit, is_test = np.isin(pen.labels, DIGITS), pen.of_test_writers()
-    training, test = np.flatnonzero(is_digit & ~is_test), np.flatnonzero(is_digit & is_test)
+    return training_digits(pen), test_digits(pen)
+
+
+def test_digits(pen: PenData) -> Dataset:
+    """The digits of the test writers."""
+    rows = np.flatnonzero(np.isin(pen.labels, DIGITS) & pen.of_test_writers())
+    return Dataset(pen.images(rows), pen.labels[rows].astype(np.int64), DIGITS, pen.writer_numbers(rows))
+
+
+def training_digits(pen: PenData) -> Dataset:
+    """The digits of the training writers, with variants that are rare in this data, and deformed copies of all.
+
+    An original and its copies together are shown as often as one example. No more than `MOST_PER_WRITER` examples of
+    one writer are shown in an epoch: otherwise a quarter of the set would be the writing of five people.
+    """
+    training = np.flatnonzero(np.isin(pen.labels, DIGITS) & ~pen.of_test_writers())
     rng = np.random.default_rng(0)
-    images, labels, rows = [pen.images(training)], [pen.labels[training].astype(np.int64)], [training]
+    drawings, labels, rows = (
+        [pen.strokes(int(i)) for i in training],
+        [pen.labels[training].astype(np.int64)],
+        [training],
+    )
     for variant in VARIANTS.values():
-        drawn, sources = draw_variant(pen, training, variant, EXAMPLES_PER_VARIANT, rng)
-        images.append(drawn)
-        labels.append(np.full(len(drawn), int(variant.label)))
+        made, sources = make_variant(pen, training, variant, EXAMPLES_PER_VARIANT, rng)
+        drawings += made
+        labels.append(np.full(len(made), int(variant.label)))
         rows.append(sources)
     writers = pen.writer_numbers(np.concatenate(rows))
     weights = np.minimum(1, MOST_PER_WRITER / np.bincount(writers)[writers]).astype(np.float32)
-    return (
-        Dataset(np.concatenate(images), np.concatenate(labels), DIGITS, writers, weights),
-        Dataset(pen.images(test), pen.labels[test].astype(np.int64), DIGITS, pen.writer_numbers(test)),
+    copies = [ink.render_all(deform(strokes, rng) for strokes in drawings) for _ in range(COPIES)]
+    times = COPIES + 1
+    return Dataset(
+        np.concatenate([ink.render_all(drawings), *copies]),
+        np.tile(np.concatenate(labels), times),
+        DIGITS,
+        np.tile(writers, times),
+        np.tile(weights / np.float32(times), times),
+        np.repeat([False, True], [len(drawings), COPIES * len(drawings)]),
     )
 
 

@@ -2,8 +2,8 @@
 
 A network trained on digits alone takes everything for a digit, often with confidence. If it is shown many other
 drawings, it learns the difference, and what it learns also holds for kinds of drawings that it was not shown
-(Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Here are such drawings:
-letters of the pen data that look like no digit, pairs of characters, and symbols and scribbles drawn at random.
+(Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Here such drawings are made
+at random: symbols, doodles and scribbles. Those that are made from what people really wrote are in `combinations`.
 """
 
 from __future__ import annotations
@@ -15,79 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Images
-from nn_scratch.data.unipen.strokes import Strokes, bounding_box
+from nn_scratch.data.unipen.curves import box, ellipse, smooth
+from nn_scratch.data.unipen.doodles import DOODLES
+from nn_scratch.data.unipen.strokes import Strokes
+from nn_scratch.data.unipen.symbols import SYMBOLS
 from nn_scratch.images import ink
 
-LETTERS = tuple("AEFHKMNRWXaefhkmnrwx")  # not O, I, Z, S, B, G, q and others, which may be digits from their looks
-
-Points = list[tuple[float, float]]
-Curve = tuple[str, Points]  # a pen movement: "line" with corners, "curve" or "closed" curve, through points from 0 to 1
-
-CIRCLE: Points = [(0.5, 0), (0.85, 0.15), (1, 0.5), (0.85, 0.85), (0.5, 1), (0.15, 0.85), (0, 0.5), (0.15, 0.15)]
-
-
-def circle(x: float, y: float, radius: float) -> Curve:
-    """A closed curve around (x, y)."""
-    return "closed", [(x + (2 * a - 1) * radius, y + (2 * b - 1) * radius) for a, b in CIRCLE]
-
-
-def lines(*ends: tuple[float, float, float, float]) -> list[Curve]:
-    """Straight pen movements from (x0, y0) to (x1, y1) each."""
-    return [("line", [(x0, y0), (x1, y1)]) for x0, y0, x1, y1 in ends]
-
-
-SYMBOLS: dict[str, list[Curve]] = {
-    "plus": lines((0.5, 0, 0.5, 1), (0, 0.5, 1, 0.5)),
-    "cross": lines((0, 0, 1, 1), (1, 0, 0, 1)),
-    "asterisk": lines((0.5, 0, 0.5, 1), (0.07, 0.25, 0.93, 0.75), (0.93, 0.25, 0.07, 0.75)),
-    "star of lines": lines((0.5, 0, 0.5, 1), (0, 0.5, 1, 0.5), (0.15, 0.15, 0.85, 0.85), (0.85, 0.15, 0.15, 0.85)),
-    "hash": lines((0.35, 0, 0.3, 1), (0.72, 0, 0.67, 1), (0, 0.33, 1, 0.33), (0, 0.68, 1, 0.68)),
-    "percent": [circle(0.2, 0.2, 0.17), *lines((0.85, 0, 0.15, 1)), circle(0.8, 0.8, 0.17)],
-    "ampersand": [("curve", [(0.95, 1), (0.55, 0.6), (0.25, 0.2), (0.4, 0), (0.58, 0.15), (0.4, 0.4), (0.1, 0.7),
-                             (0.25, 0.97), (0.6, 0.9), (0.9, 0.55)])],
-    "ampersand like an E": [("curve", [(0.8, 0.2), (0.5, 0.05), (0.25, 0.2), (0.5, 0.45), (0.2, 0.6), (0.3, 0.9),
-                                       (0.7, 0.85), (0.8, 0.7)]), *lines((0.5, -0.1, 0.5, 1.1))],
-    "at": [("curve", [(0.68, 0.35), (0.5, 0.28), (0.33, 0.45), (0.38, 0.65), (0.55, 0.65), (0.67, 0.4), (0.7, 0.65),
-                      (0.88, 0.68), (1, 0.45), (0.85, 0.12), (0.5, 0), (0.12, 0.17), (0, 0.55), (0.2, 0.92),
-                      (0.55, 1), (0.85, 0.9)])],
-    "tilde": [("curve", [(0, 0.2), (0.25, 0), (0.5, 0.13), (0.75, 0.27), (1, 0.05)])],
-    "equals": lines((0, 0, 1, 0), (0, 0.4, 1, 0.4)),
-    "minus": lines((0, 0, 1, 0)),
-    "arrow": [*lines((0, 0.5, 1, 0.5)), ("line", [(0.7, 0.2), (1, 0.5), (0.7, 0.8)])],
-    "check mark": [("line", [(0, 0.6), (0.3, 1), (1, 0)])],
-    "heart": [("closed", [(0.5, 0.28), (0.3, 0.02), (0.03, 0.2), (0.12, 0.55), (0.5, 1), (0.88, 0.55), (0.97, 0.2),
-                          (0.7, 0.02)])],
-    "star": [("line", [(0.5, 0), (0.79, 0.9), (0.02, 0.35), (0.98, 0.35), (0.21, 0.9), (0.5, 0)])],
-    "crossed box": [("line", [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]), *lines((0, 0, 1, 1), (1, 0, 0, 1))],
-    "triangle": [("line", [(0.5, 0), (1, 1), (0, 1), (0.5, 0)])],
-    "house": [("line", [(0, 1), (0, 0.45), (0.5, 0), (1, 0.45), (1, 1), (0, 1)])],
-    "smiley": [circle(0.5, 0.5, 0.5), circle(0.32, 0.35, 0.05), circle(0.68, 0.35, 0.05),
-               ("curve", [(0.25, 0.65), (0.5, 0.82), (0.75, 0.65)])],
-    "question mark": [("curve", [(0.1, 0.25), (0.35, 0), (0.75, 0.1), (0.7, 0.4), (0.45, 0.55), (0.43, 0.78)]),
-                      circle(0.43, 0.97, 0.03)],
-    "euro": [("curve", [(0.95, 0.15), (0.6, 0), (0.25, 0.3), (0.25, 0.7), (0.6, 1), (0.95, 0.85)]),
-             *lines((0, 0.4, 0.7, 0.4), (0, 0.58, 0.65, 0.58))],
-    "infinity": [("closed", [(0.5, 0.25), (0.8, 0), (1, 0.25), (0.8, 0.5), (0.5, 0.25), (0.2, 0), (0, 0.25),
-                             (0.2, 0.5)])],
-    "flower": [circle(0.5, 0.5, 0.15), circle(0.5, 0.2, 0.15), circle(0.8, 0.5, 0.15), circle(0.5, 0.8, 0.15),
-               circle(0.2, 0.5, 0.15)],
-    "grid": lines((0.33, 0, 0.33, 1), (0.67, 0, 0.67, 1), (0, 0.33, 1, 0.33), (0, 0.67, 1, 0.67), (0, 0, 1, 0),
-                  (0, 1, 1, 1), (0, 0, 0, 1), (1, 0, 1, 1)),
-    "note": [circle(0.2, 0.88, 0.16), *lines((0.4, 0.9, 0.42, 0)), ("curve", [(0.42, 0), (0.6, 0.2), (0.85, 0.35)])],
-}  # fmt: skip
-
-
-def smooth(points: Array, closed: bool = False, steps: int = 8) -> Array:
-    """A curve through `points` (n, 2), with `steps` points from each one to the next (Catmull and Rom 1974)."""
-    if closed:
-        p = np.concatenate([points[-1:], points, points[:2]])
-    else:
-        p = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
-    a, b, c, d = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]  # (n - 1, 1, 2) each
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    between = b + (c - a) * t / 2 + (2 * a - 5 * b + 4 * c - d) * t**2 / 2 + (3 * b - a - 3 * c + d) * t**3 / 2
-    curve: Array = np.concatenate([between.reshape(-1, 2), p[-2:-1]])
-    return curve
+TABLES = SYMBOLS | DOODLES
+LEFT_OUT = 0.1  # how often a line of a doodle is left out
 
 
 def random_walk(rng: np.random.Generator) -> Array:
@@ -132,6 +67,18 @@ def one_line(rng: np.random.Generator) -> Array:
     return rng.uniform(0, 1, (2, 2))
 
 
+def any_curve(rng: np.random.Generator) -> Array:
+    """A line, a box, a circle or a curve somewhere; several of them are an object that nobody knows."""
+    x, y, width, height = *rng.uniform(-1, 1, 2), *rng.uniform(0.1, 0.8, 2)
+    kind = rng.choice(["ellipse", "box", "curve", "corners", "corners"])
+    if kind == "ellipse":
+        return smooth(np.array(ellipse(x, y, width, height)[1]), closed=True)
+    if kind == "box":
+        return np.array(box(x - width, y - height, x + width, y + height)[1])
+    points = rng.uniform(-1, 1, (rng.integers(3, 6), 2))
+    return smooth(points) if kind == "curve" else points[1:]
+
+
 SCRIBBLES: dict[str, tuple[Callable[[np.random.Generator], Array], int]] = {  # with the most strokes that it may have
     "random walk": (random_walk, 1),
     "tangle": (tangle, 1),
@@ -139,20 +86,30 @@ SCRIBBLES: dict[str, tuple[Callable[[np.random.Generator], Array], int]] = {  # 
     "spiral": (spiral, 1),
     "loops": (loops, 1),
     "lines": (one_line, 6),
+    "anything": (any_curve, 7),
 }
 
 
 def draw(kind: str, rng: np.random.Generator) -> Strokes:
-    """The strokes of a symbol or scribble of that `kind`, a little different each time."""
-    if kind in SYMBOLS:
+    """The strokes of a symbol, a doodle or a scribble of that `kind`, a little different each time."""
+    if kind in TABLES:
         strokes = []
-        for shape, control_points in SYMBOLS[kind]:
+        for shape, control_points in TABLES[kind]:
             points = np.array(control_points) + rng.normal(0, 0.04, (len(control_points), 2))
             strokes.append(points if shape == "line" else smooth(points, shape == "closed"))
+        if kind in DOODLES:
+            strokes = [move(stroke, rng) for stroke in strokes[1:] if rng.random() >= LEFT_OUT] + strokes[:1]
         return distort(strokes, 0.35, rng)
     scribble, most = SCRIBBLES[kind]
     count = 1 if most == 1 else int(rng.integers(most // 2, most + 1))
     return distort([scribble(rng) for _ in range(count)], np.pi, rng)
+
+
+def move(stroke: Array, rng: np.random.Generator) -> Array:
+    """`stroke` in another size, and a little beside its place."""
+    middle = stroke.mean(axis=0)
+    moved: Array = middle + (stroke - middle) * rng.normal(1, 0.15, 2) + rng.normal(0, 0.04, 2)
+    return moved
 
 
 def distort(strokes: list[Array], turn: float, rng: np.random.Generator) -> Strokes:
@@ -179,17 +136,3 @@ def draw_images(kinds: NDArray[np.str_], rng: np.random.Generator) -> Images:
         if image is not None:
             images.append(image)
     return np.stack(images)
-
-
-def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Strokes:
-    """Two characters of about the same height beside each other, with a gap or overlapping a little."""
-    gap = rng.uniform(-0.15, 0.4)
-    strokes: Strokes = []
-    edge = 0.0
-    for character in (left, right):
-        corner, size = bounding_box(character)
-        scale = rng.uniform(0.85, 1.15) / size[1] if size[1] > 0.3 * size[0] else 1 / size[0]
-        place = np.array([edge, rng.uniform(-0.1, 0.1)])
-        strokes += [((stroke - corner) * scale + place).astype(np.float32) for stroke in character]
-        edge = float(size[0]) * scale + gap
-    return strokes

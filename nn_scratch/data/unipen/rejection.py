@@ -16,41 +16,45 @@ from numpy.typing import NDArray
 
 from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.data.unipen import outliers
+from nn_scratch.data.unipen.combinations import side_by_side
 from nn_scratch.data.unipen.datasets import load_pen_characters
-from nn_scratch.data.unipen.strokes import PenData, Rows, load_pen_data
+from nn_scratch.data.unipen.strokes import PenData, load_pen_data
+from nn_scratch.data.unipen.unknown import Writing, draw_unknown
 from nn_scratch.images import ink
-from nn_scratch.nn.network import DIGITS
 
 UNKNOWN, KNOWN = 0, 1  # labels
 DIGIT_OR_NOT = ("no digit", "digit")
 CHARACTER_OR_NOT = ("no character", "character")
-OUTLIERS = 30_000  # symbols and scribbles in the training set of digit-or-not; the test set has a tenth
+OUTLIERS = 60_000  # drawings that are not digits in the training set of digit-or-not; the test set has a tenth
 PAIRS = 60_000  # pairs of characters in the training set of character-or-not; the test set has a tenth
 LIKE_LETTERS = {  # symbols and scribbles that may be taken for letters, so they are not examples of "no character"
-    *("plus", "cross", "minus", "tilde", "check mark", "triangle", "euro", "ampersand like an E", "note"),
-    *("zigzag", "lines"),
+    *("plus", "cross", "minus", "tilde", "check mark", "triangle", "euro", "ampersand like an E", "note", "bracket"),
+    *("brace", "less than", "dollar", "pound", "yen", "section", "root", "pi", "sum", "omega", "arrow up", "lightning"),
+    *("moon", "female", "male", "bird", "mountains", "chair", "zigzag", "lines", "anything"),
 }
 
 
 def load_digit_or_not(
-    digit_sets: Sequence[tuple[Dataset, Dataset]], weights: Sequence[float], path: Path | None = None
+    digit_sets: Sequence[tuple[Dataset, Dataset]], weights: Sequence[float], folder: Path | None = None
 ) -> tuple[Dataset, Dataset]:
     """The digits of `digit_sets`, each set shown as often as its weight says, against what is not a digit.
 
-    That is letters, pairs of digits, symbols and scribbles; together they are shown as often as the digits.
+    Drawings that are not digits are those of `unknown`; together they are shown as often as the digits. Each of them
+    counts as drawn by a different person.
+
+    Args:
+        digit_sets: pairs of a training set and a test set.
+        weights: one for each pair.
+        folder: where pen.npz and symbols.npz are, if not in the data folder.
 
     Raises:
         UserError: as for `load_pen_data`.
     """
-    pen = load_pen_data(path)
-    is_letter, is_digit = np.isin(pen.labels, outliers.LETTERS), np.isin(pen.labels, DIGITS)
-    is_test = pen.of_test_writers()
-    kinds = np.array([*outliers.SYMBOLS, *outliers.SCRIBBLES])
+    pen, symbols = (load_pen_data(folder / name if folder else None, name) for name in ("pen.npz", "symbols.npz"))
     sets = []
-    for i, allowed, count in ((0, ~is_test, OUTLIERS), (1, is_test, OUTLIERS // 10)):  # the training and the test set
-        rng = np.random.default_rng(i)
-        pairs = rng.choice(np.flatnonzero(is_digit & allowed), (count // 3, 2))
-        unknown = unknown_set(pen, np.flatnonzero(is_letter & allowed), pairs, rng.choice(kinds, count), rng)
+    for i, count in enumerate((OUTLIERS, OUTLIERS // 10)):  # the training and the test set
+        images = draw_unknown(Writing(pen, symbols, test=bool(i)), count, np.random.default_rng(i))
+        unknown = Dataset(images, np.zeros(len(images), np.int64), ("",))
         known = concatenate([pair[i] for pair in digit_sets], weights)
         sets.append(two_class_set(unknown, known, DIGIT_OR_NOT))
     return sets[0], sets[1]
@@ -66,34 +70,32 @@ def load_character_or_not(path: Path | None = None) -> tuple[Dataset, Dataset]:
     """
     pen = load_pen_data(path)
     is_test, characters = pen.of_test_writers(), load_pen_characters(path)
-    kinds = np.array([kind for kind in (*outliers.SYMBOLS, *outliers.SCRIBBLES) if kind not in LIKE_LETTERS])
-    no_letters = np.zeros(0, np.int64)
+    kinds = np.array([kind for kind in (*outliers.TABLES, *outliers.SCRIBBLES) if kind not in LIKE_LETTERS])
     sets = []
     for i, allowed, count in ((0, ~is_test, PAIRS), (1, is_test, PAIRS // 10)):  # the training and the test set
         rng = np.random.default_rng(i)
         pairs = rng.choice(np.flatnonzero(allowed), (count, 2))
-        unknown = unknown_set(pen, no_letters, pairs, rng.choice(kinds, count // 4), rng)
+        unknown = pairs_and_outliers(pen, pairs, rng.choice(kinds, count // 4), rng)
         sets.append(two_class_set(unknown, characters[i], CHARACTER_OR_NOT))
     return sets[0], sets[1]
 
 
-def unknown_set(
-    pen: PenData, letters: Rows, pairs: NDArray[np.int64], kinds: NDArray[np.str_], rng: np.random.Generator
+def pairs_and_outliers(
+    pen: PenData, pairs: NDArray[np.int64], kinds: NDArray[np.str_], rng: np.random.Generator
 ) -> Dataset:
-    """What a rejector must refuse.
+    """What a rejector of characters must refuse.
 
     Args:
         pen: the characters.
-        letters: (L,) characters that are shown as they are.
         pairs: (M, 2) characters of which two are shown in one image.
-        kinds: (N,) symbols and scribbles; each counts as drawn by a different person.
-        rng: makes the pairs, the symbols and the scribbles.
+        kinds: (N,) symbols, doodles and scribbles; each counts as drawn by a different person.
+        rng: makes the pairs and the others.
     """
-    symbols_and_scribbles = outliers.draw_images(kinds, rng)
-    pair_images = ink.render_all(outliers.side_by_side(pen.strokes(int(a)), pen.strokes(int(b)), rng) for a, b in pairs)
-    images = np.concatenate([pen.images(letters), pair_images, symbols_and_scribbles])
-    known_writers = pen.writer_numbers(np.concatenate([letters, pairs[:, 0]]))
-    writers = np.concatenate([known_writers, np.arange(len(symbols_and_scribbles)) + len(known_writers)])
+    drawn = outliers.draw_images(kinds, rng)
+    together = ink.render_all(side_by_side(pen.strokes(int(a)), pen.strokes(int(b)), rng) for a, b in pairs)
+    writers = pen.writer_numbers(pairs[:, 0])
+    writers = np.concatenate([writers, np.arange(len(drawn)) + len(writers)])
+    images = np.concatenate([together, drawn])
     return Dataset(images, np.zeros(len(images), np.int64), ("",), writers)
 
 

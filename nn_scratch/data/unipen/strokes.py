@@ -6,7 +6,7 @@ that as a hand would change them.
 
 `pen.npz` holds the single characters of UNIPEN (Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of
 on-line data exchange and recognizer benchmarks", 1994) in five arrays; `python -m nn_scratch.data.unipen` makes it
-from the original distribution.
+from the original distribution. `symbols.npz` has the same five arrays of its punctuation marks and other symbols.
 
     points (P, 2) int16             x to the right, y down; each character scaled so that its longer side is 1000
     stroke_offsets (S + 1,)         stroke s is points[stroke_offsets[s]:stroke_offsets[s + 1]]
@@ -75,13 +75,13 @@ class PenData:
         return np.isin(self.writers, np.unique(self.writers)[::TEST_EVERY])
 
 
-def load_pen_data(path: Path | None = None) -> PenData:
-    """Read `path`, or `pen/pen.npz` of the data folder.
+def load_pen_data(path: Path | None = None, name: str = "pen.npz") -> PenData:
+    """Read `path`, or the file called `name` in the folder `pen` of the data folder: pen.npz or symbols.npz.
 
     Raises:
         UserError: it is missing or not such a file.
     """
-    path = path or data_folder() / "pen" / "pen.npz"
+    path = path or data_folder() / "pen" / name
     how = "make it from UNIPEN (python -m nn_scratch.data.unipen --help), or set NN_SCRATCH_DATA to the folder of pen/"
     arrays = read_npz(path, LARGEST, "pen data", how)
     try:

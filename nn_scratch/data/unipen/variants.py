@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.arrays import Array, Images
+from nn_scratch.arrays import Array
 from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes, bounding_box
-from nn_scratch.images import ink
 from nn_scratch.images.ink import Stroke
 
 
@@ -103,15 +102,15 @@ VARIANTS = {
 }
 
 
-def draw_variant(
+def make_variant(
     pen: PenData, rows: Rows, variant: Variant, count: int, rng: np.random.Generator
-) -> tuple[Images, Rows]:
-    """Draw `count` characters of a variant, made from characters among `rows`.
+) -> tuple[list[Strokes], Rows]:
+    """Make `count` characters of a variant from characters among `rows`.
 
     Returns:
-        The images (count, 28, 28), and the numbers (count,) of the characters that they are made from; none where no
-        character of `rows` is suitable.
+        Their strokes, and the numbers (count,) of the characters that they are made from; none where no character of
+        `rows` is suitable.
     """
     suitable = rows[(np.diff(pen.character_offsets)[rows] == variant.strokes) & (pen.labels[rows] == variant.source)]
     sources = rng.choice(suitable, count if len(suitable) else 0)
-    return ink.render_all(variant.make(pen.strokes(int(i)), rng) for i in sources), sources
+    return [variant.make(pen.strokes(int(i)), rng) for i in sources], sources

@@ -12,7 +12,7 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.learning import adapting, correcting
 from drawapp.learning.adapting import Lesson, learn, rehearsed
-from drawapp.learning.correcting import corrected, label_among, learnable, left_out
+from drawapp.learning.correcting import corrected, label_among, learnable, left_out, warped
 from drawapp.reading.catalog import load_recognizer
 from drawapp.session.corrections import Correction
 from nn_scratch.data import custom
@@ -116,9 +116,14 @@ def test_a_lesson_compares_before_and_after(bundled: Path) -> None:
     canvas = Canvas()
     sample_digits.draw("7", canvas)
     (character,) = load_recognizer(bundled).read(canvas).characters
-    data = learnable([corrected(character, "1", canvas, "Digits", 0.0)], DIGITS)
+    kept = [corrected(character, "1", canvas, "Digits", 0.0)]
+    data, copies = learnable(kept, DIGITS), warped(kept, DIGITS, np.random.default_rng(0))
     assert data is not None
-    *states, lesson = learn(network, data, np.random.default_rng(0))
+    assert copies is not None
+    assert len(copies) == 30
+    assert set(copies.labels) == {1}
+    assert (copies.images != data.images).any(axis=(1, 2)).all()
+    *states, lesson = learn(network, data, copies, np.random.default_rng(0))
     assert isinstance(lesson, Lesson)
     assert states == sorted(states)  # type: ignore[type-var]
     assert (lesson.corrections.before, lesson.corrections.after) == (0, 1)

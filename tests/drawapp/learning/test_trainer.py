@@ -181,8 +181,9 @@ def test_a_program_that_trains_can_be_killed_and_closed() -> None:
     ends = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, capture_output=True, text=True)
     assert (ends.returncode, ends.stdout.strip()) == (0, "training")
     if os.name == "posix":
-        process = subprocess.Popen([sys.executable, "-c", code + "time.sleep(60)"], cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == -signal.SIGTERM
+        command = [sys.executable, "-c", code + "time.sleep(60)"]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == -signal.SIGTERM

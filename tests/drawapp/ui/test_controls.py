@@ -276,3 +276,18 @@ def test_the_language_is_changed_in_the_help(user: Chooser, monkeypatch: pytest.
     user.click_on("language")
     assert user.app.preferences.language == "en"
     language.current.use("en")
+
+
+def test_the_help_tells_what_the_program_is(user: Chooser) -> None:
+    def page() -> str:
+        return user.app.screen.help.page if user.app.screen.shows_help else ""
+
+    user.key(pygame.K_F1)
+    pages = [page()]
+    for _ in range(3):
+        user.click_on("about")
+        pages.append(page())
+    user.key(pygame.K_ESCAPE)
+    pages.append(page())
+    user.key(pygame.K_F1)
+    assert [*pages, page()] == ["keys", "about", "keys", "about", "", "keys"]

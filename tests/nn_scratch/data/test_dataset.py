@@ -43,6 +43,7 @@ GOOD: dict[str, Any] = {"images": np.zeros((5, 4, 6), np.uint8), "labels": np.ar
         ({"weights": np.array([1, 1, np.nan, 1, 1])}, "Weights .* image 2 is nan"),
         ({"weights": np.array([1, -1, 1, 1, 1.0])}, "image 1 is -1"),
         ({"weights": np.array([1, np.inf, 1, 1, 1.0])}, "image 1 is inf"),
+        ({"deformed": np.zeros(4, np.bool_)}, "deformed examples have shape"),
     ],
 )
 def test_arrays_that_do_not_match_are_refused(changes: dict[str, Any], why: str) -> None:

@@ -32,6 +32,7 @@ def test_no_test_digit_is_in_it(mnist_data: tuple[Dataset, Dataset]) -> None:
     assert sum(image in trainings for image in images) == sample.FROM_MNIST
 
 
+@pytest.mark.slow
 def test_the_command_makes_the_same_file(mnist_data: tuple[Dataset, Dataset], tmp_path: Path) -> None:
     if not (data_folder() / "pen" / "pen.npz").is_file():
         pytest.skip("pen/pen.npz is not in the data folder (python -m nn_scratch.data.unipen makes it)")

@@ -10,7 +10,14 @@ from nn_scratch.nn.presets import PRESETS, preset, upright
 
 @pytest.mark.parametrize(
     ("name", "parameters"),
-    [("mlp", 40_785), ("mlp-wide", 235_146), ("lenet", 61_706), ("convnet", 20_490), ("convnet-deep", 390_410)],
+    [
+        ("mlp", 40_785),
+        ("mlp-wide", 235_146),
+        ("lenet", 61_706),
+        ("convnet", 20_490),
+        ("convnet-deep", 390_410),
+        ("convnet-strided", 95_114),
+    ],
 )
 def test_presets_have_the_promised_size(name: str, parameters: int) -> None:
     assert preset(name).parameters.size == parameters

@@ -70,7 +70,7 @@ def test_a_copy_learns_corrections_and_forgets_nothing(
 def test_without_examples_to_rehearse_it_stays_near_its_parameters(
     reader: Network, corrections: Dataset, small_digits: Digits
 ) -> None:
-    near, far = (last(reader, corrections, None, proximity=strength).network for strength in (AdaptConfig.proximity, 0))
+    near, far = (last(reader, corrections, None, proximity=strength).network for strength in (3, 0))
     assert evaluate(near, corrections).accuracy == 1
     assert evaluate(near, small_digits[1]).accuracy > evaluate(far, small_digits[1]).accuracy
     distances = [np.linalg.norm(network.parameters - reader.parameters) for network in (near, far)]

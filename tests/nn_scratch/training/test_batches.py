@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -133,7 +135,18 @@ def test_cached_views_are_always_the_same_and_the_epochs_take_turns(small_digits
     again = cache_views(training, teachers, 2, augment=True)
     assert (again.images == views.images).all()
     unmoved = cache_views(training, teachers, 1, augment=False)
-    assert (unmoved.images[0] == training.images.reshape(len(training), -1)).all()
+    assert (unmoved.images == training.images.reshape(len(training), -1)).all()
+
+
+def test_deformed_copies_get_fewer_views(small_digits: tuple[Dataset, Dataset]) -> None:
+    originals = small_digits[0].take(np.arange(6))
+    training = replace(originals, deformed=np.array([False, True, True, True, True, False]))
+    teachers = Teachers([mlp((9,)).initialize(np.random.default_rng(0))])
+    views = cache_views(training, teachers, 8, augment=False)
+    assert views.counts.tolist() == [8, 2, 2, 2, 2, 8]
+    for epoch in (0, 1, 7):
+        images, _ = views(epoch, np.arange(6))
+        assert (images == training.images.reshape(6, -1)).all()
 
 
 def test_weights_say_how_often_an_example_is_shown(rng: np.random.Generator) -> None:

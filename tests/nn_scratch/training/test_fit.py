@@ -233,7 +233,7 @@ def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digit
         next(fit(network, *small_digits, TrainConfig(), rng, teachers=[mlp((5,), "abc")]))
 
 
-STILL = Wobble(shift=0, rotation=0, scale=0, shear=0)
+STILL = Wobble(shift=0, rotation=0, scale=0, shear=0, taper=0, bow=0, stretch=0)
 
 
 def blot(rng: np.random.Generator) -> np.ndarray:

@@ -29,8 +29,8 @@ def thumbnails(count: int, box: Box = BOX) -> Thumbnails:
 def shown(control: Thumbnails) -> list[int]:
     """The numbers that a press finds, in the order of the screen."""
     found = []
-    for y in range(control.box.top, control.box.bottom, 9):
-        for x in range(control.box.left, control.box.right, 9):
+    for y in range(control.box.top, control.box.bottom, 31):
+        for x in range(control.box.left, control.box.right, 31):
             intent = control.release((x, y))
             if isinstance(intent, ShowExample) and intent.number not in found:
                 found.append(intent.number)

@@ -70,7 +70,6 @@ def test_every_array_is_as_pen_npz_has_it(tmp_path: Path) -> None:
     put(tmp_path, "data/1a/aga/amy.dat", ONE)
     put(tmp_path, "data/1b/apa/apa00/app0032.dat", HEAD + two_strokes + segment("0-1", "X") + segment("1", "I"))
     put(tmp_path, "data/1c/aga/amy.dat", HEAD + component(BAR) + segment("0", "l"))
-    put(tmp_path, "data/1d/aga/amy.dat", HEAD + component(BAR) + segment("0", "l"))  # symbols are not looked at
     pen, tally = convert_folder(tmp_path)
     assert "".join(pen.labels) == "1XIl"
     assert pen.labels.dtype == np.dtype("<U1")
@@ -254,11 +253,18 @@ def test_the_command_converts_and_says_what_it_skipped(tmp_path: Path) -> None:
     result = run("u", "made/pen.npz", cwd=tmp_path)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == (
-        "made/pen.npz: 1 characters of 1 writers; skipped 1 malformed segments, 1 that are not a letter or digit, "
+        "made/pen.npz: 1 characters of 1 writers; skipped 1 malformed segments, 1 with other labels, "
         "1 recordings of cea, ceb, pri, tos and 1 missing files.\n"
     )
     assert strokes_of(load_pen_data(tmp_path / "made" / "pen.npz")) == [UPWARD]
     assert [path.name for path in (tmp_path / "made").iterdir()] == ["pen.npz"]
+
+
+def test_symbols_are_converted_by_themselves(tmp_path: Path) -> None:
+    put(tmp_path, "u/data/1a/aga/amy.dat", ONE)
+    put(tmp_path, "u/data/1d/aga/amy.dat", HEAD + component(BAR) + segment("0", "!") + segment("0", "a"))
+    assert "1 with other labels" in run("u", "symbols.npz", "--symbols", cwd=tmp_path).stdout
+    assert list(load_pen_data(tmp_path / "symbols.npz").labels) == ["!"]
 
 
 def test_a_failed_command_says_one_sentence(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.data.unipen.strokes import bounding_box, load_pen_data
-from nn_scratch.data.unipen.variants import VARIANTS, draw_variant
+from nn_scratch.data.unipen.variants import VARIANTS, make_variant
 from tests.nn_scratch.data.unipen.small_pen import save_small
 
 
@@ -20,9 +20,9 @@ def test_a_variant_adds_to_its_source(name: str, tmp_path: Path) -> None:
     made = variant.make(pen.strokes(int(rows[0])), rng)
     assert len(made) == 2
     assert np.isfinite(np.concatenate(made)).all()
-    images, sources = draw_variant(pen, np.arange(len(pen.labels)), variant, 20, rng)
-    assert images.shape == (20, 28, 28)
-    assert images.any(axis=(1, 2)).all()
+    drawings, sources = make_variant(pen, np.arange(len(pen.labels)), variant, 20, rng)
+    assert len(drawings) == len(sources) == 20
+    assert all(len(strokes) == 2 for strokes in drawings)
     assert set(pen.labels[sources]) == {variant.source}
 
 
