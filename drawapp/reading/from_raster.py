@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from drawapp.drawing.geometry import Bounds
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
-from nn_scratch.images import ink
-from nn_scratch.images.components import Numbers, components_of
+from nn_scratch.images import components, ink
+from nn_scratch.images.components import Numbers
 from nn_scratch.images.ink import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
@@ -30,14 +30,12 @@ class RasterDrawing:
     def __init__(self, raster: Raster, pixel: float = 1.0) -> None:
         self._raster = np.nan_to_num(raster, nan=0.0)
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
-        found = components_of(reduced(self._raster > 0, self._shrink))
-        if len(found.boxes) == 0:
+        self._component_at, bounds = components_of(reduced(self._raster > 0, self._shrink))  # (h, w), -1 for paper
+        if not bounds:
             raise ValueError("There is no ink in the raster.")
-        self._component_at = np.where(found.number_at < MOST_COMPONENTS, found.number_at, -1)  # (h, w), -1 for paper
-        boxes = found.boxes[:MOST_COMPONENTS].tolist()
         unit = self._shrink * pixel
-        self.components = [Bounds(*(float(side) * unit for side in box)) for box in boxes]
-        self.kinds = [kind_of_ink(self._pixels(number, box)) for number, box in enumerate(boxes)]
+        self.components = [Bounds(*(float(side) * unit for side in sides)) for sides in bounds]
+        self.kinds = [kind_of_ink(self._pixels(number, sides)) for number, sides in enumerate(bounds)]
 
     def image(self, numbers: Sequence[int], /) -> Images:
         """The components `numbers` as the network reads them: uint8 (28, 28)."""
@@ -50,9 +48,9 @@ class RasterDrawing:
         """None: only the ink is known."""
         return ()
 
-    def _pixels(self, number: int, box: Sequence[int]) -> Numbers:
-        """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `box`."""
-        left, top, right, bottom = box
+    def _pixels(self, number: int, bounds: Bounds) -> Numbers:
+        """The pixels (n, 2) of the component `number`, each x, y, counted from a corner of its `bounds`."""
+        left, top, right, bottom = (int(side) for side in bounds)
         rows, columns = np.nonzero(self._component_at[top:bottom, left:right] == number)
         return np.stack([columns, rows], axis=1)
 
@@ -76,3 +74,13 @@ def reduced(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
     height, width = mask.shape
     mask = np.pad(mask, ((0, -height % by), (0, -width % by)))
     return np.asarray(mask.reshape(len(mask) // by, by, -1, by).any(axis=(1, 3)))
+
+
+def components_of(mask: NDArray[np.bool_]) -> tuple[Numbers, list[Bounds]]:
+    """The connected components of `mask` (h, w): the number of each pixel's component (h, w), and their bounds.
+
+    The largest has the number 0. Paper has -1, and so has the dust: all but the `MOST_COMPONENTS` largest.
+    """
+    found = components.components_of(mask)
+    component_at = np.where(found.number_at < MOST_COMPONENTS, found.number_at, -1)
+    return component_at, [Bounds(*box) for box in found.boxes[:MOST_COMPONENTS].tolist()]
