@@ -136,12 +136,14 @@ def on_a_table(sheet: Image.Image, scene: Scene, rng: np.random.Generator) -> Ar
     seen = turned * nearness + np.array([width, height]) / 2
     coefficients = homography(seen, corners + np.array([width, height]) / 2)
     transform, bicubic = Image.Transform.PERSPECTIVE, Image.Resampling.BICUBIC
-    image = sheet.transform(SIZE, transform, coefficients, bicubic)
+    image = linear(np.asarray(sheet.transform(SIZE, transform, coefficients, bicubic)))
+    if not scene.margin:
+        return image
     is_sheet = Image.new("L", SIZE, 255).transform(SIZE, transform, coefficients, bicubic)
     alpha = np.asarray(is_sheet, np.float32)[..., None] / 255
     grain = 1 + 0.25 * texture((height, width // 8), 2.0, rng).repeat(8, axis=1)  # of wood
     table = np.array(WOOD, np.float32) * rng.uniform(0.4, 1.3) * grain[..., None]
-    return linear(np.asarray(image)) * alpha + table * (1 - alpha)
+    return image * alpha + table * (1 - alpha)
 
 
 def homography(source: Array, target: Array) -> list[float]:
@@ -192,10 +194,9 @@ def blurred(values: Array, sigma: float) -> Array:
     for axis in (0, 1):
         count = values.shape[axis]
         padded = np.pad(values, [(reach, reach) if k == axis else (0, 0) for k in range(values.ndim)], mode="edge")
-        values = sum(
-            (weight * padded.take(np.arange(k, k + count), axis) for k, weight in enumerate(weights)),
-            np.zeros((), np.float32),
-        )
+        values = np.zeros_like(values)
+        for k, weight in enumerate(weights):
+            values += weight * (padded[k : k + count] if axis == 0 else padded[:, k : k + count])
     return values
 
 
