@@ -81,12 +81,12 @@ class Scribe:
         last: Strokes = []
         for row in rows:
             character = self._character(int(row))
-            if written and gap is None:
-                left = contact(last, character) - self._rng.uniform(0, CLOSER)
-            elif written:
-                left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
-            else:
+            if not written:
                 left = 0.0
+            elif gap is None:
+                left = contact(last, character) - self._rng.uniform(0, CLOSER)
+            else:
+                left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
             last = [stroke + np.array([left, 0]) for stroke in character]
             if written and (not np.isfinite(left) or (gap and distance(written, last) < TOUCHING)):
                 return None

@@ -31,12 +31,17 @@ def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, char
     status = 0
     for file in files:
         try:
-            prediction = recognizer.read_raster(image_files.read(Path(file)), charset)
+            page = image_files.read_page(Path(file))
+            prediction = recognizer.read_raster(page.writing, charset)
         except UserError as error:
             tell(str(error))
             status = error.exit_status
             continue
-        print(json_line(file, prediction) if as_json else f"{escaped(file)}: {sentence(prediction)}", flush=True)
+        if as_json:
+            print(json_line(file, prediction, page.left_out), flush=True)
+        else:
+            said = [sentence(prediction), *([wording.left_out(page.left_out)] if page.left_out else [])]
+            print(f"{escaped(file)}: {'; '.join(said)}", flush=True)
     return status
 
 
@@ -55,10 +60,11 @@ def self_test(recognizer: Recognizer) -> int:
     return 1 if wrong else 0
 
 
-def json_line(file: str, prediction: Prediction) -> str:
-    """`prediction` of `file` as one JSON object on one line."""
+def json_line(file: str, prediction: Prediction, left_out: int = 0) -> str:
+    """`prediction` of `file`, without `left_out` other lines of writing, as one JSON object on one line."""
     answer = as_dict(prediction)
     answer["lines"] = [Prediction(line, prediction.classes).label for line in prediction.lines]
+    answer["left_out"] = left_out
     if len(prediction.characters) > 1:
         answer["characters"] = [as_dict(character) for character in prediction.characters]
     return json.dumps({"file": file, **answer}, allow_nan=False)

@@ -1,7 +1,6 @@
 """From a raster: a drawing of which only the ink is known, in components of connected ink.
 
-An image file has no strokes, and an eraser may leave ink where no centre line is. The ink of each row is cut into runs;
-runs in neighbouring rows that touch, corners included, are connected.
+An image file has no strokes, and an eraser may leave ink where no centre line is.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers, connected
 from drawapp.reading.seams import Fragments, cut_along_seams
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
-from nn_scratch.images import ink
+from nn_scratch.images import components, ink
+from nn_scratch.images.components import Numbers
 from nn_scratch.images.ink import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
@@ -95,32 +94,6 @@ def components_of(mask: NDArray[np.bool_]) -> tuple[Numbers, list[Bounds]]:
 
     The largest has the number 0. Paper has -1, and so has the dust: all but the `MOST_COMPONENTS` largest.
     """
-    height, width = mask.shape
-    stride = width + 2  # a column of paper on either side: no run goes on in the next row, not even at a corner
-    flat = np.pad(mask, 1).ravel()
-    edges = np.flatnonzero(flat[1:] != flat[:-1]) + 1
-    start, stop = edges[::2], edges[1::2]  # (R,) of each run, stop excluded
-    number = connected(len(start), touching_runs(start, stop, stride))  # (R,)
-    size = np.bincount(number, weights=stop - start)
-    rank = np.empty(len(size), np.intp)
-    rank[np.argsort(-size)] = np.arange(len(size))
-    number = np.where(rank[number] < MOST_COMPONENTS, rank[number], -1)
-    component_at = np.full(len(flat), -1, np.intp)
-    component_at[flat] = np.repeat(number, stop - start)
-    row, column = start // stride - 1, start % stride - 1
-    bounds = []
-    for component in range(min(len(size), MOST_COMPONENTS)):
-        runs = number == component
-        right = (column + stop - start)[runs].max()
-        bounds.append(Bounds(column[runs].min(), row[runs].min(), right, row[runs].max() + 1))
-    return component_at.reshape(height + 2, stride)[1:-1, 1:-1], bounds
-
-
-def touching_runs(start: Numbers, stop: Numbers, stride: int) -> Numbers:
-    """The pairs (E, 2) of runs, from `start` to `stop` (R,), that touch in neighbouring rows, `stride` pixels apart."""
-    first = np.searchsorted(stop, start + stride, "left")  # the first run below that ends at or after the start
-    last = np.searchsorted(start, stop + stride, "right")  # the last that begins at or before the end
-    count = np.maximum(last - first, 0)
-    upper = np.repeat(np.arange(len(start)), count)
-    lower = np.arange(count.sum()) - np.repeat(count.cumsum() - count, count) + np.repeat(first, count)
-    return np.stack([upper, lower], axis=1)
+    found = components.components_of(mask)
+    component_at = np.where(found.number_at < MOST_COMPONENTS, found.number_at, -1)
+    return component_at, [Bounds(*box) for box in found.boxes[:MOST_COMPONENTS].tolist()]

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers, connected
 from drawapp.reading.shapes import kind_of_line
 from nn_scratch.arrays import Images
 from nn_scratch.images import ink
+from nn_scratch.images.components import Numbers, connected
 from nn_scratch.images.ink import Stroke
 
 NEAR = 0.04  # of the largest stroke: three quarters of the strokes of pen digits come this near to another

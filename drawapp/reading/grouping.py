@@ -10,10 +10,7 @@ below were measured on pen digits of two and more strokes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import NamedTuple
 
 from drawapp.drawing.geometry import Bounds, around, distance, overlap
 
@@ -21,8 +18,6 @@ SPECK = 0.12  # of the largest component: smaller than 99.5 % of the strokes of 
 REACH = 0.25  # of the largest component: a speck farther from everything is ignored
 OVER = 0.3  # of the largest component: components that overlap by more, from side to side, are one group
 MOST_GROUPS = 12  # that are told apart
-
-Numbers: TypeAlias = NDArray[np.intp]
 
 
 class Group(NamedTuple):
@@ -37,23 +32,6 @@ class Span(NamedTuple):
 
     first: int
     last: int
-
-
-def connected(count: int, touching: Numbers) -> Numbers:
-    """The number of the component, from 0, of each of `count` things, (count,); the pairs `touching` (E, 2) touch.
-
-    Every thing takes the smallest number among its neighbours until nothing changes, and looks up the number of that
-    number as it does so, which halves every chain.
-    """
-    smallest = np.arange(count)
-    left, right = touching.reshape(-1, 2).T
-    while True:
-        before = smallest.copy()
-        np.minimum.at(smallest, left, before[right])
-        np.minimum.at(smallest, right, before[left])
-        smallest = smallest[smallest]
-        if (smallest == before).all():
-            return np.unique(smallest, return_inverse=True)[1].astype(np.intp)
 
 
 def grouped(components: Sequence[Bounds], over: float = OVER) -> list[Group]:

@@ -15,9 +15,10 @@ from typing import Protocol
 import numpy as np
 
 from drawapp.drawing.geometry import Bounds, around, distance, overlap
-from drawapp.reading.grouping import OVER, Numbers, Span, connected, grouped
+from drawapp.reading.grouping import OVER, Span, grouped
 from drawapp.reading.shapes import Kind, Shape, shape_of
 from nn_scratch.arrays import Images
+from nn_scratch.images.components import Numbers, connected
 from nn_scratch.images.ink import Stroke
 
 TALL = 0.4  # of the tallest component: a lower one makes no line of its own

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
-from drawapp.reading.grouping import Numbers
 from nn_scratch.arrays import Array
+from nn_scratch.images.components import Numbers
 
 ROWS = 48  # about, in which seams are looked for
 REACH = 0.2  # of the height: how far a seam may lie from the column where it is looked for

@@ -58,3 +58,8 @@ def try_letters() -> str:
 def percent(probability: float) -> str:
     """A probability for people, rounded down and never 100 %: no network is certain."""
     return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"
+
+
+def left_out(count: int) -> str:
+    """That `count` lines of writing on a photograph are not read."""
+    return ngettext("{count} other line is left out", "{count} other lines are left out", count).format(count=count)

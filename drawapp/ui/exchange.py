@@ -16,6 +16,7 @@ import pygame
 from PIL import Image
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.reading import wording
 from drawapp.reading.recognizer import Recognizer
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
@@ -79,11 +80,13 @@ class Exchange:
         from nn_scratch.images import files as image_files  # here and below: what the first frame does not need
 
         try:
-            ink = image_files.read(path)
+            page = image_files.read_page(path)
         except UserError as error:
             return Tell(str(error))
-        canvas.place_image(ink)
-        return Redraw() if ink.any() else Tell(_("There is no ink in {path}.").format(path=path))
+        canvas.place_image(page.writing)
+        if page.left_out:
+            return Tell(f"{wording.left_out(page.left_out)}.")
+        return Redraw() if page.ink.any() else Tell(_("There is no ink in {path}.").format(path=path))
 
     def paste(self) -> None:
         """Fetch the image on the clipboard."""

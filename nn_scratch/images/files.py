@@ -22,6 +22,8 @@ from PIL import Image, ImageOps
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_file
 from nn_scratch.images.ink import Raster
+from nn_scratch.images.page import Page
+from nn_scratch.images.photograph import ink_on_photograph, is_photograph
 
 Size: TypeAlias = tuple[int, int]  # width, height
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
@@ -37,13 +39,27 @@ def read(path: Path | str) -> Raster:
     """The ink in the image file `path`: float32 (H, W), 0 is paper, 1 is the strongest ink. All 0 for an empty page.
 
     Light on dark and dark on light, grey, colour, palette, alpha and 16 bits give the same ink: paper is the median
-    level along the edge, or what is transparent, and ink is what differs from it.
+    level along the edge, or what is transparent, and ink is what differs from it. Of a photograph it is the largest and
+    most central line of writing (see `nn_scratch.images.photograph`).
 
     Raises:
         UserError: the file cannot be read, is not an image, or is too large.
     """
+    return read_page(path).ink
+
+
+def read_page(path: Path | str) -> Page:
+    """The same ink, the part of the image in which it lies, and how much of a photograph it leaves out.
+
+    Raises:
+        UserError: as for `read`.
+    """
     with opened(path, (MAX_SIDE, MAX_SIDE)) as image:
-        return ink_of(grey_levels(image))
+        grey, opacity = grey_levels(image)
+        if (opacity == 1).all() and is_photograph(grey):
+            return ink_on_photograph(grey)
+        ink = ink_of((grey, opacity))
+        return Page(ink, ink)
 
 
 def read_pixels(path: Path | str, size: Size | None = None) -> NDArray[np.uint8]:

@@ -15,9 +15,9 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.drawing.geometry import Bounds, around
 from drawapp.reading import resources
 from drawapp.reading.catalog import load_recognizer
-from drawapp.reading.from_raster import RasterDrawing, components_of
+from drawapp.reading.from_raster import RasterDrawing
 from drawapp.reading.from_strokes import StrokeDrawing
-from drawapp.reading.grouping import MOST_GROUPS, Span, connected, grouped
+from drawapp.reading.grouping import MOST_GROUPS, Span, grouped
 from drawapp.reading.lines import Line
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.segment import CUT, LONGEST, OVER, TOUCH, best_path, candidates, gaps, largest_extent, unlike
@@ -130,38 +130,6 @@ def test_a_group_of_a_raster_is_cropped_without_its_neighbours(side: int) -> Non
     assert len(drawing.groups) == 2
     for number, alone in enumerate((raster, right)):
         np.testing.assert_array_equal(drawing.image(Span(number, number + 1)), ink.normalize(alone))
-
-
-@given(st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)), max_size=30))
-def test_components_are_those_of_walking_from_thing_to_thing(pairs: list[tuple[int, int]]) -> None:
-    component = connected(20, np.array(pairs, np.intp).reshape(-1, 2))
-    reach = np.eye(20, dtype=bool)
-    for one, other in pairs:
-        reach[one, other] = reach[other, one] = True
-    for middle in range(20):
-        reach |= reach[:, [middle]] & reach[[middle]]
-    np.testing.assert_array_equal(component[:, None] == component, reach)
-
-
-@given(seed=st.integers(0, 10_000), fraction=st.floats(0, 1))
-def test_components_are_those_of_flooding_from_pixel_to_pixel(seed: int, fraction: float) -> None:
-    mask = np.random.default_rng(seed).random((7, 9)) < fraction
-    component_at, components = components_of(mask)
-    seen = np.full(mask.shape, -1)
-    for number, start in enumerate(zip(*np.nonzero(mask), strict=True)):
-        queue = [start] if seen[start] < 0 else []
-        while queue:
-            row, column = queue.pop()
-            if 0 <= row < 7 and 0 <= column < 9 and mask[row, column] and seen[row, column] < 0:
-                seen[row, column] = number
-                queue += [(row + dy, column + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    assert ((component_at >= 0) == mask).all()
-    assert len(components) == len(set(seen[mask]))
-    ours, theirs = component_at[mask], seen[mask]
-    assert ((ours[:, None] == ours) == (theirs[:, None] == theirs)).all()
-    for number, extent in enumerate(components):
-        rows, columns = np.nonzero(component_at == number)
-        assert extent == (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
 
 
 @given(st.lists(bounds, min_size=1, max_size=30))

@@ -56,6 +56,19 @@ def test_a_dropped_image_is_shown_as_ink_and_read(user: User, tmp_path: Path) ->
     assert user.app.canvas.is_empty
 
 
+def test_a_photograph_is_shown_as_ink_and_what_is_left_out_is_told(user: User, tmp_path: Path) -> None:
+    page = Image.new("L", (800, 600), 255)
+    page.paste(Image.open(image_of("7", tmp_path / "seven.png")).convert("L").resize((250, 250)), (280, 170))
+    page.paste(Image.open(image_of("4", tmp_path / "four.png")).convert("L").resize((110, 110)), (340, 470))
+    light = 1 - 0.5 * np.linspace(0, 1, 800) ** 2
+    noise = np.random.default_rng(0).normal(0, 1.5, (600, 800))
+    Image.fromarray((np.asarray(page) * light * 0.9 + 10 + noise).astype(np.uint8)).save(tmp_path / "photograph.jpg")
+    user.drop(tmp_path / "photograph.jpg")
+    assert user.app.screen.view.message == "1 other line is left out."
+    assert user.app.prediction is not None
+    assert user.app.prediction.label == "7"
+
+
 def test_what_is_no_image_gets_a_sentence(user: User, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("not an image")
     user.drop(tmp_path / "letter.txt")

@@ -99,7 +99,7 @@ def test_bytes_and_fractions_give_the_same_image() -> None:
 @given(ends=st.tuples(*[st.floats(-80, 80, width=32)] * 4), radius=st.floats(0.5, 9))
 def test_a_line_is_a_capsule_without_gaps(ends: tuple[float, float, float, float], radius: float) -> None:
     """Each pixel is compared with the definition: its distance to the nearest of many points along the line.
-    Such a point is at most half a step away from the nearest of all, so that the distance is too large by at most that."""
+    A nearest of such points is at most half a step further than the line."""
     raster = np.zeros((40, 50), np.float32)
     ink.stamp(raster, ends[:2], ends[2:], radius)
     t = np.linspace(0, 1, 1000)[:, None]
