@@ -84,9 +84,9 @@ class Scribe:
             if not written:
                 left = 0.0
             elif gap is None:
-                left = contact(last, character) - self._rng.uniform(0, CLOSER)
+                left = float(contact(last, character) - self._rng.uniform(0, CLOSER))
             else:
-                left = max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap)
+                left = float(max(stroke[:, 0].max() for stroke in written) + self._rng.uniform(*gap))
             last = [stroke + np.array([left, 0]) for stroke in character]
             if written and (not np.isfinite(left) or (gap and distance(written, last) < TOUCHING)):
                 return None

@@ -28,7 +28,7 @@ README, MATHEMATICS, MODELS, ARCHITECTURE = (
     PAGES[name] for name in ("README.md", "docs/mathematics.md", "docs/models.md", "docs/architecture.md")
 )
 LINKS = sorted({(page, link) for page, text in PAGES.items() for link in re.findall(r"\]\(([^)\s]+)\)", text)})
-FOREIGN = {"--check", "--help"}  # options of ruff, and of every command
+FOREIGN = {"--check", "--help", "--hypothesis-profile"}  # options of ruff, of every command, of pytest
 
 
 def blocks(language: str, text: str) -> list[str]:
