@@ -6,6 +6,7 @@ it is written in other countries. Here it is balanced, so that a network learns 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +14,16 @@ from numpy.typing import NDArray
 
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES
-from nn_scratch.data.unipen.deformations import deform
-from nn_scratch.data.unipen.strokes import PenData, load_pen_data
+from nn_scratch.data.unipen.deformations import USUAL, Proportions, deform
+from nn_scratch.data.unipen.strokes import PenData, Strokes, load_pen_data
 from nn_scratch.data.unipen.variants import VARIANTS, make_variant
 from nn_scratch.images import ink
 from nn_scratch.nn.network import DIGITS
 
 EXAMPLES_PER_VARIANT = 800
 COPIES = 4  # deformed copies of each digit
+CHARACTER_COPIES = 2  # of each character
+MILD = Proportions(height=0.27, taper=0.27, aspect=0.15, bow=0.09)  # among 47 classes, more would look like another one
 MOST_PER_WRITER = 60  # examples shown in an epoch
 CHARACTERS = EMNIST_CLASSES["balanced"]
 
@@ -61,15 +64,25 @@ def training_digits(pen: PenData) -> Dataset:
         rows.append(sources)
     writers = pen.writer_numbers(np.concatenate(rows))
     weights = np.minimum(1, MOST_PER_WRITER / np.bincount(writers)[writers]).astype(np.float32)
-    copies = [ink.render_all(deform(strokes, rng) for strokes in drawings) for _ in range(COPIES)]
-    times = COPIES + 1
+    originals = Dataset(ink.render_all(drawings), np.concatenate(labels), DIGITS, writers, weights)
+    return with_deformed(originals, drawings, COPIES, USUAL, rng)
+
+
+def with_deformed(
+    originals: Dataset, drawings: Sequence[Strokes], copies: int, most: Proportions, rng: np.random.Generator
+) -> Dataset:
+    """`originals`, the images of `drawings`, and that many deformed copies of each, which share its weight."""
+    assert originals.writers is not None
+    assert originals.weights is not None
+    deformed = [ink.render_all(deform(strokes, rng, most) for strokes in drawings) for _ in range(copies)]
+    times = copies + 1
     return Dataset(
-        np.concatenate([ink.render_all(drawings), *copies]),
-        np.tile(np.concatenate(labels), times),
-        DIGITS,
-        np.tile(writers, times),
-        np.tile(weights / np.float32(times), times),
-        np.repeat([False, True], [len(drawings), COPIES * len(drawings)]),
+        np.concatenate([originals.images, *deformed]),
+        np.tile(originals.labels, times),
+        originals.classes,
+        np.tile(originals.writers, times),
+        np.tile(originals.weights / np.float32(times), times),
+        np.repeat([False, True], [len(drawings), copies * len(drawings)]),
     )
 
 
@@ -77,7 +90,8 @@ def load_pen_characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
     """Digits and letters in the 47 classes of EMNIST Balanced: (those of training writers, those of test writers).
 
     Rare classes are shown more often, by the square root of how rare they are. Shown as often as all others, the few
-    examples of some classes would count for too much.
+    examples of some classes would count for too much. The training set has deformed copies, too; an original and its
+    copies together are shown as often as one example.
 
     Raises:
         UserError: as for `load_pen_data`.
@@ -88,11 +102,13 @@ def load_pen_characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
     counts = np.bincount(labels, minlength=len(CHARACTERS))
     rarity = np.sqrt(counts.mean() / np.maximum(counts, 1))[labels].astype(np.float32)
     is_test = pen.of_test_writers()
-    training, test = (
+    training_rows = np.flatnonzero(~is_test)
+    originals, test = (
         Dataset(pen.images(rows), labels[rows], CHARACTERS, pen.writer_numbers(rows), rarity[rows])
-        for rows in (np.flatnonzero(~is_test), np.flatnonzero(is_test))
+        for rows in (training_rows, np.flatnonzero(is_test))
     )
-    return training, test
+    drawings = [pen.strokes(int(row)) for row in training_rows]
+    return with_deformed(originals, drawings, CHARACTER_COPIES, MILD, np.random.default_rng(0)), test
 
 
 def classes_of(characters: NDArray[np.str_]) -> NDArray[np.str_]:

@@ -12,26 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.data.unipen import outliers
-from nn_scratch.data.unipen.combinations import side_by_side
 from nn_scratch.data.unipen.datasets import load_pen_characters
-from nn_scratch.data.unipen.strokes import PenData, load_pen_data
-from nn_scratch.data.unipen.unknown import Writing, draw_unknown
-from nn_scratch.images import ink
+from nn_scratch.data.unipen.strokes import load_pen_data
+from nn_scratch.data.unipen.unknown import NO_CHARACTER, NO_DIGIT, Kinds, Writing, draw_unknown
 
 UNKNOWN, KNOWN = 0, 1  # labels
 DIGIT_OR_NOT = ("no digit", "digit")
 CHARACTER_OR_NOT = ("no character", "character")
 OUTLIERS = 60_000  # drawings that are not digits in the training set of digit-or-not; the test set has a tenth
-PAIRS = 60_000  # pairs of characters in the training set of character-or-not; the test set has a tenth
-LIKE_LETTERS = {  # symbols and scribbles that may be taken for letters, so they are not examples of "no character"
-    *("plus", "cross", "minus", "tilde", "check mark", "triangle", "euro", "ampersand like an E", "note", "bracket"),
-    *("brace", "less than", "dollar", "pound", "yen", "section", "root", "pi", "sum", "omega", "arrow up", "lightning"),
-    *("moon", "female", "male", "bird", "mountains", "chair", "zigzag", "lines", "anything"),
-}
+NO_CHARACTERS = 90_000  # the same of character-or-not
 
 
 def load_digit_or_not(
@@ -50,53 +41,33 @@ def load_digit_or_not(
     Raises:
         UserError: as for `load_pen_data`.
     """
-    pen, symbols = (load_pen_data(folder / name if folder else None, name) for name in ("pen.npz", "symbols.npz"))
-    sets = []
-    for i, count in enumerate((OUTLIERS, OUTLIERS // 10)):  # the training and the test set
-        images = draw_unknown(Writing(pen, symbols, test=bool(i)), count, np.random.default_rng(i))
-        unknown = Dataset(images, np.zeros(len(images), np.int64), ("",))
-        known = concatenate([pair[i] for pair in digit_sets], weights)
-        sets.append(two_class_set(unknown, known, DIGIT_OR_NOT))
-    return sets[0], sets[1]
+    known = [concatenate([pair[i] for pair in digit_sets], weights) for i in range(2)]
+    return against_unknown(known, NO_DIGIT, OUTLIERS, DIGIT_OR_NOT, folder)
 
 
-def load_character_or_not(path: Path | None = None) -> tuple[Dataset, Dataset]:
-    """The characters of `load_pen_characters`, against pairs of characters, symbols and scribbles, shown as often.
+def load_character_or_not(folder: Path | None = None) -> tuple[Dataset, Dataset]:
+    """The characters of `load_pen_characters` against what is not one character, shown as often.
 
-    Two letters in one image may look like a third one: I and C like a K. How often they do is what the rejector learns.
+    `folder` is where pen.npz and symbols.npz are, if not in the data folder.
 
     Raises:
         UserError: as for `load_pen_data`.
     """
-    pen = load_pen_data(path)
-    is_test, characters = pen.of_test_writers(), load_pen_characters(path)
-    kinds = np.array([kind for kind in (*outliers.TABLES, *outliers.SCRIBBLES) if kind not in LIKE_LETTERS])
+    known = load_pen_characters(folder / "pen.npz" if folder else None)
+    return against_unknown(known, NO_CHARACTER, NO_CHARACTERS, CHARACTER_OR_NOT, folder)
+
+
+def against_unknown(
+    known: Sequence[Dataset], kinds: Kinds, count: int, classes: tuple[str, str], folder: Path | None
+) -> tuple[Dataset, Dataset]:
+    """The training and the test set of `known` against drawings of `kinds`, `count` of them for training."""
+    pen, symbols = (load_pen_data(folder / name if folder else None, name) for name in ("pen.npz", "symbols.npz"))
     sets = []
-    for i, allowed, count in ((0, ~is_test, PAIRS), (1, is_test, PAIRS // 10)):  # the training and the test set
-        rng = np.random.default_rng(i)
-        pairs = rng.choice(np.flatnonzero(allowed), (count, 2))
-        unknown = pairs_and_outliers(pen, pairs, rng.choice(kinds, count // 4), rng)
-        sets.append(two_class_set(unknown, characters[i], CHARACTER_OR_NOT))
+    for i, number in enumerate((count, count // 10)):
+        images = draw_unknown(kinds, Writing(pen, symbols, test=bool(i)), number, np.random.default_rng(i))
+        unknown = Dataset(images, np.zeros(number, np.int64), ("",))
+        sets.append(two_class_set(unknown, known[i], classes))
     return sets[0], sets[1]
-
-
-def pairs_and_outliers(
-    pen: PenData, pairs: NDArray[np.int64], kinds: NDArray[np.str_], rng: np.random.Generator
-) -> Dataset:
-    """What a rejector of characters must refuse.
-
-    Args:
-        pen: the characters.
-        pairs: (M, 2) characters of which two are shown in one image.
-        kinds: (N,) symbols, doodles and scribbles; each counts as drawn by a different person.
-        rng: makes the pairs and the others.
-    """
-    drawn = outliers.draw_images(kinds, rng)
-    together = ink.render_all(side_by_side(pen.strokes(int(a)), pen.strokes(int(b)), rng) for a, b in pairs)
-    writers = pen.writer_numbers(pairs[:, 0])
-    writers = np.concatenate([writers, np.arange(len(drawn)) + len(writers)])
-    images = np.concatenate([together, drawn])
-    return Dataset(images, np.zeros(len(images), np.int64), ("",), writers)
 
 
 def two_class_set(unknown: Dataset, known: Dataset, classes: tuple[str, str]) -> Dataset:

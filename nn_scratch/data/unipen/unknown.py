@@ -1,4 +1,4 @@
-"""What is not a digit: the drawings that the digits' rejector learns to refuse.
+"""What is not a digit, and what is not one character: the drawings that the rejectors learn to refuse.
 
 A rejector is as good as what it was shown. Shown invented symbols alone, it takes half of all real ones for digits. So
 most of these drawings come from real hands: symbols and letters that people wrote, and combinations of them.
@@ -6,7 +6,7 @@ most of these drawings come from real hands: symbols and letters that people wro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,6 +30,19 @@ LIKE_DIGITS = {  # symbols that many would read as a digit, and why: on neither 
     "/": "a leaning bar is a leaning 1",
     "\\": "a leaning bar is a leaning 1",
     ";": "its comma is a small 1 or 9, and its dot a speck",
+}
+LIKE_CHARACTERS = {  # the same for digits and letters
+    **LIKE_DIGITS,
+    "+": "a plus is a t",
+    "~": "a wave is a flat N",
+    "]": "a bracket is a J, or an I with serifs",
+    "{": "a brace is an E, or an f",
+    "}": "a brace is a 3",
+}
+INVENTED_LIKE_LETTERS = {  # invented symbols, doodles and scribbles of which the same is true
+    *("plus", "cross", "minus", "tilde", "check mark", "triangle", "euro", "ampersand like an E", "note", "bracket"),
+    *("brace", "less than", "dollar", "pound", "yen", "section", "root", "pi", "sum", "omega", "arrow up", "lightning"),
+    *("moon", "female", "male", "bird", "mountains", "chair", "zigzag", "lines", "anything"),
 }
 BARS = tuple("1IlijJL")  # drawn over another character, they leave it what it is
 DEFORMED = 0.75  # fraction of real symbols and letters that are deformed
@@ -59,10 +72,12 @@ class Writing:
 
     Attributes:
         symbols: symbols that are not like digits.
+        signs: symbols that are not like letters, either.
         letters: letters that look like no digit.
         either_way: letters that look like no digit when they are flipped, either.
         digits: digits.
         characters: digits and letters that are more than a bar.
+        everything: digits and letters.
     """
 
     def __init__(self, pen: PenData, symbols: PenData, test: bool) -> None:
@@ -74,8 +89,14 @@ class Writing:
 
         self.letters, self.either_way, self.digits = among(LETTERS), among(LETTERS_EITHER_WAY), among(DIGITS)
         self.characters = Source(pen, np.flatnonzero(of_writers & ~np.isin(pen.labels, BARS)))
-        rows = np.flatnonzero((symbols.of_test_writers() == test) & ~np.isin(symbols.labels, list(LIKE_DIGITS)))
-        self.symbols = Source(symbols, rows[[not is_bar(symbols.strokes(int(i))) for i in rows]])
+        self.everything = Source(pen, np.flatnonzero(of_writers))
+        rows = np.flatnonzero(symbols.of_test_writers() == test)
+        rows = rows[[not is_bar(symbols.strokes(int(i))) for i in rows]]
+
+        def unlike(like: Collection[str]) -> Source:
+            return Source(symbols, rows[~np.isin(symbols.labels[rows], list(like))])
+
+        self.symbols, self.signs = unlike(LIKE_DIGITS), unlike(LIKE_CHARACTERS)
 
 
 Draw: TypeAlias = Callable[[Writing, np.random.Generator], Strokes]
@@ -89,15 +110,20 @@ def is_bar(strokes: Strokes) -> bool:
     return bool(np.hypot(across, down) > STRAIGHT * path_lengths(strokes[0])[-1] and down > STEEP * across)
 
 
-def invent(kinds: Iterable[str]) -> Draw:
-    """What draws any of `kinds` of outliers."""
-    names = list(kinds)
+def invent(kinds: Iterable[str], but: Collection[str] = ()) -> Draw:
+    """What draws any of `kinds` of outliers that is not one of `but`."""
+    names = [kind for kind in kinds if kind not in but]
     return lambda writing, rng: outliers.draw(str(rng.choice(names)), rng)
 
 
 def pair_of_digits(writing: Writing, rng: np.random.Generator) -> Strokes:
     """Two digits beside each other."""
     return combinations.side_by_side(writing.digits.draw(rng), writing.digits.draw(rng), rng)
+
+
+def pair_of_characters(writing: Writing, rng: np.random.Generator) -> Strokes:
+    """Two digits or letters beside each other. They may look like a third one, as I and C like a K."""
+    return combinations.side_by_side(writing.everything.draw(rng), writing.everything.draw(rng), rng)
 
 
 def pair_with_symbol(writing: Writing, rng: np.random.Generator) -> Strokes:
@@ -120,7 +146,9 @@ def collage(writing: Writing, rng: np.random.Generator) -> Strokes:
     return combinations.collage([sources[rng.integers(2)].draw(rng) for _ in range(rng.integers(2, 5))], rng)
 
 
-KINDS: dict[str, tuple[float, Draw]] = {  # fraction of all, how it is drawn
+Kinds: TypeAlias = Mapping[str, tuple[float, Draw]]  # fraction of all, how it is drawn
+
+NO_DIGIT: Kinds = {
     "symbols": (0.30, lambda writing, rng: writing.symbols.draw_deformed(rng)),
     "flipped symbols": (0.05, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
     "letters": (0.18, lambda writing, rng: writing.letters.draw_deformed(rng)),
@@ -133,10 +161,20 @@ KINDS: dict[str, tuple[float, Draw]] = {  # fraction of all, how it is drawn
     "doodles": (0.10, invent(DOODLES)),
     "scribbles": (0.05, invent(SCRIBBLES)),
 }
+NO_CHARACTER: Kinds = {
+    "pairs of characters": (0.50, pair_of_characters),
+    "pairs with symbols": (0.04, pair_with_symbol),
+    "symbols": (0.20, lambda writing, rng: writing.signs.draw_deformed(rng)),
+    "overlays": (0.05, overlay),
+    "collages": (0.03, collage),
+    "invented symbols": (0.05, invent(SYMBOLS, but=INVENTED_LIKE_LETTERS)),
+    "doodles": (0.09, invent(DOODLES, but=INVENTED_LIKE_LETTERS)),
+    "scribbles": (0.04, invent(SCRIBBLES, but=INVENTED_LIKE_LETTERS)),
+}
 
 
-def draw_unknown(writing: Writing, count: int, rng: np.random.Generator) -> Images:
-    """`count` drawings that are not digits, of all `KINDS`, as a network sees them: (count, 28, 28)."""
-    fractions = np.array([fraction for fraction, _ in KINDS.values()])
-    kinds = rng.choice(list(KINDS), count, p=fractions / fractions.sum())
-    return ink.render_all(KINDS[kind][1](writing, rng) for kind in kinds)
+def draw_unknown(kinds: Kinds, writing: Writing, count: int, rng: np.random.Generator) -> Images:
+    """`count` drawings of all `kinds`, as a network sees them: (count, 28, 28)."""
+    fractions = np.array([fraction for fraction, _ in kinds.values()])
+    names = rng.choice(list(kinds), count, p=fractions / fractions.sum())
+    return ink.render_all(kinds[name][1](writing, rng) for name in names)

@@ -26,12 +26,13 @@ def test_digit_or_not_shows_both_classes_equally_often(tmp_path: Path, monkeypat
 
 
 def test_character_or_not_shows_both_classes_equally_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rejection, "PAIRS", 200)
+    monkeypatch.setattr(rejection, "NO_CHARACTERS", 200)
+    save_small(tmp_path, **small_arrays(labels="!#?;+")).rename(tmp_path / "symbols.npz")
     path = save_small(tmp_path)
-    training, test = load_character_or_not(path)
+    training, test = load_character_or_not(tmp_path)
     assert training.classes == test.classes == ("no character", "character")
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
     characters = [len(data) for data in load_pen_characters(path)]
-    assert np.bincount(training.labels).tolist() == [200 + 50, characters[0]]  # pairs and outliers; characters
-    assert np.bincount(test.labels).tolist() == [20 + 5, characters[1]]
+    assert np.bincount(training.labels).tolist() == [200, characters[0]]
+    assert np.bincount(test.labels).tolist() == [20, characters[1]]

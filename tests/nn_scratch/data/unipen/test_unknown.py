@@ -1,4 +1,4 @@
-"""What the rejector of digits learns to refuse."""
+"""What the rejectors learn to refuse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 
 from nn_scratch.data.unipen.strokes import load_pen_data
-from nn_scratch.data.unipen.unknown import KINDS, LIKE_DIGITS, Source, Writing, draw_unknown, is_bar
+from nn_scratch.data.unipen.unknown import (
+    LIKE_CHARACTERS,
+    NO_CHARACTER,
+    NO_DIGIT,
+    Kinds,
+    Source,
+    Writing,
+    draw_unknown,
+    is_bar,
+)
 from tests.nn_scratch.data.unipen.small_pen import save_small, small_arrays
 
 
@@ -25,11 +34,13 @@ def test_what_looks_like_a_digit_is_not_among_what_is_refused(writing: Writing) 
         return set(source.pen.labels[source.rows])
 
     assert labels(writing.symbols) == set("#?+")
+    assert labels(writing.signs) == set("#?")
     assert labels(writing.letters) == set("KX")
     assert labels(writing.either_way) == set("K")
     assert labels(writing.digits) == set("01478")
     assert labels(writing.characters) == set("0478KX")
-    assert all(len(reason) > 10 for reason in LIKE_DIGITS.values())
+    assert labels(writing.everything) == set("01478KX")
+    assert all(len(reason) > 10 for reason in LIKE_CHARACTERS.values())
 
 
 def test_test_writers_and_others_are_kept_apart(writing: Writing, tmp_path: Path) -> None:
@@ -38,15 +49,16 @@ def test_test_writers_and_others_are_kept_apart(writing: Writing, tmp_path: Path
     assert not set(pen.writers[test.digits.rows]) & set(pen.writers[writing.digits.rows])
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_can_be_drawn(kind: str, writing: Writing, rng: np.random.Generator) -> None:
-    strokes = KINDS[kind][1](writing, rng)
+@pytest.mark.parametrize(("kinds", "kind"), [(kinds, kind) for kinds in (NO_DIGIT, NO_CHARACTER) for kind in kinds])
+def test_every_kind_can_be_drawn(kinds: Kinds, kind: str, writing: Writing, rng: np.random.Generator) -> None:
+    strokes = kinds[kind][1](writing, rng)
     assert np.isfinite(np.concatenate(strokes)).all()
 
 
-def test_all_kinds_together_are_images(writing: Writing, rng: np.random.Generator) -> None:
-    assert sum(fraction for fraction, _ in KINDS.values()) == pytest.approx(1)
-    images = draw_unknown(writing, 50, rng)
+@pytest.mark.parametrize("kinds", [NO_DIGIT, NO_CHARACTER])
+def test_all_kinds_together_are_images(kinds: Kinds, writing: Writing, rng: np.random.Generator) -> None:
+    assert sum(fraction for fraction, _ in kinds.values()) == pytest.approx(1)
+    images = draw_unknown(kinds, writing, 50, rng)
     assert images.shape == (50, 28, 28)
     assert images.any(axis=(1, 2)).all()
 
