@@ -1,17 +1,18 @@
-"""How much of what is not a digit the rejector refuses, and how many digits it accepts.
+"""How much of what it cannot read a rejector refuses, and how much of the rest it accepts.
 
     python benchmarks/rejection.py [MODEL]
 
-A rejector is of use only if it refuses much and hardly any digit, so both are measured. Digits, letters and symbols are
-those of people who are not in the training data; symbols that many would read as a digit are not counted
-(`unknown.LIKE_DIGITS`). Invented symbols, doodles and scribbles come from the same generator as in training, with other
-random numbers, so their figures are better than those of real drawings would be.
+A rejector is of use only if it refuses much and hardly any digit, so both are measured; or character, for a rejector of
+characters. Digits, letters and symbols are those of people who are not in the training data; symbols that many would
+read as a digit, or as a character, are not counted (`LIKE_DIGITS`, `LIKE_CHARACTERS` in `unknown`). Invented symbols,
+doodles and scribbles come from the same generator as in training, with other random numbers, so their figures are
+better than those of real drawings would be.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +24,20 @@ from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.data.unipen.doodles import DOODLES
 from nn_scratch.data.unipen.outliers import SCRIBBLES, draw_images
-from nn_scratch.data.unipen.rejection import KNOWN, UNKNOWN
-from nn_scratch.data.unipen.strokes import PenData, load_pen_data
+from nn_scratch.data.unipen.rejection import CHARACTER_OR_NOT, KNOWN, UNKNOWN
+from nn_scratch.data.unipen.strokes import load_pen_data
 from nn_scratch.data.unipen.symbols import SYMBOLS
-from nn_scratch.data.unipen.unknown import Source, Writing, pair_of_digits
+from nn_scratch.data.unipen.unknown import (
+    INVENTED_LIKE_LETTERS,
+    Draw,
+    Source,
+    Writing,
+    pair_of_characters,
+    pair_of_digits,
+)
 from nn_scratch.data.unipen.variants import VARIANTS, make_variant
 from nn_scratch.images import ink
-from nn_scratch.nn.network import DIGITS, Network
+from nn_scratch.nn.network import Network
 
 EXAMPLES_PER_KIND = 300
 INVENTED: dict[str, Iterable[str]] = {"invented symbols": SYMBOLS, "doodles": DOODLES, "scribbles": SCRIBBLES}
@@ -40,26 +48,37 @@ def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else resources.resource(DIGIT_REJECTOR)
     rejector, rng = nn_scratch.load(path), np.random.default_rng(99)
     pen, symbols = load_pen_data(), load_pen_data(name="symbols.npz")
-    for name, images in digits(pen, rng).items():
-        print(f"accepted {(margins(rejector, images) >= 0).mean():7.2%} of {len(images):,} {name}")
     writing = Writing(pen, symbols, test=True)
+    if rejector.classes == CHARACTER_OR_NOT:
+        report_characters(rejector, writing, rng)
+    else:
+        report_digits(rejector, writing, rng)
+
+
+def report_digits(rejector: Network, writing: Writing, rng: np.random.Generator) -> None:
+    """Print what a rejector of digits accepts and refuses."""
+    for name, images in digits(writing.digits, rng).items():
+        report_accepted(rejector, name, images)
     report_real(rejector, "letters", writing.letters)
     report_real(rejector, "symbols", writing.symbols)
-    pairs = ink.render_all(pair_of_digits(writing, rng) for _ in range(EXAMPLES_PER_KIND))
-    print(f"refused {refused(rejector, pairs):7.2%} of {len(pairs):,} pairs of digits")
-    for group, kinds in INVENTED.items():
-        report(group, {kind: refused(rejector, draw_images(np.full(EXAMPLES_PER_KIND, kind), rng)) for kind in kinds})
+    report_pairs(rejector, "pairs of digits", pair_of_digits, writing, rng)
+    report_invented(rejector, (), rng)
 
 
-def digits(pen: PenData, rng: np.random.Generator) -> dict[str, Images]:
-    """Images of digits, by where they come from."""
-    is_test = pen.of_test_writers()
-    found = {
-        "pen test digits": pen.images(np.flatnonzero(is_test & np.isin(pen.labels, DIGITS))),
-        "MNIST test digits": load_mnist()[1].images,
-    }
+def report_characters(rejector: Network, writing: Writing, rng: np.random.Generator) -> None:
+    """Print what a rejector of characters accepts and refuses."""
+    for name, source in (("characters", writing.everything), ("digits", writing.digits)):
+        report_accepted(rejector, name, source.pen.images(source.rows))
+    report_real(rejector, "symbols", writing.signs)
+    report_pairs(rejector, "pairs of characters", pair_of_characters, writing, rng)
+    report_invented(rejector, INVENTED_LIKE_LETTERS, rng)
+
+
+def digits(source: Source, rng: np.random.Generator) -> dict[str, Images]:
+    """Images of digits, by where they come from: those of `source`, those of MNIST, and variants of the first."""
+    found = {"pen test digits": source.pen.images(source.rows), "MNIST test digits": load_mnist()[1].images}
     for name, variant in VARIANTS.items():
-        drawings, _ = make_variant(pen, np.flatnonzero(is_test), variant, EXAMPLES_PER_KIND, rng)
+        drawings, _ = make_variant(source.pen, source.rows, variant, EXAMPLES_PER_KIND, rng)
         found[f"variants: {name}"] = ink.render_all(drawings)
     return found
 
@@ -74,6 +93,24 @@ def margins(rejector: Network, images: Images) -> Array:
 def refused(rejector: Network, images: Images) -> float:
     """The fraction of `images` that `rejector` refuses."""
     return float((margins(rejector, images) < 0).mean())
+
+
+def report_accepted(rejector: Network, name: str, images: Images) -> None:
+    """Print how many of `images` are accepted."""
+    print(f"accepted {1 - refused(rejector, images):7.2%} of {len(images):,} {name}")
+
+
+def report_pairs(rejector: Network, name: str, draw: Draw, writing: Writing, rng: np.random.Generator) -> None:
+    """Print how many of the pairs that `draw` makes are refused."""
+    pairs = ink.render_all(draw(writing, rng) for _ in range(EXAMPLES_PER_KIND))
+    print(f"refused {refused(rejector, pairs):7.2%} of {len(pairs):,} {name}")
+
+
+def report_invented(rejector: Network, but: Collection[str], rng: np.random.Generator) -> None:
+    """Print how many invented drawings of each kind that is not one of `but` are refused."""
+    for group, kinds in INVENTED.items():
+        drawn = {kind: draw_images(np.full(EXAMPLES_PER_KIND, kind), rng) for kind in kinds if kind not in but}
+        report(group, {kind: refused(rejector, images) for kind, images in drawn.items()})
 
 
 def report_real(rejector: Network, group: str, source: Source) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -57,9 +58,15 @@ class Source:
     pen: PenData
     rows: Rows
 
+    @cached_property
+    def rows_by_label(self) -> list[Rows]:
+        """The rows of each label."""
+        labels = self.pen.labels[self.rows]
+        return [self.rows[labels == label] for label in np.unique(labels)]
+
     def draw(self, rng: np.random.Generator) -> Strokes:
-        """The strokes of one of the characters."""
-        return self.pen.strokes(int(rng.choice(self.rows)))
+        """The strokes of one of the characters; those of a rare label are drawn as often as others."""
+        return self.pen.strokes(int(rng.choice(self.rows_by_label[rng.integers(len(self.rows_by_label))])))
 
     def draw_deformed(self, rng: np.random.Generator) -> Strokes:
         """The strokes of one of the characters, most often deformed."""
@@ -149,15 +156,15 @@ def collage(writing: Writing, rng: np.random.Generator) -> Strokes:
 Kinds: TypeAlias = Mapping[str, tuple[float, Draw]]  # fraction of all, how it is drawn
 
 NO_DIGIT: Kinds = {
-    "symbols": (0.30, lambda writing, rng: writing.symbols.draw_deformed(rng)),
+    "symbols": (0.36, lambda writing, rng: writing.symbols.draw_deformed(rng)),
     "flipped symbols": (0.05, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
-    "letters": (0.18, lambda writing, rng: writing.letters.draw_deformed(rng)),
+    "letters": (0.16, lambda writing, rng: writing.letters.draw_deformed(rng)),
     "flipped letters": (0.04, lambda writing, rng: combinations.flip(writing.either_way.draw_deformed(rng), rng)),
-    "pairs of digits": (0.09, pair_of_digits),
+    "pairs of digits": (0.07, pair_of_digits),
     "pairs with symbols": (0.04, pair_with_symbol),
-    "overlays": (0.05, overlay),
+    "overlays": (0.04, overlay),
     "collages": (0.03, collage),
-    "invented symbols": (0.07, invent(SYMBOLS)),
+    "invented symbols": (0.06, invent(SYMBOLS)),
     "doodles": (0.10, invent(DOODLES)),
     "scribbles": (0.05, invent(SCRIBBLES)),
 }
