@@ -41,7 +41,7 @@ from nn_scratch.nn.layers import (
     Standardize,
     Tanh,
 )
-from nn_scratch.nn.layers.deslant import RIDGE
+from nn_scratch.nn.layers.deslant import RIDGE, from_middle
 
 
 class Node(NamedTuple):
@@ -241,7 +241,7 @@ def deslant(layer: Deslant, graph: Graph, x: str) -> str:
     """
     height, width, _ = graph.shape
     places = np.arange(width)
-    rows, columns = graph.constant(np.arange(height)[:, None]), graph.constant(places[:, None])
+    rows, columns = (graph.constant(from_middle(count)[:, None]) for count in (height, width))
     zero, one = graph.constant(0), graph.constant(1)
     ink = graph.add("ReduceSum", x, graph.axes(3), keepdims=0)  # (N, H, W)
     moment = graph.add("MatMul", ink, columns)  # (N, H, 1)

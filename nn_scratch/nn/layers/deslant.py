@@ -39,10 +39,16 @@ class Slant(NamedTuple):
     slope: Array  # s, (B,)
 
 
+def from_middle(count: int) -> Array:
+    """The places of `count` pixels in a row. Counted from the middle they are small, and so are rounding errors."""
+    places: Array = np.arange(count) - (count - 1) / 2
+    return places
+
+
 def slant_of(x: Array) -> Slant:
     """How the images `x` (B, H, W, C) lean."""
     batch, height, width, channels = x.shape
-    rows, columns = np.arange(height, dtype=x.dtype), np.arange(width, dtype=x.dtype)
+    rows, columns = from_middle(height).astype(x.dtype), from_middle(width).astype(x.dtype)
     sums = np.stack([np.ones_like(columns), columns], axis=1).repeat(channels, axis=0)  # (W C, 2)
     ink, moment = np.moveaxis(x.reshape(batch, height, width * channels) @ sums, 2, 0)  # sum p, sum p x; (B, H)
     mass = ink.sum(axis=1)
