@@ -17,10 +17,10 @@ from nn_scratch.data.download import data_folder
 from nn_scratch.data.mnist import MNIST_SHA256, find_file, load_mnist
 from nn_scratch.nn.network import DIGITS
 
-# A busy machine is not a failure, and every run tries the same examples: what fails here fails for everybody.
-# New examples: pytest --hypothesis-profile=random
+# A busy machine is not a failure, and every run tries the same few examples: what fails here fails for everybody.
+# New examples, and more of them: pytest --hypothesis-profile=random
 settings.register_profile("random", deadline=None)
-settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("repeatable")
 
 BUNDLED = Path(__file__).parent.parent / "models" / "digits.npy"

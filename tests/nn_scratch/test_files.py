@@ -193,8 +193,8 @@ def test_only_the_first_version_of_headers_is_read() -> None:
 
 
 @pytest.mark.parametrize("version", [2, 3])
-def test_a_header_of_a_hundred_megabytes_is_not_unpacked(version: int, tmp_path: Path) -> None:
-    path = npz_with(tmp_path / "a.npz", npy_header(" " * 100 * 2**20, version))
+def test_a_header_of_many_megabytes_is_not_unpacked(version: int, tmp_path: Path) -> None:
+    path = npz_with(tmp_path / "a.npz", npy_header(" " * 2**24, version))
     assert path.stat().st_size < 2**18
     tracemalloc.start()
     with pytest.raises(UserError, match="plain arrays"):
