@@ -94,7 +94,7 @@ def test_the_film_of_a_4_opens_elsewhere(user: User, place: int) -> None:
 
 
 def test_while_a_film_is_made_one_draws_on_and_a_second_press_does_nothing(user: User, tmp_path: Path) -> None:
-    sample_digits.draw("4", user.app.canvas)
+    user.drag((14, 8), (14, 20))
     user.key(pygame.K_s, CTRL | SHIFT)
     user.turn()
     user.drag((3, 3), (3, 9))
@@ -137,7 +137,7 @@ def test_without_ink_there_is_a_sentence(user: User, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_gets_a_sentence(user: User, tmp_path: Path) -> None:
     (tmp_path / "pictures").write_text("a file in the way")
-    sample_digits.draw("1", user.app.canvas)
+    user.drag((14, 8), (14, 20))
     user.key(pygame.K_s, CTRL | SHIFT)
     deadline = time.monotonic() + 60
     while "could not be saved" not in user.app.screen.view.message and time.monotonic() < deadline:
