@@ -105,7 +105,7 @@ def test_emnist_letters(run: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cifar_10.py", "emnist_letters.py"])
 def test_data_that_is_not_at_hand_is_one_sentence(name: str, run: Run) -> None:
-    with pytest.raises(SystemExit, match="^There is nothing to learn from. "):
+    with pytest.raises(SystemExit, match=r"^There is nothing to learn from\. "):
         run(name, "missing.npz")
 
 

@@ -124,6 +124,11 @@ class User:
         return pygame.surfarray.array3d(self.app.window.get_surface())
 
 
+def count_colours(pixels: NDArray[np.uint8]) -> int:
+    """How many colours there are in `pixels`, (width, height, 3)."""
+    return len(np.unique(pixels.astype(np.int64) @ (2**16, 2**8, 1)))
+
+
 class CountingNetwork:
     """A network that counts how often it is asked."""
 
