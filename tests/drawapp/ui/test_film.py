@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +34,7 @@ def filmed(user: User) -> Path:
     """The file of the film that `user` asks for by the keys."""
     user.key(pygame.K_s, CTRL | SHIFT)
     assert user.app.screen.view.message == "The animation is being made."
-    deadline = time.monotonic() + 60
-    while "Saved as" not in user.app.screen.view.message and time.monotonic() < deadline:
-        user.turn()
+    user.until(lambda: "Saved as" in user.app.screen.view.message)
     path = Path(user.app.screen.view.message.removeprefix("Saved as "))
     assert path.is_file()
     return path
@@ -139,10 +136,7 @@ def test_a_folder_that_cannot_be_written_gets_a_sentence(user: User, tmp_path: P
     (tmp_path / "pictures").write_text("a file in the way")
     user.drag((14, 8), (14, 20))
     user.key(pygame.K_s, CTRL | SHIFT)
-    deadline = time.monotonic() + 60
-    while "could not be saved" not in user.app.screen.view.message and time.monotonic() < deadline:
-        user.turn()
-    assert "could not be saved" in user.app.screen.view.message
+    user.until(lambda: "could not be saved" in user.app.screen.view.message)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))

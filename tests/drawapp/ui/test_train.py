@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,6 @@ from drawapp.ui.screens.learn.screen import LearnScreen
 from nn_scratch import train
 from tests.helpers.user import Chooser, count_colours, opened
 
-PATIENCE = 30.0  # seconds
-
 
 class Trainee(Chooser):
     """A user at the part Train, with the folders of the app in `folder`."""
@@ -35,15 +33,6 @@ class Trainee(Chooser):
     @property
     def steps(self) -> int:
         return self.training.progress.step if self.training.progress else 0
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        """Let the window take turns until something is so."""
-        end = time.monotonic() + PATIENCE
-        while not reached():
-            assert time.monotonic() < end
-            self.now += 1 / 60
-            self.turn()
-            time.sleep(0.002)
 
     def finish(self) -> None:
         """Train to the end."""
