@@ -37,6 +37,7 @@ def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
     return result.stderr.strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mnist_data")
 def test_train_then_evaluate(tmp_path: Path) -> None:
     data = str(data_folder().resolve())

@@ -64,7 +64,7 @@ def test_the_plan_has_strokes_steps_and_the_answer() -> None:
     assert planned(0, 2) == [Shot(0, None, DRAWN), Shot(0, 0, STEP), Shot(0, 1, STEP), Shot(0, None, ANSWER)]
 
 
-@pytest.mark.parametrize("place", [pygame.K_1, pygame.K_2])
+@pytest.mark.parametrize("place", [pygame.K_1, pytest.param(pygame.K_2, marks=pytest.mark.slow)])
 def test_the_film_of_a_4_opens_elsewhere(user: User, place: int) -> None:
     sample_digits.draw("4", user.app.canvas)
     user.key(place)

@@ -109,6 +109,7 @@ def test_at_the_next_start_the_model_and_the_corrections_are_there(user: User) -
     assert [each.label for each in again.app.session.corrections.all] == ["1"]
 
 
+@pytest.mark.slow
 def test_a_model_of_the_users_own_learns_on_and_is_brought_back(user: User, home: Path) -> None:
     say(user, "1")
     to_learn(user)
