@@ -72,9 +72,14 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
 def imports_of(path: Path) -> Iterator[str]:
     """The names of all that is imported in `path`, also inside functions and for types alone."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -152,21 +157,20 @@ def test_the_engines_know_nothing_of_the_derivations() -> None:
 def test_only_commands_of_the_library_print() -> None:
     for name, path in MODULES.items():
         if name.startswith("nn_scratch.") and name.removeprefix("nn_scratch.") not in COMMANDS:
-            calls = [node.func for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
+            calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
             assert not [f for f in calls if isinstance(f, ast.Name) and f.id == "print"], name
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_every_module_opens_by_saying_why_it_exists(path: Path) -> None:
-    assert ast.get_docstring(tree(path))
+def test_every_module_opens_by_saying_why_it_exists() -> None:
+    assert not [name for name, path in MODULES.items() if not ast.get_docstring(tree(path))]
 
 
-@pytest.mark.parametrize("path", ALL_CODE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_files_and_functions_fit_on_a_screen(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, f"{path.name}: {node.name}"
+def test_files_and_functions_fit_on_a_screen() -> None:
+    for path in ALL_CODE:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE, path
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
 
 
 def defined_names(module: ast.Module) -> Iterator[str]:
@@ -178,13 +182,14 @@ def defined_names(module: ast.Module) -> Iterator[str]:
         yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_an_underscore_marks_what_only_its_class_touches(path: Path) -> None:
-    assert not [name for name in defined_names(tree(path)) if name.startswith("_") and not name.startswith("__")]
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
-            assert isinstance(node.value, ast.Name), f"{path.name}: {node.attr}"
-            assert node.value.id in ("self", "cls", "sys"), f"{path.name}: {node.attr}"  # sys._MEIPASS of PyInstaller
+def test_an_underscore_marks_what_only_its_class_touches() -> None:
+    for path in CODE:
+        names = defined_names(tree(path))
+        assert not [name for name in names if name.startswith("_") and not name.startswith("__")], path
+        for node in nodes(path):
+            if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
+                assert isinstance(node.value, ast.Name), f"{path}: {node.attr}"
+                assert node.value.id in ("self", "cls", "sys"), f"{path}: {node.attr}"  # sys._MEIPASS of PyInstaller
 
 
 def test_the_installed_packages_are_the_rooms() -> None:

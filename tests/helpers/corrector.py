@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pygame
 
 from drawapp.drawing import sample_digits
@@ -45,11 +43,7 @@ def answers(user: User) -> dict[str, float]:
 def learn(user: User) -> None:
     """Press the button, and wait until the copy has learned."""
     user.click_on("learn corrections")
-    for _ in range(3000):
-        if user.app.learning.corrections.course is None:
-            break
-        user.wait(1 / 60)
-        time.sleep(0.01)
+    user.until(lambda: user.app.learning.corrections.course is None)
     user.wait(0.2)
 
 

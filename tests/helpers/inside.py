@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,12 +56,9 @@ class Visitor(User):
 
     def until_shown(self) -> Experiment:
         """What the experiment comes to, which is done in a thread."""
-        for _ in range(600):
-            if self.view.experiment:
-                return self.view.experiment
-            time.sleep(0.05)
-            self.wait(0.02)
-        raise AssertionError("the experiment comes to nothing")
+        self.until(lambda: self.view.experiment)
+        assert self.view.experiment is not None
+        return self.view.experiment
 
 
 @contextmanager

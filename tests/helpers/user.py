@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,7 @@ from drawapp.ui.screens.draw.screen import DrawScreen
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
 DIGITS = LETTERS[:10]
 LEFT, RIGHT = 1, 3  # mouse buttons
+PATIENCE = 60.0  # seconds that a thread may need on a busy machine
 
 
 class User:
@@ -49,6 +51,15 @@ class User:
         for _ in range(round(seconds * 60)):
             self.now += 1 / 60
             self.turn()
+
+    def until(self, reached: Callable[[], object]) -> None:
+        """Let the window take turns until something that a thread does has come about."""
+        end = time.monotonic() + PATIENCE
+        while not reached():
+            assert time.monotonic() < end, f"it has not come about in {PATIENCE:.0f} seconds"
+            self.now += 1 / 60
+            self.turn()
+            time.sleep(0.005)
 
     def key(self, key: int, mod: int = 0, unicode: str = "") -> None:
         """Press and release a key."""
@@ -122,6 +133,11 @@ class User:
     def seen(self) -> NDArray[np.uint8]:
         """What the window shows, (width, height, 3)."""
         return pygame.surfarray.array3d(self.app.window.get_surface())
+
+
+def count_colours(pixels: NDArray[np.uint8]) -> int:
+    """How many colours there are in `pixels`, (width, height, 3)."""
+    return len(np.unique(pixels.astype(np.int64) @ (2**16, 2**8, 1)))
 
 
 class CountingNetwork:

@@ -12,7 +12,7 @@ from tests.helpers.readers import IMAGES, READERS, try_one_broken
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_a_broken_file_gives_a_result_or_a_sentence(name: str, data: st.DataObject) -> None:
     try_one_broken(READERS[name], data.draw)

@@ -86,27 +86,31 @@ def test_a_number_of_threads_that_the_user_set_stands(variable: str, monkeypatch
 
 
 def piped(code: str, lines: int, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `code` as a command whose output is read for so many lines and then no more."""
+    """Run `code` as a command whose output is read for so many lines and then no more; then its input ends."""
     script = f"import sys\nfrom nn_scratch.command import run_command\nsys.exit(run_command('test', {code}))"
     process = subprocess.Popen(
         [sys.executable, "-c", script],
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "", **environment},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
     read = "".join(process.stdout.readline() for _ in range(lines))
     process.stdout.close()
+    process.stdin.close()
     errors = process.stderr.read()
     process.stderr.close()
     return subprocess.CompletedProcess(script, process.wait(60), read, errors)
 
 
 MUCH = "lambda: [print(number) for number in range(10 ** 6)] and 0"
-LITTLE = "lambda: __import__('time').sleep(1) or print('one line') or 0"  # it is written when the command ends
-HELP = "lambda: __import__('nn_scratch.evaluate').evaluate.main(__import__('time').sleep(1) or ['--help'])"
+WAIT = "sys.stdin.read()"  # until nobody reads any more; it returns no text
+LITTLE = f"lambda: {WAIT} or print('one line') or 0"  # it is written when the command ends
+HELP = f"lambda: {WAIT} or __import__('nn_scratch.evaluate').evaluate.main(['--help'])"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break in another way on Windows")

@@ -15,10 +15,12 @@ import pytest
 from rich.console import Console
 
 import nn_scratch
-from nn_scratch import mlp, save
+from nn_scratch import mlp, save, train
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
+from nn_scratch.data.registry import DATA_SETS
 from tests.helpers import ROOT
+from tests.helpers.commands import evaluate_command
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +37,7 @@ def one_sentence(result: subprocess.CompletedProcess[str]) -> str:
     return result.stderr.strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("mnist_data")
 def test_train_then_evaluate(tmp_path: Path) -> None:
     data = str(data_folder().resolve())
@@ -94,19 +97,28 @@ def test_ctrl_c_keeps_the_best_model(tmp_path: Path) -> None:
     ("option", "value"),
     [("--epochs", "-1"), ("--batch-size", "0"), ("--learning-rate", "nan"), ("--seed", "x"), ("--hidden", "5.5")],
 )
-def test_a_wrong_option_is_named(option: str, value: str, tmp_path: Path) -> None:
-    sentence = one_sentence(run("nn_scratch.train", f"{option}={value}", cwd=tmp_path))
+def test_a_wrong_option_is_named(
+    option: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        train.main([f"{option}={value}"])
+    assert stopped.value.code == 2
+    sentence = capsys.readouterr().err.splitlines()[-1]
     assert option in sentence
     assert value in sentence
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.usefixtures("mnist_data")
-def test_an_out_that_cannot_be_written_is_told_before_training(tmp_path: Path) -> None:
+def test_an_out_that_cannot_be_written_is_told_before_training(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("kept")
     for out in (".", "file/mine.npy"):
-        sentence = one_sentence(run("nn_scratch.train", "--out", out, cwd=tmp_path))
-        assert "Cannot write" in sentence
+        with pytest.raises(nn_scratch.UserError, match="Cannot write"):
+            train.main(["--out", out])
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert (tmp_path / "file").read_text() == "kept"
 
@@ -121,29 +133,29 @@ def test_offline_without_data_is_one_sentence(tmp_path: Path) -> None:
     assert "NN_SCRATCH_DATA" in sentence
 
 
-def test_broken_data_is_one_sentence(tmp_path: Path) -> None:
+def test_broken_data_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "mnist"
     folder.mkdir()
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         (folder / f"{name}-ubyte").write_bytes(b"\0\0\x08\x03short")
-    sentence = one_sentence(run("nn_scratch.train", cwd=tmp_path, NN_SCRATCH_DATA=str(tmp_path)))
-    assert "train-images-idx3-ubyte" in sentence
+    monkeypatch.setenv("NN_SCRATCH_DATA", str(tmp_path))
+    with pytest.raises(nn_scratch.UserError, match="train-images-idx3-ubyte"):
+        train.main([])
 
 
-def test_evaluate_of_no_model_or_of_other_classes(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_evaluate_of_no_model_or_of_other_classes(
+    small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "none.npy" in one_sentence(run("nn_scratch.evaluate", "none.npy", cwd=tmp_path))
-    request.getfixturevalue("mnist_data")
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     save(mlp((4,), "abc"), tmp_path / "letters.npy")
-    result = run("nn_scratch.evaluate", "letters.npy", cwd=tmp_path, NN_SCRATCH_DATA=str(data_folder().resolve()))
-    assert "letters.npy cannot be scored on mnist" in one_sentence(result)
+    with pytest.raises(nn_scratch.UserError, match=r"letters\.npy cannot be scored on mnist"):
+        evaluate_command([str(tmp_path / "letters.npy")])
 
 
 def test_the_best_epoch_is_kept_not_the_last(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nn_scratch import train
-    from nn_scratch.data.registry import DATA_SETS
-
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     out = tmp_path / "mine.npy"
     arguments = ["--epochs", "6", "--schedule", "constant", "--learning-rate", "0.03", "--hidden", "5"]
@@ -170,10 +182,8 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
     choice: str, small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ctrl-C after the second of four epochs, then --resume: the model is that of a run that never stopped."""
-    from nn_scratch import train
-    from nn_scratch.data.registry import DATA_SETS
-
-    monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
+    few = small_digits[0].take(np.arange(240))
+    monkeypatch.setitem(DATA_SETS, "mnist", lambda: (few, few))
     monkeypatch.chdir(tmp_path)
     save(mlp((20,)).initialize(np.random.default_rng(1)), "teacher.npy")
     whole, stopped = tmp_path / "whole.npy", tmp_path / "stopped.npy"
@@ -206,9 +216,6 @@ def test_a_stopped_run_goes_on_and_ends_with_the_same_bytes(
 def test_patience_ends_a_training_that_gets_no_better(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from nn_scratch import train
-    from nn_scratch.data.registry import DATA_SETS
-
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     arguments = ["--epochs", "50", "--patience", "2", "--schedule", "constant", "--learning-rate", "1e-30"]
     arguments += ["--weight-decay", "0", "--hidden", "5", "--runs", str(tmp_path / "runs")]

@@ -168,7 +168,7 @@ TRICKS = {
     "records": npy(np.zeros(3, [("a", "<f4"), ("b", "<f4")])),
     "complex numbers": npy(np.zeros(3, np.complex64)),
     "objects": npy(np.array([{"a": 1}], dtype=object)),
-    "nested brackets": npy_header("(" * 60_000),
+    "nested brackets": npy_header("(" * 5_000),
     "a program": npy_header("__import__('os').system('true')"),
     "no header": b"text",
 }
@@ -193,8 +193,8 @@ def test_only_the_first_version_of_headers_is_read() -> None:
 
 
 @pytest.mark.parametrize("version", [2, 3])
-def test_a_header_of_a_hundred_megabytes_is_not_unpacked(version: int, tmp_path: Path) -> None:
-    path = npz_with(tmp_path / "a.npz", npy_header(" " * 100 * 2**20, version))
+def test_a_header_of_many_megabytes_is_not_unpacked(version: int, tmp_path: Path) -> None:
+    path = npz_with(tmp_path / "a.npz", npy_header(" " * 2**24, version))
     assert path.stat().st_size < 2**18
     tracemalloc.start()
     with pytest.raises(UserError, match="plain arrays"):

@@ -24,6 +24,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from nn_scratch.sklearn import NNClassifier
 
 
+@pytest.mark.slow
 def test_scikit_learn_finds_no_fault() -> None:
     results = check_estimator(NNClassifier(), on_skip=None)
     assert len(results) > 40

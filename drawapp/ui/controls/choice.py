@@ -24,23 +24,25 @@ STEPS = {pygame.K_LEFT: -1, pygame.K_RIGHT: 1}
 class Choice(Control):
     """Shows `words`, of which those at `chosen` are on. A press on those at a number means `intent_of(number)`."""
 
+    MARGINS = 10  # pixels of a segment that its words leave free
+
     def __init__(self, name: str, tip: str, intent_of: Callable[[int], Intent]) -> None:
         super().__init__(name, tip)
         self.words: Sequence[str] = ()
-        self.chosen = 0
-        self._intent_of = intent_of
+        self.chosen: int | None = 0
+        self.intent_of = intent_of
 
     def release(self, at: Point) -> Intent | None:
         """A press chooses the segment on which the mouse goes up."""
         found = (number for number in range(len(self.words)) if self.segment(number).contains(*at))
-        return next((self._intent_of(number) for number in found), None)
+        return next((self.intent_of(number) for number in found), None)
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows go to the segment beside, Enter and Space to the next."""
         count = len(self.words)
         if stroke.key in STEPS:
-            return self._intent_of(min(max(self.chosen + STEPS[stroke.key], 0), count - 1))
-        return self._intent_of((self.chosen + 1) % count) if stroke.key in PRESSING and count else None
+            return self.intent_of(min(max((self.chosen or 0) + STEPS[stroke.key], 0), count - 1))
+        return self.intent_of(((self.chosen or 0) + 1) % count) if stroke.key in PRESSING and count else None
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the segments. The one that is on has an edge as well as another ground."""
@@ -51,7 +53,7 @@ class Choice(Control):
             if is_on:
                 painter.card(segment.shrunk(painter.pixels(4)), theme.lit, theme.edge, ROUND - 3)
             colour = theme.text if is_on else theme.muted
-            room = segment.width - painter.pixels(10)
+            room = segment.width - painter.pixels(self.MARGINS)
             painter.write(words, BODY, colour, "center", segment.centre, bold=is_on, room=room)
         if state.has_ring:
             painter.ring(self.box)

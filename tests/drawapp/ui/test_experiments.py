@@ -60,7 +60,7 @@ def test_a_click_on_a_digit_dreams_of_it_from_the_drawing(user: Visitor) -> None
     assert user.view.experiment is not None
     assert user.view.experiment.label == 4  # the answer first
     for label in (7, 0):
-        user.click(*user.inside.trial.classes.cell(label).centre)
+        user.click(*user.inside.trial.classes.segment(label).centre)
         user.wait(2)
         shown = user.view.experiment
         assert shown is not None

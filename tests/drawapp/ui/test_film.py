@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +34,7 @@ def filmed(user: User) -> Path:
     """The file of the film that `user` asks for by the keys."""
     user.key(pygame.K_s, CTRL | SHIFT)
     assert user.app.screen.view.message == "The animation is being made."
-    deadline = time.monotonic() + 60
-    while "Saved as" not in user.app.screen.view.message and time.monotonic() < deadline:
-        user.turn()
+    user.until(lambda: "Saved as" in user.app.screen.view.message)
     path = Path(user.app.screen.view.message.removeprefix("Saved as "))
     assert path.is_file()
     return path
@@ -67,7 +64,7 @@ def test_the_plan_has_strokes_steps_and_the_answer() -> None:
     assert planned(0, 2) == [Shot(0, None, DRAWN), Shot(0, 0, STEP), Shot(0, 1, STEP), Shot(0, None, ANSWER)]
 
 
-@pytest.mark.parametrize("place", [pygame.K_1, pygame.K_2])
+@pytest.mark.parametrize("place", [pygame.K_1, pytest.param(pygame.K_2, marks=pytest.mark.slow)])
 def test_the_film_of_a_4_opens_elsewhere(user: User, place: int) -> None:
     sample_digits.draw("4", user.app.canvas)
     user.key(place)
@@ -94,7 +91,7 @@ def test_the_film_of_a_4_opens_elsewhere(user: User, place: int) -> None:
 
 
 def test_while_a_film_is_made_one_draws_on_and_a_second_press_does_nothing(user: User, tmp_path: Path) -> None:
-    sample_digits.draw("4", user.app.canvas)
+    user.drag((14, 8), (14, 20))
     user.key(pygame.K_s, CTRL | SHIFT)
     user.turn()
     user.drag((3, 3), (3, 9))
@@ -137,12 +134,9 @@ def test_without_ink_there_is_a_sentence(user: User, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_gets_a_sentence(user: User, tmp_path: Path) -> None:
     (tmp_path / "pictures").write_text("a file in the way")
-    sample_digits.draw("1", user.app.canvas)
+    user.drag((14, 8), (14, 20))
     user.key(pygame.K_s, CTRL | SHIFT)
-    deadline = time.monotonic() + 60
-    while "could not be saved" not in user.app.screen.view.message and time.monotonic() < deadline:
-        user.turn()
-    assert "could not be saved" in user.app.screen.view.message
+    user.until(lambda: "could not be saved" in user.app.screen.view.message)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))

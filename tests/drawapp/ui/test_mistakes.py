@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,13 +59,10 @@ def view(user: User) -> MistakesView:
 
 def result(user: User) -> Scored:
     """What is shown, when it is there."""
-    for _ in range(2000):
-        found = view(user).scored
-        if found is not None:
-            return found
-        user.turn()
-        time.sleep(0.005)
-    raise AssertionError("nothing was read in ten seconds")
+    user.until(lambda: view(user).scored)
+    found = view(user).scored
+    assert found is not None
+    return found
 
 
 def click_cell(user: User, meant: str, read: str) -> None:
@@ -176,11 +172,7 @@ def test_what_is_not_there_is_told_and_comes_when_it_is_there(user: User) -> Non
     result(user)
     for name in ("mnist", "corrections"):
         user.app.follow(ChooseExamples(name))
-        for _ in range(400):
-            if view(user).is_absent:
-                break
-            user.turn()
-            time.sleep(0.005)
+        user.until(lambda: view(user).is_absent)
         assert words.obstacle_of(view(user))
         assert "matrix" not in user.app.screen.boxes
     image = load_sample()[1].images[0]

@@ -72,7 +72,9 @@ def views(number: int) -> Iterator[View]:
         yield replace(view, experiment=experiments.alike(thought, found[1], found[0]))
 
 
-@pytest.mark.parametrize("number", [0, 3], ids=["digits", "letters-convnet"])
+@pytest.mark.parametrize(
+    "number", [pytest.param(0, id="digits"), pytest.param(3, id="letters-convnet", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("in_language", ["en", "es"], indirect=True)
 def test_inside_is_read_from_ten_metres(
     bundled: Path, number: int, in_language: None, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pygame
@@ -58,6 +59,12 @@ def drawn(view: View, size: tuple[int, int] = DEFAULT) -> tuple[DrawScreen, NDAr
     surface = pygame.Surface(size)
     screen.draw(surface)
     return screen, pygame.surfarray.array3d(surface)
+
+
+@cache
+def unread(classes: str, size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The pixels of the screen that shows a drawn 3 before it is read, (width, height, 3)."""
+    return drawn(replace(shown(predicted((None, dict.fromkeys(classes, 0.0)))), prediction=None), size)[1]
 
 
 def within(pixels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
@@ -159,22 +166,18 @@ def test_percentages_are_rounded_down_and_never_certain(value: float, words: str
 @pytest.mark.parametrize("size", SIZES)
 def test_answers_and_rejections_are_drawn_at_any_size(classes: str, best: str, size: tuple[int, int]) -> None:
     values = {name: 0.6 if index == 0 else 0.3 if index == 5 else 0.01 for index, name in enumerate(classes)}
-    view = shown(predicted((classes[0] if best == "label" else None, values)))
-    _, blank = drawn(replace(view, prediction=None), size)
-    screen, pixels = drawn(view, size)
-    assert_changed_within(pixels, blank, [screen.layout.answer, screen.layout.seen, screen.layout.bars])
+    screen, pixels = drawn(shown(predicted((classes[0] if best == "label" else None, values))), size)
+    assert_changed_within(pixels, unread(classes, size), [screen.layout.answer, screen.layout.seen, screen.layout.bars])
 
 
-@pytest.mark.parametrize("number", [2, 3, 5, 12])
+@pytest.mark.parametrize("number", [2, 5, 12])
 @pytest.mark.parametrize("rejected", [False, True])
 @pytest.mark.parametrize("size", SIZES)
 def test_several_characters_are_drawn_at_any_size(number: int, rejected: bool, size: tuple[int, int]) -> None:
     values = {name: 0.6 if name == "8" else 0.35 if name == "3" else 0.01 for name in "0123456789"}
-    view = shown(predicted(*[("8", values)] * (number - 1), (None if rejected else "8", values)))
-    _, blank = drawn(replace(view, prediction=None), size)
-    screen, pixels = drawn(view, size)
+    screen, pixels = drawn(shown(predicted(*[("8", values)] * (number - 1), (None if rejected else "8", values))), size)
     boxes = [screen.layout.viewport.grid, screen.layout.answer, screen.layout.seen, screen.layout.bars]
-    assert_changed_within(pixels, blank, boxes)
+    assert_changed_within(pixels, unread("0123456789", size), boxes)
 
 
 def assert_changed_within(pixels: NDArray[np.uint8], blank: NDArray[np.uint8], boxes: list[Box]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,7 @@ from drawapp.ui.screens.learn.curves import Curves
 from drawapp.ui.screens.learn.reads import ReadRows
 from drawapp.ui.screens.learn.screen import LearnScreen
 from nn_scratch import train
-from tests.helpers.user import Chooser, opened
-
-PATIENCE = 30.0  # seconds
+from tests.helpers.user import Chooser, count_colours, opened
 
 
 class Trainee(Chooser):
@@ -35,15 +33,6 @@ class Trainee(Chooser):
     @property
     def steps(self) -> int:
         return self.training.progress.step if self.training.progress else 0
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        """Let the window take turns until something is so."""
-        end = time.monotonic() + PATIENCE
-        while not reached():
-            assert time.monotonic() < end
-            self.now += 1 / 60
-            self.turn()
-            time.sleep(0.002)
 
     def finish(self) -> None:
         """Train to the end."""
@@ -240,4 +229,4 @@ def test_everything_has_room_in_every_window(user: Trainee, size: tuple[int, int
     curves = user.control("curves").box
     assert curves.width > 0.25 * size[0]
     shown = user.seen()[curves.left : curves.right, curves.top : curves.bottom]
-    assert len(np.unique(shown.reshape(-1, 3), axis=0)) > 10
+    assert count_colours(shown) > 10

@@ -141,7 +141,7 @@ def graphs(draw: st.DrawFn) -> tuple[list[Pair], Pair]:
     return leaves, pairs[-1]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(graphs(), st.integers(0, 2**32))
 def test_any_expression_agrees_with_pytorch(graph: tuple[list[Pair], Pair], seed: int) -> None:
     leaves, result = graph

@@ -45,7 +45,7 @@ def test_the_tensor_engine_takes_the_same_course_to_rounding(
 def test_layers_without_a_bias_take_the_same_course(
     kind: type[EngineNetwork], small_digits: tuple[Dataset, Dataset]
 ) -> None:
-    training, courses = small_digits[0].take(np.arange(20)), []
+    training, courses = small_digits[0].take(np.arange(8)), []
     for engine in (None, kind):
         network = Network([Dense(3, bias=False), Tanh(), Dense(10)], (784,), DIGITS)
         courses.append(course(network, engine, training, TrainConfig(epochs=1))[0])
@@ -54,7 +54,7 @@ def test_layers_without_a_bias_take_the_same_course(
 
 @pytest.mark.parametrize("kind", [TensorNetwork, ScalarNetwork])
 def test_frozen_layers_stay_as_they_are(kind: type[EngineNetwork], small_digits: tuple[Dataset, Dataset]) -> None:
-    training, courses = small_digits[0].take(np.arange(20)), []
+    training, courses = small_digits[0].take(np.arange(8)), []
     for engine in (None, kind):
         network = mlp(hidden=(4,)).initialize(np.random.default_rng(0))
         network.freeze(1)
@@ -92,8 +92,8 @@ def test_a_convolutional_network_takes_the_same_course(small_digits: tuple[Datas
 
 
 def test_the_scalar_engine_takes_the_same_course(small_digits: tuple[Dataset, Dataset]) -> None:
-    training = small_digits[0].take(np.arange(12))
-    config = TrainConfig(epochs=2, batch_size=4)
+    training = small_digits[0].take(np.arange(6))
+    config = TrainConfig(epochs=2, batch_size=3)
     courses = [course(mlp((3,)), kind, training, config) for kind in (None, ScalarNetwork)]
     np.testing.assert_allclose(courses[1][0], courses[0][0], rtol=0, atol=1e-5)
     np.testing.assert_allclose(courses[1][1], courses[0][1], rtol=0, atol=1e-4)

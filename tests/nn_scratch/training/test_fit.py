@@ -82,6 +82,7 @@ def test_a_report_tells_the_result_of_an_epoch(small_digits: tuple[Dataset, Data
     assert reports[0].images_per_second == pytest.approx(len(small_digits[0]) / reports[0].seconds)
 
 
+@pytest.mark.slow
 def test_mnist_in_ten_epochs(mnist_data: tuple[Dataset, Dataset]) -> None:
     training, test = mnist_data
     rng = np.random.default_rng(0)

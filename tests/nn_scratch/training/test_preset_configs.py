@@ -40,10 +40,11 @@ def test_what_is_asked_for_comes_before_what_a_preset_brings() -> None:
 
 FIGURES = [  # of NumPy-ML: accuracy on test examples after each of so many epochs
     ("numpy-ml-basic", {5: 0.9332}),
-    pytest.param("numpy-ml-network", {1: 0.9292, 2: 0.9522}, marks=pytest.mark.slow),
+    ("numpy-ml-network", {1: 0.9292, 2: 0.9522}),
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "figures"), FIGURES)
 def test_the_figures_of_the_project_are_reached(
     name: str, figures: dict[int, float], mnist_data: tuple[Dataset, Dataset]

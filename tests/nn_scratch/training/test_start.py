@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import Network, UserError, load, mlp, save, train
+from nn_scratch import Network, TrainConfig, UserError, fit, load, mlp, save, train
 from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.training.reports import EpochReport
@@ -16,8 +16,20 @@ from nn_scratch.training.setup import Setup, setup_for
 from nn_scratch.training.splits import NEW_FRACTION
 
 
+@pytest.fixture(scope="module")
+def digits(small_digits: tuple[Dataset, Dataset]) -> Network:
+    """A network that reads small digits."""
+    network = mlp((20,)).initialize(np.random.default_rng(0))
+    training, validation = small_digits
+    for _ in fit(network, training, validation, TrainConfig(epochs=8), np.random.default_rng(0)):
+        pass
+    return network
+
+
 @pytest.fixture(autouse=True)
-def folder(small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def folder(
+    digits: Network, small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder of its own: mnist is small digits, digits.npy reads them, mine.npz has three images of 7 that are 3."""
     training, test = small_digits
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
@@ -27,7 +39,7 @@ def folder(small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: p
     np.savez("alone.npz", images=mine, labels=np.full(3, 3))
     np.savez("more.npz", images=test.images[:200], labels=test.labels[:200])
     np.savez("large.npz", images=np.zeros((20, 32, 32), np.uint8), labels=np.arange(20) % 10)
-    assert main("--epochs 8 --hidden 20 --out digits.npy") == 0
+    save(digits, "digits.npy")
     save(mlp((4,), "abc"), "letters.npy")
 
 

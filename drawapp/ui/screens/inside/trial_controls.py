@@ -80,7 +80,7 @@ class TrialControls:
         if shown is None or thought is None:
             return
         self._numbers = thought.shown
-        self.classes.labels = [thought.network.classes[k] for k in self._numbers]
+        self.classes.words = [thought.network.classes[k] for k in self._numbers]
         self.classes.chosen = self._numbers.index(shown.label) if shown.label in self._numbers else None
         self.pause.face = _("Go on") if shown.is_paused else _("Stop")
         self.pause.enabled = shown.runs or shown.is_paused
