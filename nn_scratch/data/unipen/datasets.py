@@ -22,7 +22,6 @@ from nn_scratch.nn.network import DIGITS
 
 EXAMPLES_PER_VARIANT = 800
 COPIES = 4  # deformed copies of each digit
-CHARACTER_COPIES = 2  # of each character
 MILD = Proportions(height=0.27, taper=0.27, aspect=0.15, bow=0.09)  # among 47 classes, more would look like another one
 MOST_PER_WRITER = 60  # examples shown in an epoch
 CHARACTERS = EMNIST_CLASSES["balanced"]
@@ -86,12 +85,12 @@ def with_deformed(
     )
 
 
-def load_pen_characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
+def load_pen_characters(path: Path | None = None, copies: int = 0) -> tuple[Dataset, Dataset]:
     """Digits and letters in the 47 classes of EMNIST Balanced: (those of training writers, those of test writers).
 
     Rare classes are shown more often, by the square root of how rare they are. Shown as often as all others, the few
-    examples of some classes would count for too much. The training set has deformed copies, too; an original and its
-    copies together are shown as often as one example.
+    examples of some classes would count for too much. The training set has `copies` deformed copies of each character.
+    They help a rejector, and do not help a network that reads.
 
     Raises:
         UserError: as for `load_pen_data`.
@@ -107,8 +106,10 @@ def load_pen_characters(path: Path | None = None) -> tuple[Dataset, Dataset]:
         Dataset(pen.images(rows), labels[rows], CHARACTERS, pen.writer_numbers(rows), rarity[rows])
         for rows in (training_rows, np.flatnonzero(is_test))
     )
+    if not copies:
+        return originals, test
     drawings = [pen.strokes(int(row)) for row in training_rows]
-    return with_deformed(originals, drawings, CHARACTER_COPIES, MILD, np.random.default_rng(0)), test
+    return with_deformed(originals, drawings, copies, MILD, np.random.default_rng(0)), test
 
 
 def classes_of(characters: NDArray[np.str_]) -> NDArray[np.str_]:

@@ -23,6 +23,7 @@ DIGIT_OR_NOT = ("no digit", "digit")
 CHARACTER_OR_NOT = ("no character", "character")
 OUTLIERS = 60_000  # drawings that are not digits in the training set of digit-or-not; the test set has a tenth
 NO_CHARACTERS = 90_000  # the same of character-or-not
+CHARACTER_COPIES = 2  # deformed copies of each character: symbols are deformed, too, and that must not tell them apart
 
 
 def load_digit_or_not(
@@ -46,14 +47,14 @@ def load_digit_or_not(
 
 
 def load_character_or_not(folder: Path | None = None) -> tuple[Dataset, Dataset]:
-    """The characters of `load_pen_characters` against what is not one character, shown as often.
+    """The characters of `load_pen_characters`, deformed copies among them, against what is not one, shown as often.
 
     `folder` is where pen.npz and symbols.npz are, if not in the data folder.
 
     Raises:
         UserError: as for `load_pen_data`.
     """
-    known = load_pen_characters(folder / "pen.npz" if folder else None)
+    known = load_pen_characters(folder / "pen.npz" if folder else None, CHARACTER_COPIES)
     return against_unknown(known, NO_CHARACTER, NO_CHARACTERS, CHARACTER_OR_NOT, folder)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from nn_scratch.data.unipen.datasets import (
-    CHARACTER_COPIES,
     COPIES,
     EXAMPLES_PER_VARIANT,
     MOST_PER_WRITER,
@@ -66,7 +65,7 @@ def test_characters_have_the_classes_of_emnist(tmp_path: Path) -> None:
     training, test = load_pen_characters(save_small(tmp_path, **small_arrays(labels="0aAcCz")))
     assert len(training.classes) == 47
     assert [training.classes[label] for label in training.labels[:6]] == ["0", "a", "A", "C", "C", "Z"]
-    assert len(training) / (CHARACTER_COPIES + 1) + len(test) == 60
+    assert len(training) + len(test) == 60
     shown = np.bincount(training.labels, training.shown())
     two_letters, one_letter = shown[training.classes.index("C")], shown[training.classes.index("a")]
     assert two_letters / one_letter == pytest.approx(np.sqrt(2), rel=1e-3)

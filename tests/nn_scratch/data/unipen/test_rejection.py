@@ -34,5 +34,5 @@ def test_character_or_not_shows_both_classes_equally_often(tmp_path: Path, monke
     shown = np.bincount(training.labels, training.shown())
     assert shown[0] == pytest.approx(shown[1], rel=1e-3)
     characters = [len(data) for data in load_pen_characters(path)]
-    assert np.bincount(training.labels).tolist() == [200, characters[0]]
+    assert np.bincount(training.labels).tolist() == [200, characters[0] * (rejection.CHARACTER_COPIES + 1)]
     assert np.bincount(test.labels).tolist() == [20, characters[1]]
