@@ -79,6 +79,8 @@ def test_a_user_draws_erases_and_looks_around(command: list[str], display: str, 
         for place in ("inside", "learn", "draw"):
             program.click(place)
             program.expect("place", place)
+        for control in ("learn", "part-train", "train-play", "train-stop", "inside", "alike"):
+            program.click(control)  # a network learns from the sample, and the nearest of its images are shown
         assert program.close() == 0
     finally:
         program.end()

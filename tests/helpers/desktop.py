@@ -25,7 +25,7 @@ from tests.helpers import ROOT
 TOOLS = ("Xvfb", "openbox", "xdotool", "xwininfo")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 SCREEN = "1280x800x24"
-PATIENCE = 20.0  # seconds until something must have happened
+PATIENCE = 60.0  # seconds until something must have happened
 STEP = 0.02  # seconds between two moves of the mouse
 
 
@@ -113,8 +113,10 @@ class Program:
         self.tool("mouseup", button)
 
     def click(self, control: str) -> None:
-        """Press a control by its name in the report."""
-        left, top, width, height = (self.last("window") or {})["controls"][control]
+        """Press a control by its name in the report, once it is there."""
+        left, top, width, height = wait_for(
+            lambda: (self.last("window") or {})["controls"].get(control), f"the control {control}"
+        )
         self._move((left + width / 2, top + height / 2))
         self.tool("click", 1)
 
