@@ -30,7 +30,7 @@ FLOORS = {
         ("autograd", "data", "export", "inspect"),
         ("training",),
         ("plots", "sklearn", "tables"),
-        ("evaluate", "gradients", "report", "train"),
+        ("evaluate", "gradients", "report", "rounding", "train"),
         ("__init__",),
     ),
     "drawapp": (
@@ -44,7 +44,7 @@ FLOORS = {
         ("__main__",),
     ),
 }
-COMMANDS = {"command", "evaluate", "gradients", "report", "train"}
+COMMANDS = {"command", "evaluate", "gradients", "report", "rounding", "train"}
 COMMANDS |= {"data.gallery", "data.sample", "data.unipen.__main__"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 40  # lines
 CODE = sorted(path for folder in ("nn_scratch", "drawapp") for path in (ROOT / folder).rglob("*.py"))

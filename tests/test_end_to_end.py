@@ -8,9 +8,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from drawapp.drawing import sample_digits
+from drawapp.drawing.canvas import Canvas
 from drawapp.drawing.geometry import Point
 from tests.helpers import ROOT
 from tests.helpers.desktop import MISSING, Program, virtual_screen
@@ -76,10 +79,26 @@ def test_a_user_draws_erases_and_looks_around(command: list[str], display: str, 
         for place in ("inside", "learn", "draw"):
             program.click(place)
             program.expect("place", place)
+        for control in ("learn", "part-train", "train-play", "train-stop", "inside", "alike"):
+            program.click(control)  # a network learns from the sample, and the nearest of its images are shown
         assert program.close() == 0
     finally:
         program.end()
     assert list(program.temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_image_is_dropped(command: list[str], display: str, tmp_path: Path) -> None:
+    canvas = Canvas()
+    sample_digits.draw("5", canvas)
+    Image.fromarray(np.rint(255 - canvas.ink * 255).astype(np.uint8)).save(tmp_path / "a five.png")
+    program = Program(command, display, tmp_path)
+    try:
+        program.drop(tmp_path / "a five.png")
+        program.expect("answer", "5")
+        assert program.close() == 0
+    finally:
+        program.end()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

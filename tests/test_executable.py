@@ -14,7 +14,9 @@ from PIL import Image
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 
-PROGRAM = Path(__file__).parent.parent / "dist" / ("drawapp.exe" if sys.platform == "win32" else "drawapp")
+DIST = Path(__file__).parent.parent / "dist"
+NAME = "drawapp.exe" if sys.platform == "win32" else "drawapp"
+PROGRAM, IN_A_FOLDER = DIST / NAME, DIST / "drawapp-folder" / NAME
 
 pytestmark = [
     pytest.mark.slow,
@@ -43,8 +45,10 @@ def test_it_reads_an_image(tmp_path: Path) -> None:
     assert json.loads(result.stdout)["label"] == "3"
 
 
-def test_it_takes_a_screenshot(tmp_path: Path) -> None:
-    assert run("--screenshot", "shot.png", folder=tmp_path).returncode == 0
+@pytest.mark.parametrize("place", ["draw", "inside", "learn"])
+def test_it_takes_a_screenshot(tmp_path: Path, place: str) -> None:
+    result = run("--screenshot", "shot.png", "--place", place, folder=tmp_path)
+    assert result.returncode == 0, result.stderr
     with Image.open(tmp_path / "shot.png") as shot:
         assert shot.size == (1100, 720)
 
@@ -54,3 +58,18 @@ def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     result = run(folder=tmp_path)
     assert result.returncode == 2
     assert "--image" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is one of Linux")
+def test_the_folder_works_where_no_file_can_be_written(tmp_path: Path) -> None:
+    import resource
+
+    def nothing_to_write() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    bare = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TMPDIR": str(tmp_path / "missing")}
+    command = [str(IN_A_FOLDER), "--self-test"]
+    result = subprocess.run(
+        command, env=bare, preexec_fn=nothing_to_write, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode == 0, result.stderr

@@ -147,6 +147,8 @@ def start_display() -> None:
     if driver in UNSEEN and driver not in asked_for:
         pygame.display.quit()
         raise missing
+    if driver == "x11":
+        os.environ["SDL_FRAMEBUFFER_ACCELERATION"] = "0"  # else SDL loads OpenGL to ask who made it: up to 95 MB
 
 
 def system_languages() -> list[str]:

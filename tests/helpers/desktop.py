@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,11 +20,12 @@ from typing import Any
 
 from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Point
+from tests.helpers import ROOT
 
 TOOLS = ("Xvfb", "openbox", "xdotool", "xwininfo")
 MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
 SCREEN = "1280x800x24"
-PATIENCE = 20.0  # seconds until something must have happened
+PATIENCE = 60.0  # seconds until something must have happened
 STEP = 0.02  # seconds between two moves of the mouse
 
 
@@ -90,7 +92,10 @@ class Program:
 
     def expect(self, kind: str, value: Any) -> None:
         """Wait until the last report of a kind has this value."""
-        wait_for(lambda: (self.last(kind) or {}).get(kind) == value, f"{kind} {value}, not {self.last(kind)}")
+        try:
+            wait_for(lambda: (self.last(kind) or {}).get(kind) == value, kind)
+        except AssertionError:
+            raise AssertionError(f"waited in vain for {kind} {value}; the last report is {self.last(kind)}") from None
 
     def tool(self, *arguments: object) -> str:
         """Run xdotool."""
@@ -108,14 +113,21 @@ class Program:
         self.tool("mouseup", button)
 
     def click(self, control: str) -> None:
-        """Press a control by its name in the report."""
-        left, top, width, height = (self.last("window") or {})["controls"][control]
+        """Press a control by its name in the report, once it is there."""
+        left, top, width, height = wait_for(
+            lambda: (self.last("window") or {})["controls"].get(control), f"the control {control}"
+        )
         self._move((left + width / 2, top + height / 2))
         self.tool("click", 1)
 
     def key(self, name: str) -> None:
         """Press a key by the name that xdotool knows."""
         self.tool("key", name)
+
+    def drop(self, path: Path) -> None:
+        """Drop a file on the window."""
+        command = [sys.executable, "-m", "tests.helpers.drop", self.window, str(path)]
+        subprocess.run(command, env=self.environment, cwd=ROOT, check=True, timeout=PATIENCE)
 
     def close(self) -> int:
         """Close the window as its button does. Returns the exit status."""

@@ -31,6 +31,7 @@ from nn_scratch.files import atomic_write, cannot_write, read_file
 from nn_scratch.nn.model_file import MAX_FILE_SIZE
 from nn_scratch.nn.network import Network
 
+UNTRUE = ("scores", "significant_bits")  # what the metadata of the network from before tells, once a copy has learned
 PAUSE = 0.1  # seconds between two looks at the progress: drawing takes time from learning
 
 
@@ -196,7 +197,7 @@ class CorrectionsWork(Work):
         else:
             wanted = _("my digits") if knows_only_digits(lesson.network.classes) else _("my characters")
             name = own_models.unused_name(wanted, self.desk.reader.models.names)
-        metadata = {key: value for key, value in lesson.network.metadata.items() if key != "scores"}
+        metadata = {key: value for key, value in lesson.network.metadata.items() if key not in UNTRUE}
         lesson.network.metadata = {**metadata, "adapted_from": model.name, "corrections": lesson.count}
         self._learned = Learned(lesson, own_models.save(lesson.network, name), model, content)
         return OpenModel(self._learned.path)

@@ -16,6 +16,7 @@ from drawapp.ui import desktop, window
 from drawapp.ui.desktop import xft_dots_per_inch
 from drawapp.ui.layout import DEFAULT
 from drawapp.ui.window import AppWindow, fitting, open_window
+from tests.helpers.desktop import MISSING, virtual_screen
 
 LAPTOP, BESIDE = Box(0, 0, 1280, 720), Box(1280, -200, 1920, 1080)
 
@@ -181,3 +182,22 @@ def test_a_real_x_server_says_how_fine_its_pixels_are(dots: str, wide: int) -> N
     numbers, wm_class = [line for line in result.stdout.splitlines() if line][-2:]
     assert numbers.split() == [str(wide), str(wide * 720 // 1100), str(wide / 1100), "0", "0", "3840", "2160"]
     assert '"drawapp"' in wm_class
+
+
+WITHOUT_OPENGL = """
+from pathlib import Path
+from drawapp.ui.window import open_window
+opened = open_window()
+opened.get_surface().fill("white")
+opened.flip()
+print("libGL" in Path("/proc/self/maps").read_text())
+"""
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+def test_in_x_nothing_loads_opengl_which_takes_more_memory_than_all_else() -> None:
+    with virtual_screen() as display:
+        environment = {**os.environ, "DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
+        command = [sys.executable, "-c", WITHOUT_OPENGL]
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert result.stdout.split()[-1] == "False", result.stderr

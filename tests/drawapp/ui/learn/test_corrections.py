@@ -75,6 +75,7 @@ def test_a_copy_learns_is_used_named_offered_and_undone_to_the_bit(user: User, h
     network = nn_scratch.load(home / "data" / "models" / "my digits.npy")
     assert network.metadata["adapted_from"] == "Digits"
     assert network.metadata["corrections"] == 1
+    assert not {"scores", "significant_bits"} & network.metadata.keys()
 
     user.click_on("model name")
     for _ in "digits":
