@@ -4,8 +4,8 @@
 
 Convolution and pooling take most of the time of training a convnet, and how they are written makes them fast or slow
 in NumPy. Timed are the second convolution of the `convnet` preset (14x14x16 to 14x14x32 by 3x3), its first pooling
-(28x28x16 by 2x2) and the whole network. Before anything is timed, all must give the same numbers. The table gives
-medians and their ratio to nn_scratch's. PyTorch is left out where it is not installed.
+(28x28x16 by 2x2), and the presets `convnet` and `convnet-deep` as a whole. Before anything is timed, all must give the
+same numbers. The table gives medians and their ratio to nn_scratch's. PyTorch is left out where it is not installed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import loops
@@ -26,9 +27,10 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.nn.layers import Conv2D, Dense, MaxPool2D
+from nn_scratch.export.torch_layout import state_dict
+from nn_scratch.nn.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D
 from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import Network
+from nn_scratch.nn.network import DIGITS, Network
 from nn_scratch.nn.presets import preset
 
 BATCH = 128
@@ -106,9 +108,10 @@ def pytorch(forward: Callable[..., Any], dy: Array, *inputs: Array) -> dict[str,
     return {"PyTorch": run}
 
 
-def network(rng: np.random.Generator) -> dict[str, Work]:
-    """Forward, loss and backward of the whole `convnet`, from the same parameters."""
-    ours = preset("convnet").initialize(rng)
+def network(name: str, rng: np.random.Generator) -> dict[str, Work]:
+    """Forward, loss and backward of the whole preset, from the same parameters; nothing is dropped, to be the same."""
+    layers = [layer.fresh() for layer in preset(name).layers if not isinstance(layer, Dropout)]
+    ours = Network(layers, (28, 28, 1), DIGITS).initialize(rng)
     x, labels = rng.random((BATCH, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, BATCH)
     loss = SoftmaxCrossEntropy()
 
@@ -117,27 +120,32 @@ def network(rng: np.random.Generator) -> dict[str, Work]:
         ours.backward(dz)
         first = ours.layers[0]
         assert isinstance(first, Conv2D)
-        return np.array(value), first.dW.reshape(3, 3, 1, 16)
+        return np.array(value), first.dW.reshape(3, 3, 1, first.channels)
 
     return {"nn_scratch": run, **pytorch_network(ours, x, labels)}
 
 
 def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
-    """PyTorch's `convnet` with the parameters of `ours`, whose biases are 0."""
+    """The same network in PyTorch, with the parameters of `ours`."""
     try:
         import torch
     except ImportError:
         return {}
-    nn = torch.nn
-    block = [nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
-    block += [nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(1568, 10)]
-    model = nn.Sequential(*block)
-    weights = [layer.W for layer in ours.layers if isinstance(layer, Conv2D | Dense)]
-    shapes = ((3, 3, 1, 16), (3, 3, 16, 32), (7, 7, 32, 10))  # rows, columns, inputs, outputs
+    nn, modules = torch.nn, []
+    for layer, before in zip(ours.layers, [ours.input_shape, *ours.shapes], strict=False):
+        match layer:
+            case Conv2D():
+                modules.append(nn.Conv2d(before[2], layer.channels, layer.window.size, padding=layer.padding))
+            case MaxPool2D():
+                modules.append(nn.MaxPool2d(layer.window.size))
+            case Dense():
+                modules.append(nn.Linear(layer.inputs, layer.outputs))
+            case _:
+                modules.append(nn.Flatten() if isinstance(layer, Flatten) else nn.ReLU())
+    model = nn.Sequential(*modules)
     with torch.no_grad():
-        for layer, W, shape in zip((model[0], model[3], model[7]), weights, shapes, strict=True):
-            layer.weight.copy_(torch.tensor(W.reshape(shape).transpose(3, 2, 0, 1).reshape(layer.weight.shape)))
-            layer.bias.zero_()
+        for parameter, array in zip(model.parameters(), state_dict(ours).values(), strict=True):
+            parameter.copy_(torch.tensor(array))
     images, numbers = torch.tensor(x.transpose(0, 3, 1, 2).copy()), torch.tensor(labels)
 
     def run() -> Sequence[Array]:
@@ -174,14 +182,19 @@ def main() -> None:
     """Compare, time and print."""
     rng = np.random.default_rng(0)
     table = Table("forward and backward, batch 128", "milliseconds", "x nn_scratch", box=None)
-    for title, make in (("convolution", convolution), ("max pooling", pooling), ("convnet", network)):
+    for title, make in (
+        ("convolution", convolution),
+        ("max pooling", pooling),
+        ("convnet", partial(network, "convnet")),
+        ("convnet-deep", partial(network, "convnet-deep")),
+    ):
         works = make(rng)
         check(works)
         medians = median_seconds(works)
         for name, seconds in medians.items():
             ratio = seconds / medians["nn_scratch"]
             table.add_row(f"{title}: {name}", f"{seconds * 1000:,.2f}", f"{ratio:,.2f}")
-    Console(soft_wrap=True).print(table)
+    Console(width=120).print(table)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ def to_inputs(images: NDArray[Any], inputs: Array) -> Array:
     """Write `images` (B, ...), as `check_images` returns them, to `inputs` (B, *input_shape) as floats from 0 to 1."""
     in_shape = images.reshape(inputs.shape)
     if images.dtype == np.uint8:
-        np.multiply(in_shape, inputs.dtype.type(1 / 255), out=inputs)
+        np.copyto(inputs, in_shape)  # and then, in place: a product of mixed types would go through a small buffer
+        np.multiply(inputs, inputs.dtype.type(1 / 255), out=inputs)
     else:
         np.copyto(inputs, in_shape, casting="same_kind")
     return inputs

@@ -26,16 +26,28 @@ def log_softmax(logits: Array) -> Array:
     Adding a constant to a row of z changes nothing, so the largest number of the row is subtracted first. Then every
     exponent is at most 0, nothing overflows, and the sum is at least 1, so its logarithm is finite (log-sum-exp).
     """
-    shifted: Array = logits - logits.max(axis=1, keepdims=True)  # (B, K)
-    shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return shifted
+    z = by_class(logits)  # (K, B)
+    z -= z.max(axis=0)
+    z -= np.log(np.exp(z).sum(axis=0))
+    return by_class(z)
 
 
 def softmax(logits: Array) -> Array:
     """p_k = exp z_k / sum_j exp z_j, row by row: probabilities, (B, K) -> (B, K) or, of one row, (K,) -> (K,)."""
-    p: Array = np.exp(logits - logits.max(axis=-1, keepdims=True))  # (B, K)
-    p /= p.sum(axis=-1, keepdims=True)
-    return p
+    p = by_class(logits)  # (K, B) or (K,)
+    p -= p.max(axis=0)
+    np.exp(p, out=p)
+    p /= p.sum(axis=0)
+    return by_class(p)
+
+
+def by_class(logits: Array) -> Array:
+    """A copy of (B, K) with one row per class, (K, B), and the other way round; one row (K,) stays as it is.
+
+    There are many examples and few classes, and NumPy finds the largest of each column, or its sum, several times
+    faster in few long rows than that of each row in many short ones.
+    """
+    return np.array(logits.T, order="C")
 
 
 class SoftmaxCrossEntropy:
@@ -83,16 +95,17 @@ class SoftmaxCrossEntropy:
         if self.smoothing:
             y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]
             return SoftTargets().value_and_gradient(logits, y.astype(logits.dtype))
-        shifted = logits - logits.max(axis=1, keepdims=True)  # (B, K)
-        right = (np.arange(len(labels)), labels)
-        right_scores = shifted[right]  # (B,)
-        dz = np.exp(shifted, out=shifted)
-        total = dz.sum(axis=1, keepdims=True)  # (B, 1)
-        loss = float((np.log(total[:, 0]) - right_scores).mean())  # -log p of the right class
+        z = by_class(logits)  # (K, B)
+        z -= z.max(axis=0)
+        right = (labels, np.arange(len(labels)))
+        right_scores = z[right]  # (B,)
+        dz = np.exp(z, out=z)
+        total = dz.sum(axis=0)  # (B,)
+        loss = float((np.log(total) - right_scores).sum()) / len(labels)  # the mean of -log p of the right class
         dz /= total  # p
         dz[right] -= 1.0  # p - y
         dz /= len(labels)
-        return loss, dz
+        return loss, by_class(dz)
 
     def weighted(self, logits: Array, labels: Labels, weights: Array) -> tuple[float, Array]:
         """The same with `weights` (B,) of the examples. Where all of them are 0, so are the loss and its gradient."""

@@ -22,7 +22,8 @@ from nn_scratch.nn.layers.layer import names_of
 from nn_scratch.nn.losses import softmax
 
 DIGITS = tuple("0123456789")
-CHUNK = 32  # images that `logits` reads at once: the outputs of all layers then fit into the cache
+CHUNK = 32  # images that `logits` reads at once, or more
+CACHED = 2**17  # as long as no layer has more numbers for them than this: 512 KB, which stay in the cache
 
 
 class Network:
@@ -204,10 +205,12 @@ class Network:
             return row
         images = self.checked(images)
         scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
-        buffer = np.empty((min(len(images), CHUNK), *self.input_shape), self.parameters.dtype)
-        for start in range(0, len(images), CHUNK):
-            chunk = images[start : start + CHUNK]
-            scores[start : start + CHUNK] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
+        largest = max(map(math.prod, [self.input_shape, *self.shapes]))
+        size = max(CHUNK, CACHED // largest)
+        buffer = np.empty((min(len(images), size), *self.input_shape), self.parameters.dtype)
+        for start in range(0, len(images), size):
+            chunk = images[start : start + size]
+            scores[start : start + size] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
         return scores
 
     def _is_one_image(self, shape: Shape) -> bool:

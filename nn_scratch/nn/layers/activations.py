@@ -61,7 +61,8 @@ class ReLU(Activation):
 
         z > 0 exactly where a > 0, so only the output needs to be kept: dL/dz = dL/da [a > 0].
         """
-        dx: Array = dy * (self.a > 0.0)
+        active = (self.a > 0.0).astype(dy.dtype)  # a product of floats and bools takes up to four times as long
+        dx: Array = np.multiply(dy, active, out=active)
         return dx
 
 

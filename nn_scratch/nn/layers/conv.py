@@ -6,15 +6,16 @@ fewer weights than a dense layer over all pixels.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.initializers import Bias, Initializer, check, check_bias, fill
-from nn_scratch.nn.layers.buffer import Buffer
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import Padding, Pair, Window, image_shape, padding_pair
+from nn_scratch.nn.layers.window import Padding, Pair, Window, few_at_a_time, image_shape, padding_pair
 
 
 class Conv2D(Layer):
@@ -50,8 +51,7 @@ class Conv2D(Layer):
         self.W: Array = np.zeros((0, 0), np.float32)  # (kh kw C, channels)
         self.b: Array = np.zeros(0, np.float32)  # (channels,), all 0 and no parameters where there is no bias
         self.dW, self.db = self.W, self.b
-        self.columns: Array = self.W  # of the last training batch
-        self.frame_buffer, self.columns_buffer = Buffer(), Buffer()
+        self.x: Array = self.W  # the last training batch
 
     def build(self, input_shape: Shape) -> Shape:
         height, width, depth = self.input_shape = image_shape(input_shape, self.kind)
@@ -81,33 +81,43 @@ class Conv2D(Layer):
             fill(self.b, self.bias, fans, rng)
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        columns = self.columns_of(x, training)
         if training:
-            self.columns = columns
-        z: Array = columns @ self.W  # (B H' W', kh kw C) @ (kh kw C, channels) -> (B H' W', channels)
-        z = z.reshape(len(x), -1)  # (B, H' W' channels): adding one long row is faster than adding many short ones
-        z += np.broadcast_to(self.b, self.output_shape).ravel()
-        return z.reshape(len(x), *self.output_shape)
+            self.x = x
+        z: Array = np.empty((len(x), *self.output_shape), x.dtype)
+        b = np.broadcast_to(self.b, self.output_shape).ravel()  # adding one long row is faster than many short ones
+        for few in self.blocks(len(x)):
+            columns, rows = self.columns_of(x[few]), z[few].reshape(-1, self.channels)
+            np.matmul(columns, self.W, out=rows)  # (n H' W', kh kw C) @ (kh kw C, channels) -> (n H' W', channels)
+            flat = rows.reshape(-1, len(b))  # (n, H' W' channels)
+            flat += b
+        return z
 
-    def columns_of(self, x: Array, training: bool) -> Array:
-        """What the window sees, one row for each of its places: (B, H, W, C) -> (B H' W', kh kw C).
+    def blocks(self, count: int) -> Iterator[slice]:
+        """A few of `count` images at a time, whose columns stay in the cache.
+
+        The columns are kh kw times as many numbers as the image, and to fetch them from memory takes as long as to make
+        them. So they are never all there at once, and `backward_parameters` makes them again.
+        """
+        return few_at_a_time(count, math.prod(self.window.places) * self.inputs)
+
+    def columns_of(self, x: Array) -> Array:
+        """What the window sees, one row for each of its places: (n, H, W, C) -> (n H' W', kh kw C).
 
         This is the only copy in the convolution: the window view repeats each pixel up to kh kw times, and a matrix
-        product needs these numbers side by side. Training uses the same memory for each batch. Prediction does not
-        touch that memory, because `backward` may still need it.
+        product needs these numbers side by side. In an image of one channel only kw of them are side by side before,
+        so its columns are written as the rows of the transposed matrix: each is a long piece of the image.
         """
-        frame, buffer = (self.frame_buffer, self.columns_buffer) if training else (Buffer(), Buffer())
-        seen = self.window.view(self.framed(x, frame))  # (B, H', W', kh, kw, C)
-        columns = buffer(seen.shape, x.dtype)
-        np.copyto(columns, seen)
-        return columns.reshape(-1, self.inputs)
+        seen = self.window.view(self.framed(x))  # (n, H', W', kh, kw, C)
+        if seen.shape[5] > 1:
+            return seen.reshape(-1, self.inputs)
+        return seen.transpose(3, 4, 5, 0, 1, 2).reshape(self.inputs, -1).T
 
-    def framed(self, x: Array, frame: Buffer) -> Array:
-        """`x` in a frame of zeros: a new buffer is all zeros, and its frame is never written."""
+    def framed(self, x: Array) -> Array:
+        """`x` in a frame of zeros, as wide as the padding."""
         (height, width, depth), (down, across) = self.input_shape, self.padding
         if down == across == 0:
             return x
-        wide = frame((len(x), height + 2 * down, width + 2 * across, depth), x.dtype)
+        wide: Array = np.zeros((len(x), height + 2 * down, width + 2 * across, depth), x.dtype)
         wide[:, down : down + height, across : across + width] = x
         return wide
 
@@ -120,11 +130,12 @@ class Conv2D(Layer):
         """
         (height, width, depth), (down, across) = self.input_shape, self.padding
         dx = np.zeros((len(dy), height + 2 * down, width + 2 * across, depth), dy.dtype)
-        dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
         W = self.W.reshape(*self.window.size, depth, self.channels)  # (kh, kw, C, channels)
-        for i, j, place in self.window.offsets():
-            dslice = dz @ W[i, j].T  # (B H' W', channels) @ (channels, C) -> (B H' W', C)
-            dx[place] += dslice.reshape(len(dy), *self.window.places, depth)
+        for few in self.blocks(len(dy)):
+            dz, images = dy[few].reshape(-1, self.channels), dx[few]  # (n H' W', channels), and a view
+            for i, j, place in self.window.offsets():
+                dslice = dz @ W[i, j].T  # (n H' W', channels) @ (channels, C) -> (n H' W', C)
+                images[place] += dslice.reshape(len(images), *self.window.places, depth)
         return dx[:, down : down + height, across : across + width]
 
     def backward_parameters(self, dy: Array) -> None:
@@ -132,8 +143,10 @@ class Conv2D(Layer):
 
         dL/dW = columns^T dz, and dL/db is the sum of dz over all the outputs that a bias was added to.
         """
-        dz = dy.reshape(-1, self.channels)  # (B H' W', channels)
-        np.matmul(self.columns.T, dz, out=self.dW)  # (kh kw C, B H' W') @ (B H' W', channels)
+        self.dW[...] = 0
+        for few in self.blocks(len(dy)):
+            dz = dy[few].reshape(-1, self.channels)  # (n H' W', channels)
+            self.dW += self.columns_of(self.x[few]).T @ dz  # (kh kw C, n H' W') @ (n H' W', channels)
         rows = dy.reshape(-1, self.b.size)  # one row for each time that the biases were added
         np.matmul(np.ones(len(rows), dy.dtype), rows, out=self.db.reshape(-1))
 

@@ -5,13 +5,16 @@ It is less work for the layers behind it, and what they see changes less when a 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.nn.layers.layer import Layer
-from nn_scratch.nn.layers.window import Padding, Pair, Window, image_shape, padding_pair
+from nn_scratch.nn.layers.window import Padding, Pair, Window, few_at_a_time, image_shape, padding_pair
 
 
 class Pool2D(Layer):
@@ -34,6 +37,10 @@ class Pool2D(Layer):
         (height, width, channels), (down, across) = image_shape(input_shape, self.kind), self.padding
         self.framed_shape = (height + 2 * down, width + 2 * across, channels)
         return (*self.window.build(*self.framed_shape[:2]), channels)
+
+    def blocks(self, count: int) -> Iterator[slice]:
+        """A few of `count` images at a time: they are read again for each pixel of the window."""
+        return few_at_a_time(count, math.prod(self.framed_shape))
 
     def framed(self, x: Array, value: float) -> Array:
         """`x` in a frame of `value`, as wide as the padding."""
@@ -58,18 +65,34 @@ class MaxPool2D(Pool2D):
 
     def __init__(self, window: int | Pair = 2, stride: int | Pair | None = None, padding: Padding = 0) -> None:
         super().__init__(window, stride, padding)
-        self.x: Array = np.zeros(0, np.float32)  # the last training batch, framed
-        self.y: Array = self.x  # and its output
+        # (B, H', W', C) which of its numbers was the largest in each window of the last training batch, from 0
+        self.largest: NDArray[np.unsignedinteger[Any]] = np.zeros(0, np.uint8)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         x = self.framed(x, -np.inf)
-        places = [place for _, _, place in self.window.offsets()]
-        y = x[places[0]].copy()  # (B, H', W', C)
-        for place in places[1:]:
-            np.maximum(y, x[place], out=y)
+        y = np.empty((len(x), *self.window.places, x.shape[3]), x.dtype)  # (B, H', W', C)
+        largest = np.zeros(y.shape if training else 0, np.min_scalar_type(math.prod(self.window.size)))
+        for few in self.blocks(len(x)):
+            self.find(x[few], y[few], largest[few] if training else None)
         if training:
-            self.x, self.y = x, y
+            self.largest = largest
         return y
+
+    def find(self, x: Array, y: Array, largest: NDArray[np.unsignedinteger[Any]] | None) -> None:
+        """Write the largest number of each window of `x` to `y`, and which one it is to `largest`, all 0 before.
+
+        The first of several that are equally large is the last that is larger than all before it.
+        """
+        for number, (_, _, place) in enumerate(self.window.offsets()):
+            seen = x[place]
+            if number == 0:
+                y[...] = seen
+            elif largest is None:
+                np.maximum(y, seen, out=y)
+            else:
+                larger = (seen > y).view(np.uint8)
+                np.maximum(largest, larger * largest.dtype.type(number), out=largest)  # the numbers only grow
+                np.maximum(y, seen, out=y)
 
     def backward(self, dy: Array) -> Array:
         """dy/dx is 1 at the largest number of a window and 0 at the others, so the largest gets the whole gradient.
@@ -78,12 +101,14 @@ class MaxPool2D(Pool2D):
         each number in them got the gradient, it would count several times.
         """
         dx: Array = np.zeros((len(dy), *self.framed_shape), dy.dtype)
-        waiting = np.ones(dy.shape, np.bool_)  # windows whose largest number has not been found yet
-        for _, _, place in self.window.offsets():
-            largest = self.x[place] == self.y  # (B, H', W', C)
-            largest &= waiting
-            waiting ^= largest
-            dx[place] += dy * largest
+        for few in self.blocks(len(dy)):
+            for number, (_, _, place) in enumerate(self.window.offsets()):
+                given = (self.largest[few] == number).astype(dy.dtype)  # (n, H', W', C)
+                given *= dy[few]
+                if self.window.overlaps:
+                    dx[few][place] += given
+                else:
+                    dx[few][place] = given
         return self.unframed(dx)
 
 

@@ -16,6 +16,17 @@ Pair: TypeAlias = tuple[int, int]  # down, across
 Padding: TypeAlias = int | Pair | Literal["same"]
 Place: TypeAlias = tuple[slice, slice, slice]  # indices for (B, H, W, ...)
 
+CACHED = 2**18  # numbers: 1 MB
+
+
+def few_at_a_time(count: int, numbers: int) -> Iterator[slice]:
+    """`count` images, so many at a time that `numbers` for each of them stay in the cache.
+
+    What one operation has just written, the next then reads several times faster than from memory.
+    """
+    size = max(1, CACHED // numbers)
+    return (slice(first, first + size) for first in range(0, count, size))
+
 
 def pair(value: int | Pair, name: str, least: int) -> Pair:
     """`value` as (down, across), where one number stands for both; ValueError if it is neither a number nor a pair."""
@@ -69,6 +80,11 @@ class Window:
             raise ValueError(f"A window of {down}x{across} does not fit into images of {height}x{width}.")
         self.places = ((height - self.size[0]) // self.stride[0] + 1, (width - self.size[1]) // self.stride[1] + 1)
         return self.places
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether a pixel may be seen from several places."""
+        return self.stride[0] < self.size[0] or self.stride[1] < self.size[1]
 
     def view(self, images: Array) -> Array:
         """What the window sees at each of its places: (B, H, W, C) -> (B, H', W', kh, kw, C).

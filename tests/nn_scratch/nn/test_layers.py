@@ -141,14 +141,23 @@ def test_a_convolution_sees_what_four_loops_see(rng: np.random.Generator) -> Non
     np.testing.assert_allclose(layer.forward(x), z, rtol=1e-12)
 
 
-def test_batches_of_changing_size_do_not_disturb_each_other(rng: np.random.Generator) -> None:
-    """The buffers of a convolution keep their frame of zeros, and nothing of earlier batches is seen."""
-    layer = Conv2D(2, 3, padding=1)
-    bound(layer, (5, 5, 2), rng, np.float32)
-    x = rng.standard_normal((6, 5, 5, 2)).astype(np.float32)
-    whole = layer.forward(x)
-    for size in (1, 4, 6, 2):
-        np.testing.assert_allclose(layer.forward(x[:size], training=True), whole[:size], rtol=1e-5, atol=1e-6)
+@pytest.mark.parametrize("layer", [Conv2D(32, 3, padding=1), Conv2D(2, 3, stride=2), MaxPool2D(2), MaxPool2D(3, 2)])
+def test_a_batch_beyond_the_cache_is_its_images_one_by_one(layer: Conv2D | MaxPool2D, rng: np.random.Generator) -> None:
+    """A large batch is read a few images at a time, in training and in backward."""
+    gradients = bound(layer, (30, 30, 16), rng, np.float64)["gradients"]
+    x = rng.standard_normal((40, 30, 30, 16))
+    y = layer.forward(x, training=True)
+    dy = rng.standard_normal(y.shape)
+    layer.backward_parameters(dy)
+    dx, sums = layer.backward(dy), {name: gradient.copy() for name, gradient in gradients.items()}
+    for n in range(len(x)):
+        np.testing.assert_allclose(layer.forward(x[n : n + 1], training=True), y[n : n + 1])
+        np.testing.assert_allclose(layer.backward(dy[n : n + 1]), dx[n : n + 1])
+        layer.backward_parameters(dy[n : n + 1])
+        for name, gradient in gradients.items():
+            sums[name] -= gradient
+    for rest in sums.values():
+        np.testing.assert_allclose(rest, 0, atol=1e-8)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -25,7 +25,6 @@ from nn_scratch.nn.layers import (
     Tanh,
     UntiedConv2D,
 )
-from nn_scratch.nn.layers.buffer import Buffer
 from nn_scratch.nn.layers.deslant import slant_of
 from nn_scratch.nn.layers.window import Window
 from tests.helpers.layer_cases import bound
@@ -252,19 +251,6 @@ def test_a_layer_that_no_network_has_seeded_drops_all_the_same() -> None:
     first, second = (Dropout(0.5).forward(np.ones(100), training=True) for _ in range(2))
     assert 20 < np.count_nonzero(first) < 80
     np.testing.assert_array_equal(first, second)
-
-
-def test_a_buffer_gives_the_same_memory_again() -> None:
-    buffer = Buffer()
-    first = buffer((2, 3), np.float32)
-    assert not first.any()
-    first[...] = 7
-    assert (buffer((2, 3), np.float32) == 7).all()
-    assert buffer((1, 3), np.float32).base is first.base
-    assert buffer((6,), np.float32).base is first.base
-    assert not buffer((2, 3), np.float64).any()
-    assert buffer((2, 3), np.float64).dtype == np.float64
-    assert not buffer((7,), np.float64).any()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ COPIES: list[Callable[[Network], Network]] = [copy.deepcopy, lambda network: pic
 
 
 def network_with_everything() -> Network:
-    """Parameters, state, buffers and random decisions."""
+    """Parameters, state and random decisions."""
     layers = [Conv2D(2, 5, stride=3, padding=1), BatchNorm(), ReLU(), Flatten(), Dropout(0.2), Dense(10)]
     return Network(layers, (28, 28, 1), DIGITS).initialize(np.random.default_rng(3))
 
