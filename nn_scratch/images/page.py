@@ -58,10 +58,11 @@ def main_line(ink: Raster, structure: Mask) -> Page:
     lines = lines_of(boxes)
     chosen = int((lines.heights * nearness(lines.boxes, ink.shape)).argmax())
     belongs = belonging(lines, chosen)  # (L,)
+    is_kept = belongs[lines.of] & ~is_stray(boxes, boxes[lines.of == chosen], int(lines.heights[chosen]))  # (C,)
     keep = np.zeros(len(found.boxes) + 1, np.bool_)  # the last is for paper, whose number is -1
-    keep[components[belongs[lines.of]]] = True
+    keep[components[is_kept]] = True
     kept = np.where(keep[found.number_at], ink, np.float32(0))
-    left, top, right, bottom = around(lines.boxes[belongs]) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
+    left, top, right, bottom = around(boxes[is_kept]) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
     left_out = ~belongs & (lines.heights > LOW * lines.heights[chosen])
     return Page(kept, kept[max(0, top) : bottom, max(0, left) : right], int(left_out.sum()))
 
@@ -121,6 +122,18 @@ def belonging(lines: Lines, chosen: int) -> Mask:
     belongs = (is_single | (lines.heights < LOW * size)) & (across < NEAR * size) & (down < NEAR * size)
     belongs[chosen] = True
     return np.asarray(belongs)
+
+
+def is_stray(boxes: Numbers, line: Numbers, size: int) -> Mask:
+    """Which of the components in `boxes` (C, 4) are specks that lie apart from all writing in the `line` (M, 4).
+
+    `size` is the height of the line.
+    """
+    extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    tall = line[(line[:, 3] - line[:, 1]) > LOW * size]  # (T, 4)
+    across = np.maximum(boxes[:, None, 0], tall[:, 0]) - np.minimum(boxes[:, None, 2], tall[:, 2])  # (C, T)
+    down = np.maximum(boxes[:, None, 1], tall[:, 1]) - np.minimum(boxes[:, None, 3], tall[:, 3])
+    return np.asarray((extent < LOW * size) & (np.maximum(across, down).min(axis=1) > NEAR * size))
 
 
 def around(boxes: Numbers) -> Numbers:
