@@ -55,7 +55,8 @@ def ink_on_photograph(grey: Raster) -> Page:
     floor = np.maximum(NOISE * noise_of(lines, np.abs(density - lines)), FAINTEST)
     lines, _ = without_rules(lines, floor / 2)
     usual_floor = np.full_like(floor, np.median(floor))  # the grain of a table is not noise
-    return main_line(ink_of_lines(lines, floor), ink_of_lines(lines, usual_floor) > 0)
+    ink, structure = (ink_of_lines(lines, each) for each in (floor, usual_floor))
+    return main_line(ink, structure > 0, ink_of_lines(lines, floor / 2))
 
 
 def ink_of_lines(lines: Density, floor: Density) -> Raster:
