@@ -123,14 +123,17 @@ class Recognizer:
         probabilities = self.network.predict_proba(images)  # (C, K)
         p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
-        scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
-        total, path = best_path(line.groups, spans, scores, line.touching)
+        is_first = np.array([span.first == 0 for span in spans])  # (C,)
+        fitting, log_kinds = Context(self.classes, mask).of_kinds(probabilities, is_first)  # (J, C), (J,)
+        scores = np.log(np.maximum(fitting * p_known, LEAST))  # (J, C), the last of them for words of any characters
+        paths = [best_path(line.groups, spans, row, line.touching) for row in scores]
+        total, path = max((score + log_kind, path) for (score, path), log_kind in zip(paths, log_kinds, strict=True))
         shapes = [line.shape(spans[k]) for k in path]
         is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
         known = p_known[path] * is_possible  # (P,)
         strokes = [line.strokes(spans[k]) for k in path]
-        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path], total)
+        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[-1, path], total)
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""

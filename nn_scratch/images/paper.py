@@ -55,8 +55,8 @@ def is_light_on_dark(density: Density) -> bool:
     """Whether the writing in the middle of the photograph is lighter than what it is written on, as chalk is.
 
     Around writing most is paper, so the likelier colour of paper is the one that most of the surroundings have. Writing
-    is where something thin stands out: the edge of a sheet on a dark table does not count. Levels tell, and not densities:
-    on a black board, noise has densities as large as chalk.
+    is where something thin stands out: the edge of a sheet on a dark table does not count. Levels tell, and not
+    densities: on a black board, noise has densities as large as chalk.
     """
     darkness = -np.exp(-density / TONE)
     height, width = (HALF * (side // HALF) for side in density.shape)

@@ -1,8 +1,8 @@
 """Rules: the lines that are printed on ruled and squared paper, found and taken away.
 
 A digit on squared paper touches rules on all sides, so nothing about its ink alone tells them apart. But rules are
-straight, run all across the paper, and are of one kind each; only the line at its margin may be alone. They are found as
-the lines on which most points lie (Hough 1962, in the form of Duda and Hart 1972). Then the density that a rule has
+straight, run all across the paper, and are of one kind each; only the line at its margin may be alone. They are found
+as the lines on which most points lie (Hough 1962, in the form of Duda and Hart 1972). Then the density that a rule has
 along most of its length is subtracted: a stroke that crosses it adds its own density and stays whole.
 """
 
