@@ -77,6 +77,12 @@ class Context:
         log_kinds = np.log([PURE] * MIXED + [KINDS[MIXED]])
         return np.stack([digit, capital, small, np.where(is_first, capital, small), any_class]), log_kinds
 
+    def alone(self, row: Array, is_bar: bool) -> Told:
+        """What is told of a character on its own, from the probabilities of the classes, a `row` (K,)."""
+        row = of_bare_bar(row, self._classes, self._mask) if is_bar else row
+        best = self._classes[int(row.argmax())]
+        return row, forms_of_bar(self._classes, self._mask) if is_bar and best in BARS else forms(best, self._classes)
+
     def read(self, probabilities: Array, bounds: Sequence[Bounds], is_bar: Sequence[bool]) -> list[Told]:
         """What is told of each of n characters side by side.
 
@@ -86,15 +92,9 @@ class Context:
             is_bar: whether each is a bare upright bar.
         """
         if len(bounds) < 2 or not self._is_useful:
-            return [self._alone(row, bar) for row, bar in zip(probabilities, is_bar, strict=True)]
+            return [self.alone(row, bar) for row, bar in zip(probabilities, is_bar, strict=True)]
         characters = in_context(self._by_form(probabilities, bounds, np.array(is_bar)), self._sort)  # (n, M)
         return [self._among_others(row, bar) for row, bar in zip(characters, is_bar, strict=True)]
-
-    def _alone(self, row: Array, is_bar: bool) -> Told:
-        """A character on its own, from the probabilities of the classes, a `row` (K,)."""
-        row = of_bare_bar(row, self._classes, self._mask) if is_bar else row
-        best = self._classes[int(row.argmax())]
-        return row, forms_of_bar(self._classes, self._mask) if is_bar and best in BARS else forms(best, self._classes)
 
     def _by_form(self, probabilities: Array, bounds: Sequence[Bounds], is_bar: NDArray[np.bool_]) -> Array:
         """The probabilities (n, M) of all characters, from those of the classes (n, K)."""

@@ -138,11 +138,13 @@ class Recognizer:
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         is_bar = [shape is not None and shape.kind is Kind.UPRIGHT_BAR for shape in reading.shapes]
-        told = Context(self.classes, mask).read(renormalized(reading.probabilities, mask), reading.bounds, is_bar)
+        context, probabilities = Context(self.classes, mask), renormalized(reading.probabilities, mask)
+        told = context.read(probabilities, reading.bounds, is_bar)
+        alone = [context.alone(row, bar)[0] for row, bar in zip(probabilities, is_bar, strict=True)]
         seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
-        rows = zip(reading.bounds, reading.shapes, told, known, seen, images, lines, strict=True)
-        for bounds, shape, (row, forms), p_known, image, source, strokes in rows:
-            best = self.classes[int(row.argmax())]
+        rows = zip(reading.bounds, reading.shapes, told, alone, known, seen, images, lines, strict=True)
+        for bounds, shape, (row, forms), row_alone, p_known, image, source, strokes in rows:
+            best, best_alone = (self.classes[int(each.argmax())] for each in (row, row_alone))
             yield Character(
                 label=best if p_known >= 0.5 else None,
                 probabilities=dict(zip(self.classes, row.tolist(), strict=True)),
@@ -153,6 +155,7 @@ class Recognizer:
                 forms=forms,
                 source=source,
                 strokes=strokes,
+                alone=best_alone if best_alone != best else None,
             )
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:
