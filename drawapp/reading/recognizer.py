@@ -112,7 +112,8 @@ class Recognizer:
         fragments = line.cut() if reading.is_writing and reading.scores.min() < np.log(SURELY) else None
         if fragments is not None:
             cut = self._best_reading(fragments, mask)
-            if cut.total > reading.total and cut.scores.min() > np.log(CLEARLY):
+            cost = line.cut_cost * max(len(cut.bounds) - len(reading.bounds), 0)
+            if cut.total - cost > reading.total and cut.scores.min() > np.log(CLEARLY):
                 return cut
         return reading
 

@@ -139,4 +139,4 @@ def noise_of(lines: Density, paper: Density) -> Density:
     seen = paper_values(np.abs(lines)) * np.float32(1.4826)  # (h, w)
     level = np.exp(-paper / TONE)  # (H, W) of 1
     typical = float(np.median(seen * paper_values(level, 0.5)))  # of the noise, in levels
-    return np.maximum(spread(seen, lines.shape), typical / level)
+    return np.asarray(np.maximum(spread(seen, lines.shape), typical / level))
