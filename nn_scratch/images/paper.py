@@ -58,7 +58,7 @@ def is_light_on_dark(density: Density) -> bool:
     is where something thin stands out: the edge of a sheet on a dark table does not count. Levels tell, and not
     densities: on a black board, noise has densities as large as chalk.
     """
-    darkness = -np.exp(-density / TONE)
+    darkness = np.asarray(-np.exp(-density / TONE), np.float32)
     height, width = (HALF * (side // HALF) for side in density.shape)
     if not height * width:
         return False
