@@ -15,8 +15,9 @@ sort is possible in every word, with the probability `STRAY`. What is told of a 
     P(c | x_1 ... x_n) = sum_k P(k | x_1 ... x_n) P(c | x_i, k),
 
 which stays as honest as the network's own probabilities. Where this would take a digit here and a letter there, the
-likelier of digits and letters decides alone. The numbers below were chosen on the validation writers of the bundled
-models, the fractions of capitals and small letters counted among the training writers.
+likelier of digits and letters decides alone. Which ink makes up each character is decided with the kind as well: M is
+not n and 1 where all others are capitals (see `Context.of_kinds`). The numbers below were chosen on the validation
+writers of the bundled models, the fractions of capitals and small letters counted among the training writers.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ DIGIT, CAPITAL, SMALL = range(3)  # the sorts of characters
 FREQUENT = np.array([0.17, 0.28, 0.55])  # how frequent each sort is among the examples of the bundled models
 KINDS = np.array([0.4, 0.2, 0.2, 0.15, 0.05])  # how probable: digits, capitals, small, a capital before small, mixed
 NUMBER, MIXED = 0, 4  # two of the kinds
+PURE = (1 - KINDS[MIXED]) / MIXED  # how probable each of the others is before it is known which ink is a character
 STRAY = 0.01  # the probability that a character is of another sort than the kind of its word wants
 SMALL_OF_BOTH = 0.64  # of the characters in a class that holds both cases
 BARE = {"l": 0.51, "I": 0.17, "1": 0.32}  # what bare upright bars are
@@ -54,6 +56,32 @@ class Context:
         self._names = np.array([form for _, form in held])  # (M,)
         self._sort = np.array([sort_of(form) for form in self._names])  # (M,)
         self._is_useful = is_text(classes) and len(set(self._sort)) > 1
+        holds = np.zeros((3, len(classes)), np.bool_)  # whether each class holds a character of each sort
+        holds[self._sort, self._class_of] = True
+        self._fits = np.where(holds, 1.0, STRAY).astype(np.float32) * mask  # (3, K)
+
+    def of_kinds(self, probabilities: Array, is_first: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """How probably each of C spans of ink is one character, in each of the J kinds of words that are told apart.
+
+        Args:
+            probabilities: (C, K) of the classes.
+            is_first: (C,) whether a word would begin with the span.
+
+        Returns:
+            (J, C) the probability of the best class, and (J,) the logarithms of how probable the kinds are.
+        """
+        any_class = (probabilities * self._mask).max(axis=1)  # (C,)
+        if not self._is_useful:
+            return any_class[None], np.zeros(1)
+        digit, capital, small = (probabilities[None] * self._fits[:, None]).max(axis=2)  # (C,) each
+        log_kinds = np.log([PURE] * MIXED + [KINDS[MIXED]])
+        return np.stack([digit, capital, small, np.where(is_first, capital, small), any_class]), log_kinds
+
+    def alone(self, row: Array, is_bar: bool) -> Told:
+        """What is told of a character on its own, from the probabilities of the classes, a `row` (K,)."""
+        row = of_bare_bar(row, self._classes, self._mask) if is_bar else row
+        best = self._classes[int(row.argmax())]
+        return row, forms_of_bar(self._classes, self._mask) if is_bar and best in BARS else forms(best, self._classes)
 
     def read(self, probabilities: Array, bounds: Sequence[Bounds], is_bar: Sequence[bool]) -> list[Told]:
         """What is told of each of n characters side by side.
@@ -64,15 +92,9 @@ class Context:
             is_bar: whether each is a bare upright bar.
         """
         if len(bounds) < 2 or not self._is_useful:
-            return [self._alone(row, bar) for row, bar in zip(probabilities, is_bar, strict=True)]
+            return [self.alone(row, bar) for row, bar in zip(probabilities, is_bar, strict=True)]
         characters = in_context(self._by_form(probabilities, bounds, np.array(is_bar)), self._sort)  # (n, M)
         return [self._among_others(row, bar) for row, bar in zip(characters, is_bar, strict=True)]
-
-    def _alone(self, row: Array, is_bar: bool) -> Told:
-        """A character on its own, from the probabilities of the classes, a `row` (K,)."""
-        row = of_bare_bar(row, self._classes, self._mask) if is_bar else row
-        best = self._classes[int(row.argmax())]
-        return row, forms_of_bar(self._classes, self._mask) if is_bar and best in BARS else forms(best, self._classes)
 
     def _by_form(self, probabilities: Array, bounds: Sequence[Bounds], is_bar: NDArray[np.bool_]) -> Array:
         """The probabilities (n, M) of all characters, from those of the classes (n, K)."""

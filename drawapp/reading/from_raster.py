@@ -19,6 +19,7 @@ from nn_scratch.images.components import Numbers
 from nn_scratch.images.ink import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
+SEAM = 1.5  # the cost of a cut through ink: single characters have seams, too, such as a K that is I and C, or an M
 MOST_COMPONENTS = 64  # the largest are looked at; all others are dust
 
 
@@ -34,6 +35,7 @@ class RasterDrawing:
         self._shrink = -(-max(raster.shape) // LARGEST_SIDE)
         self._pixel = pixel
         self._is_cut = fragments is not None
+        self.cut_cost = SEAM
         if fragments is not None:
             self._component_at, bounds, self.wholes = fragments  # (h, w), -1 for paper
         else:

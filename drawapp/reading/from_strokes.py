@@ -40,6 +40,7 @@ class StrokeDrawing:
         self.components = [bounds_of(component) for component in self._strokes]
         self.kinds = [kind_of_line(np.concatenate(component), dot) for component in self._strokes]
         self.wholes = range(len(self.components)) if wholes is None else wholes
+        self.cut_cost = 0.0  # a cut is where the pen was lifted
 
     def cut(self, numbers: Sequence[int], /) -> StrokeDrawing | None:
         """The strokes of the components `numbers`, one by one; None where each has only one."""

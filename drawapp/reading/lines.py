@@ -44,6 +44,11 @@ class Drawing(Protocol):
         """Which component was cut to get each of these; in a drawing that is not cut, all numbers differ."""
         ...
 
+    @property
+    def cut_cost(self) -> float:
+        """By how much better, in log-probability, each character that is cut off has to make the reading."""
+        ...
+
     def cut(self, numbers: Sequence[int], /) -> Drawing | None:
         """The components `numbers` cut into fragments wherever characters may touch; None where they nowhere may."""
         ...
@@ -67,6 +72,7 @@ class Line:
     def __init__(self, drawing: Drawing, numbers: Sequence[int] | None = None, over: float = OVER) -> None:
         self._drawing = drawing
         self._all = range(len(drawing.components)) if numbers is None else numbers
+        self.cut_cost = drawing.cut_cost
         groups = grouped([drawing.components[number] for number in self._all], over)
         self.groups = [group.bounds for group in groups]
         self._numbers = [[self._all[k] for k in group.components] for group in groups]

@@ -37,6 +37,7 @@ class Character:
     `forms` are the characters that the label stands for, such as C and c; none where it stands for itself.
     `source` is the image that the network was given, uint8 (28, 28), where it is not `image` already.
     `strokes` are its centre lines in cells, none where only the ink is known.
+    `alone` is the nearest class without the characters beside it, None where it is the same.
     """
 
     label: str | None
@@ -48,6 +49,7 @@ class Character:
     forms: tuple[str, ...] = ()
     source: Images | None = field(default=None, repr=False, compare=False)
     strokes: tuple[Stroke, ...] = field(default=(), repr=False, compare=False)
+    alone: str | None = None
 
     @property
     def cut_out(self) -> Images:

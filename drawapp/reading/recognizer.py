@@ -112,7 +112,8 @@ class Recognizer:
         fragments = line.cut() if reading.is_writing and reading.scores.min() < np.log(SURELY) else None
         if fragments is not None:
             cut = self._best_reading(fragments, mask)
-            if cut.total > reading.total and cut.scores.min() > np.log(CLEARLY):
+            cost = line.cut_cost * max(len(cut.bounds) - len(reading.bounds), 0)
+            if cut.total - cost > reading.total and cut.scores.min() > np.log(CLEARLY):
                 return cut
         return reading
 
@@ -123,23 +124,28 @@ class Recognizer:
         probabilities = self.network.predict_proba(images)  # (C, K)
         p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
-        scores = np.log(np.maximum(probabilities[:, mask].max(axis=1) * p_known, LEAST))  # (C,)
-        total, path = best_path(line.groups, spans, scores, line.touching)
+        is_first = np.array([span.first == 0 for span in spans])  # (C,)
+        fitting, log_kinds = Context(self.classes, mask).of_kinds(probabilities, is_first)  # (J, C), (J,)
+        scores = np.log(np.maximum(fitting * p_known, LEAST))  # (J, C), the last of them for words of any characters
+        paths = [best_path(line.groups, spans, row, line.touching) for row in scores]
+        total, path = max((score + log_kind, path) for (score, path), log_kind in zip(paths, log_kinds, strict=True))
         shapes = [line.shape(spans[k]) for k in path]
         is_possible = np.array([shape is None or shape.is_character for shape in shapes])  # (P,)
         bounds = [around(line.groups[spans[k].first : spans[k].last]) for k in path]
         known = p_known[path] * is_possible  # (P,)
         strokes = [line.strokes(spans[k]) for k in path]
-        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[path], total)
+        return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[-1, path], total)
 
     def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
         """The characters of `reading`, with answers from the classes in `mask` (K,)."""
         is_bar = [shape is not None and shape.kind is Kind.UPRIGHT_BAR for shape in reading.shapes]
-        told = Context(self.classes, mask).read(renormalized(reading.probabilities, mask), reading.bounds, is_bar)
+        context, probabilities = Context(self.classes, mask), renormalized(reading.probabilities, mask)
+        told = context.read(probabilities, reading.bounds, is_bar)
+        alone = [context.alone(row, bar)[0] for row, bar in zip(probabilities, is_bar, strict=True)]
         seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
-        rows = zip(reading.bounds, reading.shapes, told, known, seen, images, lines, strict=True)
-        for bounds, shape, (row, forms), p_known, image, source, strokes in rows:
-            best = self.classes[int(row.argmax())]
+        rows = zip(reading.bounds, reading.shapes, told, alone, known, seen, images, lines, strict=True)
+        for bounds, shape, (row, forms), row_alone, p_known, image, source, strokes in rows:
+            best, best_alone = (self.classes[int(each.argmax())] for each in (row, row_alone))
             yield Character(
                 label=best if p_known >= 0.5 else None,
                 probabilities=dict(zip(self.classes, row.tolist(), strict=True)),
@@ -150,6 +156,7 @@ class Recognizer:
                 forms=forms,
                 source=source,
                 strokes=strokes,
+                alone=best_alone if best_alone != best else None,
             )
 
     def _p_known(self, images: Images) -> NDArray[np.float32]:

@@ -28,7 +28,7 @@ OVER = 1.0  # log-odds of a cut between groups that do not touch, for each unit 
 TOUCH = 0.1  # log-odds of a cut through ink that touches
 SMALL, LESS = 0.8, 4.0  # a character below this fraction of the largest group is less likely, by so much for each unit
 WIDE, LESS_WIDE = 1.1, 3.0  # a character wider than so many heights is less likely, by so much for each e-fold
-WIDEST = 3.0  # heights: a level bar is not less likely than this
+WIDEST = 3.0  # heights: several groups are no character that is wider, and a level bar is not less likely than this
 
 
 def largest_extent(groups: Sequence[Bounds]) -> float:
@@ -52,7 +52,12 @@ def candidates(groups: Sequence[Bounds]) -> list[Span]:
     for first in range(len(groups)):
         end = next(end for end in ends if end > first)
         spans += [Span(first, last) for last in range(first + 1, min(first + LONGEST, end) + 1)]
-    return spans
+    return [span for span in spans if span.last - span.first == 1 or not is_too_wide(around(groups[slice(*span)]))]
+
+
+def is_too_wide(bounds: Bounds) -> bool:
+    """Whether several groups within `bounds` are wider than any character."""
+    return bounds.width > WIDEST * bounds.height
 
 
 def best_path(

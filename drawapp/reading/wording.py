@@ -55,6 +55,11 @@ def try_letters() -> str:
     return _("letters?")
 
 
+def alone(label: str) -> str:
+    """That a character of a word would be read as `label` without the others."""
+    return _("alone, it would be {label}").format(label=label)
+
+
 def percent(probability: float) -> str:
     """A probability for people, rounded down and never 100 %: no network is certain."""
     return f"{min(int(probability * 1000) / 10, 99.9):.1f} %"

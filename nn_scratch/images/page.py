@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from nn_scratch.images.components import Components, Numbers, components_of, connected
 from nn_scratch.images.ink import Raster
+from nn_scratch.images.paper import extremes
 
 SPECK = 0.012  # of the longer side of the photograph: what is smaller is dust, unless it lies beside the writing
 MOST_COMPONENTS = 400  # the largest are looked at
@@ -23,7 +24,8 @@ COARSE = 12  # pixels: ink with smaller gaps hangs together
 NEAR = 0.25  # of the height of the line: a single component that is nearer belongs to it, such as the bar of a 5
 LOW = 0.3  # of the height of the line: what is lower is not writing of its own, but bars, dots and stains
 OFF_CENTRE = 0.8  # a line at the corner counts as one that is so much smaller
-MARGIN = 2  # pixels of paper around what is read
+SKIPPED = 6  # pixels: a line may be faint as far from where it is dense
+MARGIN = SKIPPED + 2  # pixels of paper around what is read
 
 Mask: TypeAlias = NDArray[np.bool_]  # (H, W)
 
@@ -47,8 +49,12 @@ class Lines(NamedTuple):
     heights: Numbers  # (L,) of the highest component
 
 
-def main_line(ink: Raster, structure: Mask) -> Page:
-    """The largest, most central line of the `ink` (H, W) of a photograph, of which `structure` (H, W) is not smooth."""
+def main_line(ink: Raster, structure: Mask, faint: Raster) -> Page:
+    """The largest, most central line of the `ink` (H, W) of a photograph, of which `structure` (H, W) is not smooth.
+
+    Beside the ink that is chosen, `faint` ink (H, W) is kept, too: a pencil skips on the grain of paper, and its line
+    falls to pieces at any one threshold. This is hysteresis (Canny 1986).
+    """
     found = components_of(ink > 0)
     components = worth_reading(found, structure)
     if len(components) == 0:
@@ -58,10 +64,13 @@ def main_line(ink: Raster, structure: Mask) -> Page:
     lines = lines_of(boxes)
     chosen = int((lines.heights * nearness(lines.boxes, ink.shape)).argmax())
     belongs = belonging(lines, chosen)  # (L,)
+    is_kept = belongs[lines.of] & ~is_stray(boxes, boxes[lines.of == chosen], int(lines.heights[chosen]))  # (C,)
     keep = np.zeros(len(found.boxes) + 1, np.bool_)  # the last is for paper, whose number is -1
-    keep[components[belongs[lines.of]]] = True
-    kept = np.where(keep[found.number_at], ink, np.float32(0))
-    left, top, right, bottom = around(lines.boxes[belongs]) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
+    keep[components[is_kept]] = True
+    is_chosen = keep[found.number_at]  # (H, W)
+    is_near = extremes(is_chosen.astype(np.float32), 2 * SKIPPED + 1, np.maximum) > 0
+    kept = np.where(is_chosen | (is_near & (found.number_at < 0)), faint, np.float32(0))
+    left, top, right, bottom = around(boxes[is_kept]) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
     left_out = ~belongs & (lines.heights > LOW * lines.heights[chosen])
     return Page(kept, kept[max(0, top) : bottom, max(0, left) : right], int(left_out.sum()))
 
@@ -121,6 +130,18 @@ def belonging(lines: Lines, chosen: int) -> Mask:
     belongs = (is_single | (lines.heights < LOW * size)) & (across < NEAR * size) & (down < NEAR * size)
     belongs[chosen] = True
     return np.asarray(belongs)
+
+
+def is_stray(boxes: Numbers, line: Numbers, size: int) -> Mask:
+    """Which of the components in `boxes` (C, 4) are specks that lie apart from all writing in the `line` (M, 4).
+
+    `size` is the height of the line.
+    """
+    extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    tall = line[(line[:, 3] - line[:, 1]) > LOW * size]  # (T, 4)
+    across = np.maximum(boxes[:, None, 0], tall[:, 0]) - np.minimum(boxes[:, None, 2], tall[:, 2])  # (C, T)
+    down = np.maximum(boxes[:, None, 1], tall[:, 1]) - np.minimum(boxes[:, None, 3], tall[:, 3])
+    return np.asarray((extent < LOW * size) & (np.maximum(across, down).min(axis=1) > NEAR * size))
 
 
 def around(boxes: Numbers) -> Numbers:

@@ -23,6 +23,7 @@ TONE = 2.2  # the exponent from the levels of an image file to light, nearly tha
 DARKEST = 8.0  # of 255 levels: below it a camera sees noise
 WIDEST_LINE = 12  # lines of a pen are at most this fraction (1 / 12) of the longer side wide
 BLOCK = 32  # pixels: noise and paper are measured in squares of this side
+HALF = 2  # pixels on each side: where light and dark are told apart, images are so much coarser
 CENTRE = 0.2  # of each side is left out around the middle, where the writing is
 
 
@@ -53,13 +54,24 @@ def of_lines(density: Density) -> Density:
 def is_light_on_dark(density: Density) -> bool:
     """Whether the writing in the middle of the photograph is lighter than what it is written on, as chalk is.
 
-    Most of the middle is paper. What differs from it is ink, on whichever side of it there is more.
+    Around writing most is paper, so the likelier colour of paper is the one that most of the surroundings have. Writing
+    is where something thin stands out: the edge of a sheet on a dark table does not count. Levels tell, and not
+    densities: on a black board, noise has densities as large as chalk.
     """
-    differs = density - spread(paper_values(density, 0.5), density.shape)
-    height, width = density.shape
-    top, left = int(CENTRE * height), int(CENTRE * width)
-    differs = differs[top : height - top, left : width - left].clip(-1, 1)
-    return bool((differs**3).sum() < 0)
+    darkness = np.asarray(-np.exp(-density / TONE), np.float32)
+    height, width = (HALF * (side // HALF) for side in density.shape)
+    if not height * width:
+        return False
+    half = darkness[:height, :width].reshape(height // HALF, HALF, -1, HALF).mean(axis=(1, 3))  # (h, w)
+    widest = max(half.shape) // WIDEST_LINE | 1
+    without_dark, without_light = opening(half, widest), -opening(-half, widest)
+    thin = extremes(without_light - without_dark, widest, np.maximum)
+    low, high = extremes(without_dark, widest, np.minimum), extremes(without_light, widest, np.maximum)
+    is_beside = thin > np.maximum((high - low) / 2, thin.max() / 4)  # at an edge, low and high differ much more
+    top, left = (int(CENTRE * side) for side in half.shape)
+    middle = np.s_[top : len(half) - top, left : half.shape[1] - left]
+    side = (half - (low + high) / 2) / np.maximum(high - low, 1e-6)  # -1/2 is light, 1/2 is dark
+    return bool(side[middle][is_beside[middle]].sum() > 0)
 
 
 def opening(values: Density, width: int) -> Density:
@@ -116,10 +128,15 @@ def spread(blocks: Density, shape: tuple[int, ...]) -> Density:
     return blocks
 
 
-def noise_of(lines: Density) -> Density:
-    """The standard deviation (H, W) of the paper in `lines`, which is larger where there is less light.
+def noise_of(lines: Density, paper: Density) -> Density:
+    """The standard deviation (H, W) of `lines` where there is only paper, whose own density is `paper` (H, W).
 
     From the median of the absolute values, times 1.4826 as for a normal distribution: ink, which covers less than half
-    of the paper, does not count.
+    of the paper, does not count. A camera adds about the same noise to all levels, and the density of level v is
+    -TONE log(v / 255): the same noise is more density in the dark, by dD/dv = -TONE / v. So it is at least as large
+    everywhere as that of the typical level, even where a dark table is so near that the blocks around are paper.
     """
-    return spread(paper_values(np.abs(lines)), lines.shape) * np.float32(1.4826)
+    seen = paper_values(np.abs(lines)) * np.float32(1.4826)  # (h, w)
+    level = np.exp(-paper / TONE)  # (H, W) of 1
+    typical = float(np.median(seen * paper_values(level, 0.5)))  # of the noise, in levels
+    return np.asarray(np.maximum(spread(seen, lines.shape), typical / level))

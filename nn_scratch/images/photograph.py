@@ -23,7 +23,7 @@ from nn_scratch.images.paper import (
 )
 from nn_scratch.images.rules import without_rules
 
-SMALLEST = 160  # pixels of the shorter side: no camera's image is smaller
+SMALLEST = 100  # pixels of the shorter side: no camera's image is smaller
 FLAT = 0.25  # of a drawing, a screenshot or a scan has exactly the colour of the paper, and so have its neighbours
 NOISE = 6.0  # standard deviations: paper that differs by less is paper
 FAINTEST = 0.15  # density: what is fainter is a stain, or shines through from the back of the sheet
@@ -52,10 +52,11 @@ def ink_on_photograph(grey: Raster) -> Page:
     if is_light_on_dark(density):
         density = -density
     lines = of_lines(density)
-    floor = np.maximum(NOISE * noise_of(lines), FAINTEST)
+    floor = np.maximum(NOISE * noise_of(lines, np.abs(density - lines)), FAINTEST)
     lines, _ = without_rules(lines, floor / 2)
     usual_floor = np.full_like(floor, np.median(floor))  # the grain of a table is not noise
-    return main_line(ink_of_lines(lines, floor), ink_of_lines(lines, usual_floor) > 0)
+    ink, structure = (ink_of_lines(lines, each) for each in (floor, usual_floor))
+    return main_line(ink, structure > 0, ink_of_lines(lines, floor / 2))
 
 
 def ink_of_lines(lines: Density, floor: Density) -> Raster:

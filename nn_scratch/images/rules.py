@@ -1,9 +1,9 @@
 """Rules: the lines that are printed on ruled and squared paper, found and taken away.
 
 A digit on squared paper touches rules on all sides, so nothing about its ink alone tells them apart. But rules are
-straight, run all across the paper, and are of one kind each. They are found as the lines on which most points lie
-(Hough 1962, in the form of Duda and Hart 1972). Then the density that a rule has along most of its length is
-subtracted: a stroke that crosses it adds its own density and stays whole.
+straight, run all across the paper, and are of one kind each; only the line at its margin may be alone. They are found
+as the lines on which most points lie (Hough 1962, in the form of Duda and Hart 1972). Then the density that a rule has
+along most of its length is subtracted: a stroke that crosses it adds its own density and stays whole.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ STEEPEST = 0.36  # slope: 20 degrees
 SLOPES = 181  # that are tried: neighbours part by 2 pixels on the way across 1,000
 LONG = 0.4  # of the way across the photograph, at least, are rules seen
 FEWEST, MOST = 3, 120  # rules of one direction
+ALL = 0.8  # of the way across, and from edge to edge: such a line is printed even if it is alone, as at a margin
+END = 0.04  # of the way across: a stroke of a pen ends farther from the edges of a photograph
 PARALLEL = 0.03  # the slopes of rules change evenly across the sheet, nearly: by perspective
 DARKER = 1.8  # times as dense as most rules: a straight stroke of a pen
 APART = 10  # pixels between neighbouring rules, at least
@@ -76,12 +78,25 @@ def rules_of(peaks: NDArray[np.bool_]) -> list[Rule]:
     least = LONG * across(slopes[:, None], y, peaks.shape)  # (SLOPES, H + 2 margin)
     votes = np.where(votes > np.maximum(least, LONG / 2 * width), votes, 0)
     found: list[Rule] = []
+    alone: list[Rule] = []
     while len(found) < MOST and votes.any():
         k, row = np.unravel_index(votes.argmax(), votes.shape)
         found.append(Rule(float(slopes[k]), float(row - margin)))
+        if votes[k, row] > ALL * width and runs_from_edge_to_edge(peaks, found[-1]):
+            alone.append(found[-1])
         votes[:, max(0, row - APART) : row + APART + 1] = 0
     found = parallel(found)
-    return found if len(found) >= FEWEST else []
+    return found if len(found) >= FEWEST else alone
+
+
+def runs_from_edge_to_edge(peaks: NDArray[np.bool_], rule: Rule) -> bool:
+    """Whether `rule` begins at the left edge of `peaks` (H, W) and ends at the right edge."""
+    height, width = peaks.shape
+    end = max(1, int(END * width))
+    x = np.concatenate([np.arange(end), np.arange(width - end, width)])
+    rows = np.rint(rule.middle + rule.slope * (x - width / 2)).astype(np.intp) + np.arange(-BENT, BENT + 1)[:, None]
+    is_seen = ((rows >= 0) & (rows < height) & peaks[rows.clip(0, height - 1), x]).any(axis=0)
+    return bool(is_seen[:end].any() and is_seen[end:].any())
 
 
 def parallel(rules: list[Rule]) -> list[Rule]:

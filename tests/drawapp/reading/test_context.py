@@ -90,6 +90,31 @@ def test_a_bare_bar_is_what_stands_beside_it() -> None:
     assert (word(either), either[1][1]) == ("OI", ("l", "I"))
 
 
+def test_a_span_of_ink_is_as_likely_as_the_best_class_of_each_kind_of_word() -> None:
+    context = Context(CLASSES, np.ones(len(CLASSES), np.bool_))
+    spans = np.stack([row(M=0.6, n=0.3), row(n=0.9)])
+    fitting, log_kinds = context.of_kinds(spans, np.array([True, False]))
+    best_capital, best_small = fitting[1], fitting[2]
+    assert best_capital == pytest.approx([0.6, 0.01], abs=0.01)
+    assert best_small == pytest.approx([0.6, 0.9], abs=0.01)  # the class M holds m
+    assert fitting[3] == pytest.approx([best_capital[0], best_small[1]])  # a capital before small letters
+    assert fitting[-1] == pytest.approx(spans.max(axis=1))
+    assert np.exp(log_kinds).sum() == pytest.approx(1)
+
+
+def test_kinds_are_not_told_apart_where_the_charset_leaves_only_one() -> None:
+    mask = Charset.DIGITS.mask(CLASSES)
+    fitting, log_kinds = Context(CLASSES, mask).of_kinds(row(_7=0.5)[None], np.array([True]))
+    assert fitting.ravel() == pytest.approx([0.5], abs=0.02)
+    assert log_kinds.tolist() == [0]
+
+
+def test_a_character_tells_what_it_would_be_alone() -> None:
+    rows = [row(_2=0.95), row(O=0.6, _0=0.38), row(_7=0.95)]
+    assert word(told(*rows)) == "207"
+    assert word([Context(CLASSES, np.ones(len(CLASSES), np.bool_)).alone(rows[1], False)]) == "O"
+
+
 @given(st.integers(1, 6), st.sampled_from(list(Charset)), st.integers(0, 10_000))
 def test_probabilities_stay_probabilities(count: int, charset: Charset, seed: int) -> None:
     rng = np.random.default_rng(seed)

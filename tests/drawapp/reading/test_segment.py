@@ -187,3 +187,10 @@ def test_groups_far_apart_are_never_one_character_and_of_others_the_reading_deci
     two = np.array([-5.0 if span == (0, 2) else 0.0 for span in spans], np.float32)
     assert [spans[k] for k in best_path(near, spans, one)[1]] == [Span(0, 2)]
     assert [spans[k] for k in best_path(near, spans, two)[1]] == [Span(0, 1), Span(1, 2)]
+
+
+def test_neighbours_that_are_wider_together_than_any_character_are_not_one() -> None:
+    flat = [Bounds(place, 0, place + 4, 3) for place in (0, 5, 10)]
+    assert Span(0, 2) in candidates(flat)
+    assert Span(0, 3) not in candidates(flat)
+    assert candidates([Bounds(0, 0, 20, 1)]) == [Span(0, 1)]  # a level bar

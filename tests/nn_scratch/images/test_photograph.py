@@ -152,6 +152,50 @@ def test_the_bar_of_a_five_belongs_to_it_and_the_table_does_not() -> None:
     assert difference(page.ink, five) < 12
 
 
+def on_a_desk(seen: Raster, left: int, top: int, right: int, bottom: int, desk: float, noise: float = 3.0) -> Raster:
+    """`seen` (SIDE, SIDE) within that box, and the level `desk` with `noise` around it."""
+    around = np.random.default_rng(1).normal(desk, noise, (SIDE, SIDE)).clip(0, 255).astype(np.float32)
+    around[top:bottom, left:right] = seen[top:bottom, left:right]
+    return np.asarray(np.rint(around), np.float32)
+
+
+@pytest.mark.parametrize("desk", [25.0, 90.0])
+def test_a_small_sheet_on_a_dark_desk_is_read_and_the_desk_is_not(desk: float) -> None:
+    """Light paper among dark is not light writing, and the noise of a dark desk is not ink."""
+    page = ink_on_photograph(on_a_desk(photographed(drawn(SEVEN)), 110, 100, 300, 300, desk))
+    assert difference(page.writing, drawn(SEVEN)) < 12
+    assert page.left_out == 0
+
+
+def test_one_large_digit_in_chalk_is_light_on_a_noisy_board() -> None:
+    seen = photographed(1 - 0.9 * drawn([(0.3, 0.2), (0.6, 0.2), (0.5, 0.8)], 0.03), noise=8.0)
+    page = ink_on_photograph(seen)
+    assert difference(page.ink, drawn([(0.3, 0.2), (0.6, 0.2), (0.5, 0.8)], 0.03)) < 16
+
+
+def test_the_line_at_a_margin_is_a_rule_and_a_long_one_is_a_one() -> None:
+    margin, one = drawn([(0.44, 0.0), (0.45, 1.0)], 0.008), drawn([(0.5, 0.07), (0.5, 0.93)])
+    assert difference(ink_on_photograph(photographed(np.maximum(drawn(SEVEN), margin))).ink, drawn(SEVEN)) < 12
+    assert difference(ink_on_photograph(photographed(one)).ink, one) < 12
+
+
+def test_a_pencil_that_skips_draws_one_line() -> None:
+    length = len(np.nonzero(drawn(SEVEN).any(axis=1))[0])
+    cover = np.full((SIDE, 1), 0.75)
+    cover[:: length // 6] = 0.42
+    cover[1 :: length // 6] = 0.42
+    page = ink_on_photograph(photographed(drawn(SEVEN) * (0.4 * cover), noise=0.5))
+    assert difference(page.ink, drawn(SEVEN)) < 16
+    rows = np.flatnonzero(page.ink.any(axis=1))
+    assert len(rows) == rows[-1] - rows[0] + 1
+
+
+def test_a_speck_apart_from_the_writing_is_not_read() -> None:
+    speck = drawn([(0.25, 0.6), (0.25, 0.61)], 0.02)
+    page = ink_on_photograph(photographed(np.maximum(drawn(SEVEN), speck)))
+    assert difference(page.writing, drawn(SEVEN)) < 12
+
+
 def test_strokes_across_rules_stay_whole() -> None:
     """A stem crosses rules of both directions."""
     written = drawn([(0.5, 0.2), (0.6, 0.8)])

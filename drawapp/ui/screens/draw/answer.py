@@ -13,7 +13,7 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.reading.wording import maybe, on_one_line, percent, try_letters
+from drawapp.reading.wording import alone, maybe, on_one_line, percent, try_letters
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.ui import typography
@@ -143,6 +143,9 @@ class Answer(Control):
             return _("nearest is {best}").format(best=on_one_line(prediction.written or ""))
         if not self._view.is_sure:
             return prediction.remark or maybe([prediction.written or "", *second(prediction)])
+        chosen = None if self._view.number is None else prediction.characters[self._view.number]
+        if chosen and chosen.alone:
+            return alone(chosen.alone)
         if prediction.runner_up:
             other, probability = prediction.runner_up
             return _("or {other}, {percent}").format(other=on_one_line(other), percent=percent(probability))

@@ -40,9 +40,9 @@ class InkImage:
 
     def draw(self, painter: Painter, at: tuple[int, int], canvas: Canvas, is_fine: bool) -> None:
         """Draw `canvas` with its corner `at` that place: as cells with fine lines or, where `is_fine`, as it is."""
+        if (is_fine or canvas.has_image) and canvas.revision != self._fine_revision:
+            self._fine, self._fine_revision = fine_image(canvas, self.side, self.theme), canvas.revision
         if is_fine:
-            if canvas.revision != self._fine_revision:
-                self._fine, self._fine_revision = fine_image(canvas, self.side, self.theme), canvas.revision
             painter.surface.blit(self._fine, at)
             return
         if canvas.revision != self._revision:
@@ -51,6 +51,8 @@ class InkImage:
             self._update_lines([thinned(stroke) * self._cell for stroke in canvas.strokes()])
         painter.surface.blit(self._cells, at)
         painter.surface.blit(self._lines, at, special_flags=blend_of(self.theme))
+        if canvas.has_image:  # its ink has no strokes to draw, and cells alone are too coarse for a number
+            painter.surface.blit(self._fine, at, special_flags=blend_of(self.theme))
 
     def _update_cells(self, grid: Images) -> None:
         """Draw the smallest rectangle with all cells that have changed."""
