@@ -38,7 +38,8 @@ def test_the_figures_are_those_of_evaluate(noise: Dataset, rng: np.random.Genera
     network = mlp((8,), CLASSES).initialize(rng)
     found, expected = score(network, noise), evaluate(network, noise)
     np.testing.assert_array_equal(found.score.confusion, expected.confusion)
-    assert vars(found.score) | {"confusion": None} == vars(expected) | {"confusion": None}
+    for name in set(vars(expected)) - {"confusion"}:  # the app shows fewer images at a time, which rounds otherwise
+        assert getattr(found.score, name) == pytest.approx(getattr(expected, name), rel=1e-5), name
     worst = worst_mistakes(network, noise, len(noise))
     np.testing.assert_array_equal(found.examples(), worst.rows)
     np.testing.assert_array_equal(found.confidence[worst.rows], worst.probability)
@@ -51,7 +52,8 @@ def test_the_bundled_model_scores_on_the_sample_as_the_library_says(bundled: Pat
     assert found is not None
     expected = evaluate(network, test)
     np.testing.assert_array_equal(found.score.confusion, expected.confusion)
-    assert (found.score.accuracy, found.score.calibration_error) == (expected.accuracy, expected.calibration_error)
+    assert found.score.accuracy == expected.accuracy
+    assert found.score.calibration_error == pytest.approx(expected.calibration_error, rel=1e-3)
     assert found.score.accuracy > 0.98
 
 
