@@ -43,7 +43,7 @@ def test_the_figures_are_those_of_evaluate(noise: Dataset, rng: np.random.Genera
         assert getattr(found.score, name) == pytest.approx(getattr(expected, name), rel=1e-5), name
     worst = worst_mistakes(network, noise, len(noise))
     np.testing.assert_array_equal(found.examples(), worst.rows)
-    np.testing.assert_array_equal(found.confidence[worst.rows], worst.probability)
+    np.testing.assert_allclose(found.confidence[worst.rows], worst.probability, rtol=1e-5)
     assert found.wrong == len(worst.rows)
 
 
