@@ -46,10 +46,10 @@ Told = tuple[Array, tuple[str, ...]]  # the probabilities (K,) of the classes, a
 
 
 class Context:
-    """Reads words of the characters that `classes` hold, as far as they are in `mask` (K,)."""
+    """Reads words of the characters that `classes` hold, as far as they are in `mask` (K,), which it keeps."""
 
     def __init__(self, classes: tuple[str, ...], mask: NDArray[np.bool_]) -> None:
-        self._classes, self._mask = classes, mask
+        self._classes, self.mask = classes, mask
         allowed = [number for number in range(len(classes)) if mask[number]]
         held = [(number, form) for number in allowed for form in forms(classes[number], classes)]  # M characters
         self._class_of = np.array([number for number, _ in held])  # (M,)
@@ -70,7 +70,7 @@ class Context:
         Returns:
             (J, C) the probability of the best class, and (J,) the logarithms of how probable the kinds are.
         """
-        any_class = (probabilities * self._mask).max(axis=1)  # (C,)
+        any_class = (probabilities * self.mask).max(axis=1)  # (C,)
         if not self._is_useful:
             return any_class[None], np.zeros(1)
         digit, capital, small = (probabilities[None] * self._fits[:, None]).max(axis=2)  # (C,) each
@@ -79,9 +79,9 @@ class Context:
 
     def alone(self, row: Array, is_bar: bool) -> Told:
         """What is told of a character on its own, from the probabilities of the classes, a `row` (K,)."""
-        row = of_bare_bar(row, self._classes, self._mask) if is_bar else row
+        row = of_bare_bar(row, self._classes, self.mask) if is_bar else row
         best = self._classes[int(row.argmax())]
-        return row, forms_of_bar(self._classes, self._mask) if is_bar and best in BARS else forms(best, self._classes)
+        return row, forms_of_bar(self._classes, self.mask) if is_bar and best in BARS else forms(best, self._classes)
 
     def read(self, probabilities: Array, bounds: Sequence[Bounds], is_bar: Sequence[bool]) -> list[Told]:
         """What is told of each of n characters side by side.

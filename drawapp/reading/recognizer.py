@@ -96,28 +96,30 @@ class Recognizer:
 
     def _read(self, drawing: Drawing, charset: Charset) -> Prediction:
         """Read the drawing line by line. Where there may be several lines of one group each, reading decides."""
-        mask = charset.mask(self.classes)  # (K,)
+        context = Context(self.classes, charset.mask(self.classes))
         lines = [Line(drawing, numbers) for numbers in stacked(drawing)]
-        readings = [self._read_line(line, mask) for line in lines]
+        readings = [self._read_line(line, context) for line in lines]
         if len(lines) > 1 and all(len(line.groups) == 1 for line in lines):
-            whole = self._best_reading(Line(drawing), mask)
+            whole = self._best_reading(Line(drawing), context)
             if not whole.is_writing or likelihood([whole]) >= likelihood(readings):
                 readings = [whole]
-        characters = [each for line, reading in enumerate(readings) for each in self._characters(reading, mask, line)]
+        characters = [
+            each for line, reading in enumerate(readings) for each in self._characters(reading, context, line)
+        ]
         return Prediction(tuple(characters), self.classes)
 
-    def _read_line(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
+    def _read_line(self, line: Line, context: Context) -> Reading:
         """Read `line`. Where that leaves a doubt, cut apart what touches, if cutting reads better than not."""
-        reading = self._best_reading(line, mask)
+        reading = self._best_reading(line, context)
         fragments = line.cut() if reading.is_writing and reading.scores.min() < np.log(SURELY) else None
         if fragments is not None:
-            cut = self._best_reading(fragments, mask)
+            cut = self._best_reading(fragments, context)
             cost = line.cut_cost * max(len(cut.bounds) - len(reading.bounds), 0)
             if cut.total - cost > reading.total and cut.scores.min() > np.log(CLEARLY):
                 return cut
         return reading
 
-    def _best_reading(self, line: Line, mask: NDArray[np.bool_]) -> Reading:
+    def _best_reading(self, line: Line, context: Context) -> Reading:
         """Read every span of `line` that may be a character, and choose the best path through them."""
         spans = candidates(line.groups)
         images = np.stack([line.image(span) for span in spans])  # (C, 28, 28)
@@ -125,7 +127,7 @@ class Recognizer:
         p_known = self._p_known(images)  # (C,)
         # Not yet renormalized: ink that looks like no class of the charset is not likely to be one character.
         is_first = np.array([span.first == 0 for span in spans])  # (C,)
-        fitting, log_kinds = Context(self.classes, mask).of_kinds(probabilities, is_first)  # (J, C), (J,)
+        fitting, log_kinds = context.of_kinds(probabilities, is_first)  # (J, C), (J,)
         scores = np.log(np.maximum(fitting * p_known, LEAST))  # (J, C), the last of them for words of any characters
         paths = [best_path(line.groups, spans, row, line.touching) for row in scores]
         total, path = max((score + log_kind, path) for (score, path), log_kind in zip(paths, log_kinds, strict=True))
@@ -136,10 +138,10 @@ class Recognizer:
         strokes = [line.strokes(spans[k]) for k in path]
         return Reading(bounds, shapes, images[path], probabilities[path], known, strokes, scores[-1, path], total)
 
-    def _characters(self, reading: Reading, mask: NDArray[np.bool_], line: int) -> Iterator[Character]:
-        """The characters of `reading`, with answers from the classes in `mask` (K,)."""
+    def _characters(self, reading: Reading, context: Context, line: int) -> Iterator[Character]:
+        """The characters of `reading`, with answers from the classes that `context` allows."""
         is_bar = [shape is not None and shape.kind is Kind.UPRIGHT_BAR for shape in reading.shapes]
-        context, probabilities = Context(self.classes, mask), renormalized(reading.probabilities, mask)
+        probabilities = renormalized(reading.probabilities, context.mask)
         told = context.read(probabilities, reading.bounds, is_bar)
         alone = [context.alone(row, bar)[0] for row, bar in zip(probabilities, is_bar, strict=True)]
         seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
