@@ -28,14 +28,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from nn_scratch import optimizers
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import SGD, Tensor, Value, cross_entropy
 from nn_scratch.autograd import mlp as tensor_mlp
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.nn import optimizers
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import mlp
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import mlp
 
 EPOCHS, BATCH, SIZES, LEARNING_RATE = 3, 128, (784, 50, 25, 10), 0.05
 TRAINING_ROUNDS, GRAPH_ROUNDS, POINTS = 5, 15, 40

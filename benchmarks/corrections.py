@@ -21,14 +21,14 @@ import numpy as np
 import nn_scratch
 from drawapp.reading import resources
 from drawapp.reading.catalog import BUNDLED
+from nn_scratch import ink
 from nn_scratch.command import one_blas_thread
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.data.sample import load_sample
-from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes, load_pen_data
-from nn_scratch.images import ink
-from nn_scratch.images.warp import warp
-from nn_scratch.nn.network import DIGITS, Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import DIGITS, Network
+from nn_scratch.recipes.strokes import PenData, Rows, Strokes, load_pen_data
+from nn_scratch.recipes.warp import warp
 from nn_scratch.training.adapt import adapt
 
 FEWEST, CORRECTED = 4, 2  # misread drawings of one digit by one writer; how many of them are corrected

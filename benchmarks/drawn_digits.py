@@ -23,10 +23,10 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.reading import catalog
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.data.unipen.strokes import Strokes, load_pen_data
-from nn_scratch.data.unipen.variants import VARIANTS, make_variant
-from nn_scratch.images import ink
-from nn_scratch.nn.network import DIGITS
+from nn_scratch import ink
+from nn_scratch.network import DIGITS
+from nn_scratch.recipes.strokes import Strokes, load_pen_data
+from nn_scratch.recipes.variants import VARIANTS, make_variant
 
 SIZES = (0.25, 0.4, 0.6, 0.9)
 PLACES = {"centre": (0.5, 0.5), "top left": (0, 0), "top right": (1, 0), "bottom left": (0, 1), "bottom right": (1, 1)}

@@ -28,8 +28,8 @@ from task import SIZES
 
 from nn_scratch.arrays import Array, Images
 from nn_scratch.export.onnx_file import DIGIT, INPUT, model_of
-from nn_scratch.nn.layers import Dense
-from nn_scratch.nn.network import Network, mlp
+from nn_scratch.layers import Dense
+from nn_scratch.network import Network, mlp
 
 COUNTS = {1: 200, 10_000: 3}  # images, and how often they are timed in each round
 ROUNDS = 11

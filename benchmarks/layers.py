@@ -28,10 +28,10 @@ from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.export.torch_layout import state_dict
-from nn_scratch.nn.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import DIGITS, Network
-from nn_scratch.nn.presets import preset
+from nn_scratch.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import DIGITS, Network
+from nn_scratch.presets import preset
 
 BATCH = 128
 ROUNDS = 31

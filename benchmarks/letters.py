@@ -18,10 +18,10 @@ import nn_scratch
 from drawapp.reading import resources
 from drawapp.reading.catalog import BUNDLED
 from drawapp.reading.charset import Charset
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.data.unipen.datasets import load_pen_characters
-from nn_scratch.nn.losses import softmax
-from nn_scratch.training.metrics import expected_calibration_error
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import softmax
+from nn_scratch.metrics import expected_calibration_error
+from nn_scratch.recipes.datasets import load_pen_characters
 
 LOOK_ALIKES = ("O0", "IL1", "Z2", "S5", "9gq")  # the same drawing may be either
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from nn_scratch.arrays import Array
-from nn_scratch.data.unipen.strokes import Strokes
+from nn_scratch.recipes.strokes import Strokes
 
 SIZE = (1024, 768)  # pixels, as messengers send photographs; cameras have more, which makes noise smaller
 SUPERSAMPLING = 2  # strokes and rules are drawn finer and then reduced, because Pillow's lines have hard edges

@@ -24,10 +24,10 @@ from scribe import Scribe, Word
 
 from drawapp.reading import catalog
 from drawapp.reading.recognizer import Recognizer
-from nn_scratch.data.unipen.datasets import classes_of
-from nn_scratch.data.unipen.strokes import load_pen_data
-from nn_scratch.images import files as image_files
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.ink import files as image_files
+from nn_scratch.network import DIGITS
+from nn_scratch.recipes.datasets import classes_of
+from nn_scratch.recipes.strokes import load_pen_data
 
 BLUE, RED, GRAPHITE, CHALK = (0.03, 0.06, 0.3), (0.5, 0.04, 0.06), (0.16, 0.16, 0.17), (0.75, 0.75, 0.72)
 PENS: list[tuple[float, Colour]] = [(0.5, BLUE), (0.5, BLACK), (0.8, BLACK), (0.8, RED), (1.0, BLUE)]

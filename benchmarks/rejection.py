@@ -20,14 +20,16 @@ import numpy as np
 import nn_scratch
 from drawapp.reading import resources
 from drawapp.reading.catalog import DIGIT_REJECTOR
+from nn_scratch import ink
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.data.unipen.doodles import DOODLES
-from nn_scratch.data.unipen.outliers import SCRIBBLES, draw_images
-from nn_scratch.data.unipen.rejection import CHARACTER_OR_NOT, KNOWN, UNKNOWN
-from nn_scratch.data.unipen.strokes import load_pen_data
-from nn_scratch.data.unipen.symbols import SYMBOLS
-from nn_scratch.data.unipen.unknown import (
+from nn_scratch.network import Network
+from nn_scratch.recipes.doodles import DOODLES
+from nn_scratch.recipes.outliers import SCRIBBLES, draw_images
+from nn_scratch.recipes.rejection import CHARACTER_OR_NOT, KNOWN, UNKNOWN
+from nn_scratch.recipes.strokes import load_pen_data
+from nn_scratch.recipes.symbols import SYMBOLS
+from nn_scratch.recipes.unknown import (
     INVENTED_LIKE_LETTERS,
     Draw,
     Source,
@@ -35,9 +37,7 @@ from nn_scratch.data.unipen.unknown import (
     pair_of_characters,
     pair_of_digits,
 )
-from nn_scratch.data.unipen.variants import VARIANTS, make_variant
-from nn_scratch.images import ink
-from nn_scratch.nn.network import Network
+from nn_scratch.recipes.variants import VARIANTS, make_variant
 
 EXAMPLES_PER_KIND = 300
 INVENTED: dict[str, Iterable[str]] = {"invented symbols": SYMBOLS, "doodles": DOODLES, "scribbles": SCRIBBLES}

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.canvas import CELLS, Canvas
-from nn_scratch.data.unipen.datasets import classes_of
-from nn_scratch.data.unipen.strokes import PenData, Rows, Strokes
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.rendering import Stroke
+from nn_scratch.recipes.datasets import classes_of
+from nn_scratch.recipes.strokes import PenData, Rows, Strokes
 
 PEN = 0.05  # width, in heights of a character: thinner than the narrowest gap, so that no ink touches
 MARGIN = 2.0  # cells

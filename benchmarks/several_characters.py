@@ -25,11 +25,11 @@ from drawapp.reading import catalog
 from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
+from nn_scratch import ink
 from nn_scratch.data.mixture import VALIDATION_EVERY
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.data.unipen.datasets import classes_of, load_pen_characters, load_pen_digits
-from nn_scratch.data.unipen.strokes import PenData, Rows, bounding_box, load_pen_data
-from nn_scratch.images import ink
+from nn_scratch.recipes.datasets import classes_of, load_pen_characters, load_pen_digits
+from nn_scratch.recipes.strokes import PenData, Rows, bounding_box, load_pen_data
 
 MOST_CHARACTERS = 3000  # that words of any kind are made of
 MEDIA = ("strokes", "image")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.schedules import one_cycle
+from nn_scratch.dataset import Dataset
+from nn_scratch.schedules import one_cycle
 from nn_scratch.training.config import TrainConfig
 
 SIZES = (784, 50, 25, 10)

@@ -35,9 +35,9 @@ from rich.table import Table
 from rivals import RIVALS
 from task import SIZES, Competitor, Predict, Task, as_floats
 
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.nn.network import mlp
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import mlp
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit
 

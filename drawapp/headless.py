@@ -19,7 +19,7 @@ from drawapp.reading.charset import Charset
 from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch.errors import UserError, escaped
-from nn_scratch.images import files as image_files
+from nn_scratch.ink import files as image_files
 
 
 def read_files(recognizer: Recognizer, files: Iterable[str], as_json: bool, charset: Charset = Charset.ALL) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nn_scratch import load
-from nn_scratch.images import ink
+from nn_scratch import ink, load
 
 MODELS = Path(__file__).parent.parent / "models"
 STROKES = {
@@ -20,7 +19,7 @@ STROKES = {
 
 drawings = {}
 if sys.argv[1:]:
-    from nn_scratch.images import files
+    from nn_scratch.ink import files
 
     drawings = {name: ink.normalize(files.read(name)) for name in sys.argv[1:]}
 else:

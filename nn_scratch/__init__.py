@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nn_scratch.arrays import Array, Images, Labels, Shape
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     GELU,
     BatchNorm,
     Conv2D,
@@ -43,7 +43,7 @@ from nn_scratch.nn.layers import (
     UntiedConv2D,
     register,
 )
-from nn_scratch.nn.losses import (
+from nn_scratch.losses import (
     BinaryCrossEntropy,
     Loss,
     QuadraticLoss,
@@ -53,21 +53,20 @@ from nn_scratch.nn.losses import (
     Summed,
     softmax,
 )
-from nn_scratch.nn.model_file import load, save
-from nn_scratch.nn.network import Network, mlp
-from nn_scratch.nn.optimizers import SGD, Adam, Optimizer
-from nn_scratch.nn.presets import PRESETS, preset, upright
-from nn_scratch.nn.schedules import constant, cosine, one_cycle, stairs
+from nn_scratch.metrics import Score, evaluate
+from nn_scratch.model_file import load, save
+from nn_scratch.network import Network, mlp
+from nn_scratch.optimizers import SGD, Adam, Optimizer
+from nn_scratch.presets import PRESETS, preset, upright
+from nn_scratch.schedules import constant, cosine, one_cycle, stairs
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit, steps, train_network
-from nn_scratch.training.metrics import Score, evaluate
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
 if TYPE_CHECKING:
-    from nn_scratch import autograd, export
+    from nn_scratch import autograd, export, gradcheck
     from nn_scratch.data.registry import load_data, load_test_set
-    from nn_scratch.nn import gradcheck
-    from nn_scratch.nn.gradcheck import check_layer
+    from nn_scratch.gradcheck import check_layer
     from nn_scratch.training.rate_finder import find_learning_rate
 
 Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
@@ -147,10 +146,10 @@ __all__ = [
 ]
 LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
     "autograd": ("nn_scratch.autograd", ""),
-    "check_layer": ("nn_scratch.nn.gradcheck", "check_layer"),
+    "check_layer": ("nn_scratch.gradcheck", "check_layer"),
     "export": ("nn_scratch.export", ""),
     "find_learning_rate": ("nn_scratch.training.rate_finder", "find_learning_rate"),
-    "gradcheck": ("nn_scratch.nn.gradcheck", ""),
+    "gradcheck": ("nn_scratch.gradcheck", ""),
     "load_data": ("nn_scratch.data.registry", "load_data"),
     "load_test_set": ("nn_scratch.data.registry", "load_test_set"),
 }

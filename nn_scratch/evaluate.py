@@ -19,11 +19,11 @@ from nn_scratch.data.folder import FolderOptions, options_for
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA, has_test_set, load_test_set
 from nn_scratch.errors import UserError
-from nn_scratch.nn.model_file import load
-from nn_scratch.nn.network import Network
+from nn_scratch.metrics import Score, evaluate
+from nn_scratch.model_file import load
+from nn_scratch.network import Network
 from nn_scratch.options import image_size
 from nn_scratch.tables import print_score
-from nn_scratch.training.metrics import Score, evaluate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

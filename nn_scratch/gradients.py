@@ -1,7 +1,7 @@
 """One gradient, computed by up to five independent methods: python -m nn_scratch.gradients --help.
 
 Why should anybody believe a derivation? Because methods that share no code agree on its result. A small batch of real
-digits goes through one network, and the gradient of the loss is computed by the derivations in `nn_scratch.nn.layers`,
+digits goes through one network, and the gradient of the loss is computed by the derivations in `nn_scratch.layers`,
 by each of the two engines of `nn_scratch.autograd`, by central differences, which know nothing but the loss, and by
 PyTorch where it is installed. All of them compute in float64, and they agree to the last digits.
 """
@@ -23,14 +23,13 @@ from rich.table import Table
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
 from nn_scratch.autograd import mlp as tensor_mlp
-from nn_scratch.checks.memory import check_memory
-from nn_scratch.checks.ranges import COUNT, Range
+from nn_scratch.checks import COUNT, Range, check_memory
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.nn.gradcheck import numerical_gradient
-from nn_scratch.nn.layers import Dense
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import Network, mlp
+from nn_scratch.gradcheck import numerical_gradient
+from nn_scratch.layers import Dense
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network, mlp
 from nn_scratch.options import number
 
 VALUE_BYTES = 500  # that the scalar engine keeps for each weight and example: a product and a sum, with their slopes

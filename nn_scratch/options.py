@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 
-from nn_scratch.checks.ranges import NOT_NEGATIVE, Range
+from nn_scratch.checks import NOT_NEGATIVE, Range
 
 LONGEST_SIDE = 1024  # pixels of an image
 

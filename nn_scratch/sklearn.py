@@ -23,9 +23,9 @@ except ImportError as error:
     ) from error
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.nn.losses import SoftmaxCrossEntropy, softmax
-from nn_scratch.nn.network import CHUNK, mlp
-from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.losses import SoftmaxCrossEntropy, softmax
+from nn_scratch.network import CHUNK, mlp
+from nn_scratch.schedules import SCHEDULES
 from nn_scratch.training.batches import Batches, LabelledExamples
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import Descent, epoch_steps, optimizer_for

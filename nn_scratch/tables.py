@@ -9,7 +9,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from nn_scratch.training.metrics import Score
+from nn_scratch.metrics import Score
 
 
 def print_score(console: Console, score: Score, title: str) -> None:

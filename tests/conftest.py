@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.mnist import MNIST_SHA256, find_file, load_mnist
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import DIGITS
 
 # A busy machine is not a failure, and every run tries the same few examples: what fails here fails for everybody.
 # New examples, and more of them: pytest --hypothesis-profile=random

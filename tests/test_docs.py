@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 import nn_scratch
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from tests.helpers import ROOT
 
 PAGES = {

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from tests.helpers import ROOT
 
 EXAMPLES = ROOT / "examples"

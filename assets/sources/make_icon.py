@@ -14,7 +14,7 @@ from PIL import Image
 
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import CELLS
-from nn_scratch.images import ink
+from nn_scratch import ink
 
 SIDE = 1024
 TILE = 944  # the coloured tile; the rest is the margin that icons have

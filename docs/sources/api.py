@@ -29,16 +29,16 @@ GROUPS = {  # the names of `nn_scratch`
     "Modules": "autograd export gradcheck __version__",
 }
 MODULES = {  # other public modules; without names, all of their `__all__`
-    "nn_scratch.nn.gradcheck": "check_gradients numerical_gradient GradientError",
+    "nn_scratch.gradcheck": "check_gradients numerical_gradient GradientError",
     "nn_scratch.export": "",
     "nn_scratch.sklearn": "NNClassifier",
     "nn_scratch.autograd": "",
     "nn_scratch.autograd.scalar_nn": "Module Neuron Linear MLP Conv2D cross_entropy",
-    "nn_scratch.inspect.trace": "Trace trace gradients",
-    "nn_scratch.inspect.contributions": "contributions connections",
-    "nn_scratch.inspect.dream": "dream",
-    "nn_scratch.inspect.fool": "Fooled fool",
-    "nn_scratch.inspect.nearest": "features nearest",
+    "nn_scratch.explain.trace": "Trace trace gradients",
+    "nn_scratch.explain.contributions": "contributions connections",
+    "nn_scratch.explain.dream": "dream",
+    "nn_scratch.explain.fool": "Fooled fool",
+    "nn_scratch.explain.nearest": "features nearest",
     "nn_scratch.training.adapt": "AdaptConfig AdaptReport adapt",
     "nn_scratch.training.calibration": "calibrate",
 }

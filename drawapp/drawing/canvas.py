@@ -21,7 +21,7 @@ from drawapp.drawing.history import History
 from drawapp.drawing.placed_image import placed
 from drawapp.drawing.stroke_path import StrokePath
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import SIDE, Raster, Stroke, stamp, to_bytes
+from nn_scratch.ink.rendering import SIDE, Raster, Stroke, stamp, to_bytes
 
 CELLS = SIDE
 FINENESS = 8  # fine cells along the side of a cell

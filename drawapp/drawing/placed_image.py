@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn_scratch.images import ink
-from nn_scratch.images.ink import Raster
+from nn_scratch.ink import rendering as ink
+from nn_scratch.ink.rendering import Raster
 
 FRACTION = 0.9  # of the side of the canvas that an image takes at most
 MOST_ENLARGED = 4  # times as large as the whole image would fit: a dot in the middle of a page stays a dot

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from drawapp.drawing.canvas import FINENESS, Ink, Snapshot
 from drawapp.drawing.geometry import Point
 from drawapp.drawing.stroke_path import StrokePath
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.rendering import Stroke
 
 MOST_POINTS = 400  # of a drawing; of more, as many are taken, evenly
 WIDEST_REACH = 3.5  # cells: ink that is farther from every point was not drawn with a pen

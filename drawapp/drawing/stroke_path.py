@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Point
-from nn_scratch.images.ink import Raster, Stroke
+from nn_scratch.ink.rendering import Raster, Stroke
 
 SPACING = 0.5  # cells between samples, at most: finer than the thinnest eraser
 

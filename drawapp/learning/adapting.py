@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.data.sample import load_sample
+from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.errors import UserError
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 from nn_scratch.training.adapt import Comparison, adapt, compare, variations
 
 COPIES, MOST_VARIATIONS = 20, 1000  # variations of each correction that are tested, and of all together

@@ -15,13 +15,13 @@ from drawapp.drawing.canvas import CELLS, FINENESS, Canvas
 from drawapp.drawing.geometry import Bounds
 from drawapp.reading.prediction import Character
 from drawapp.session.corrections import LONGEST_WORD, MOST, Correction
+from nn_scratch import ink
 from nn_scratch.arrays import Images
 from nn_scratch.data.custom import FEWEST, check_custom, read_data, unusable_error
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.files import atomic_write
-from nn_scratch.images import ink
-from nn_scratch.images.ink import SIDE, to_bytes
-from nn_scratch.images.warp import warp
+from nn_scratch.ink.rendering import SIDE, to_bytes
+from nn_scratch.recipes.warp import warp
 
 NOT_RECOGNIZED = "?"  # what counts as read where the rejector has refused the character
 LARGEST = 64 << 20  # bytes of arrays in a file that is imported

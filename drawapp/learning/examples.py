@@ -12,9 +12,9 @@ from typing import Literal, get_args
 import numpy as np
 
 from drawapp.session.corrections import Correction
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import cached_test_set
 from nn_scratch.data.sample import load_sample
+from nn_scratch.dataset import Dataset
 
 ExamplesName = Literal["sample", "mnist", "corrections"]
 EXAMPLES: tuple[ExamplesName, ...] = get_args(ExamplesName)

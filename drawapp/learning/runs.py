@@ -14,9 +14,9 @@ from typing import Any
 import platformdirs
 
 from drawapp.learning.start import Choices
+from nn_scratch import model_file
 from nn_scratch.errors import UserError, shown
-from nn_scratch.nn import model_file
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 from nn_scratch.training.reports import EpochReport
 from nn_scratch.training.runs import MODEL, RunRecord, new_run_folder, read_run, write_reports
 

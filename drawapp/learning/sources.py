@@ -15,9 +15,9 @@ import numpy as np
 from drawapp.session.corrections import Correction
 from drawapp.session.language import marked
 from nn_scratch.data.custom import load_npz
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mixture import VALIDATION_EVERY
 from nn_scratch.data.sample import load_sample
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 
 SIDE = 28  # pixels of the images that the sheet gives
@@ -58,7 +58,7 @@ def has_pen() -> bool:
 
 def load_pen() -> tuple[Dataset, Dataset]:
     """The digits of the pen data."""
-    from nn_scratch.data.unipen.datasets import load_pen_digits
+    from nn_scratch.recipes.datasets import load_pen_digits
 
     return load_pen_digits()
 

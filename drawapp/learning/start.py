@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from drawapp.learning.sources import SOURCES, Source
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mixture import Mixture
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.presets import preset
+from nn_scratch.network import Network
+from nn_scratch.presets import preset
 from nn_scratch.training.config import TrainConfig
 
 

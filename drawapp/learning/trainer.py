@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from drawapp.learning.start import Start
 from nn_scratch.arrays import Array
-from nn_scratch.inspect.layers import gradient_sizes
-from nn_scratch.nn.network import Network
+from nn_scratch.explain.layers import gradient_sizes
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import Network
 from nn_scratch.training.fit import steps
-from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
 
 Pace = Literal["slow", "steady", "full"]

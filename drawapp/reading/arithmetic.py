@@ -16,7 +16,7 @@ import numpy as np
 
 from drawapp.reading.thought import Thought
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     BatchNorm,
     Conv2D,
     Dense,

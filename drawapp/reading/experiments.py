@@ -17,12 +17,12 @@ from drawapp.reading.thought import SIDE, Thought
 from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.inspect.dream import dream
-from nn_scratch.inspect.fool import fool
-from nn_scratch.inspect.nearest import features, nearest
-from nn_scratch.inspect.trace import trace
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.explain.dream import dream
+from nn_scratch.explain.fool import fool
+from nn_scratch.explain.nearest import features, nearest
+from nn_scratch.explain.trace import trace
+from nn_scratch.network import Network
 
 DREAM_STEPS = 100
 ENLARGED = 10  # times, so that the change of a fooling image is seen

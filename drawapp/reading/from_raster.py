@@ -14,9 +14,10 @@ from drawapp.drawing.geometry import Bounds
 from drawapp.reading.seams import Fragments, cut_along_seams
 from drawapp.reading.shapes import kind_of_ink
 from nn_scratch.arrays import Images
-from nn_scratch.images import components, ink
-from nn_scratch.images.components import Numbers
-from nn_scratch.images.ink import Raster, Stroke
+from nn_scratch.ink import components
+from nn_scratch.ink import rendering as ink
+from nn_scratch.ink.components import Numbers
+from nn_scratch.ink.rendering import Raster, Stroke
 
 LARGEST_SIDE = 256  # of the raster in which components are looked for
 SEAM = 1.5  # the cost of a cut through ink: single characters have seams, too, such as a K that is I and C, or an M

@@ -13,10 +13,10 @@ import numpy as np
 
 from drawapp.drawing.geometry import Bounds
 from drawapp.reading.shapes import kind_of_line
+from nn_scratch import ink
 from nn_scratch.arrays import Images
-from nn_scratch.images import ink
-from nn_scratch.images.components import Numbers, connected
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.components import Numbers, connected
+from nn_scratch.ink.rendering import Stroke
 
 NEAR = 0.04  # of the largest stroke: three quarters of the strokes of pen digits come this near to another
 FINENESS = 48  # samples along the largest stroke, at least: less than half a pixel of the normalized image

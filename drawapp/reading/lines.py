@@ -18,8 +18,8 @@ from drawapp.drawing.geometry import Bounds, around, distance, overlap
 from drawapp.reading.grouping import OVER, Span, grouped
 from drawapp.reading.shapes import Kind, Shape, shape_of
 from nn_scratch.arrays import Images
-from nn_scratch.images.components import Numbers, connected
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.components import Numbers, connected
+from nn_scratch.ink.rendering import Stroke
 
 TALL = 0.4  # of the tallest component: a lower one makes no line of its own
 BESIDE = 0.25  # of the lower component: those whose heights overlap by more stand in one line

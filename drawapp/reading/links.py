@@ -11,8 +11,8 @@ from drawapp.reading.arithmetic import look_of, path_of
 from drawapp.reading.pixel import pixel_of
 from drawapp.reading.thought import Thought
 from nn_scratch.arrays import Array
-from nn_scratch.inspect.contributions import Connection, connections
-from nn_scratch.nn.layers import Dense
+from nn_scratch.explain.contributions import Connection, connections
+from nn_scratch.layers import Dense
 
 MAPS = 5  # before a pixel of a map, at most
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import platformdirs
 
+from nn_scratch import model_file
 from nn_scratch.errors import UserError
 from nn_scratch.files import cannot_write
-from nn_scratch.nn import model_file
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 
 LONGEST_NAME = 40  # characters
 NOT_IN_NAMES = frozenset('/\\:*?"<>|')  # some system does not allow them in the name of a file

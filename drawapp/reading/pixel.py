@@ -13,8 +13,8 @@ import numpy as np
 from drawapp.reading.arithmetic import Term
 from drawapp.reading.thought import SIDE, UNSEEN, Thought
 from nn_scratch.arrays import Array
-from nn_scratch.inspect.trace import trace
-from nn_scratch.nn.layers import Conv2D, Dense, Deslant, Identity
+from nn_scratch.explain.trace import trace
+from nn_scratch.layers import Conv2D, Dense, Deslant, Identity
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ from drawapp.reading import wording
 from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.shapes import Shape
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.rendering import Stroke
 
 SURE = 0.5  # a label below this probability is a guess, not an answer
 CLOSE = 0.2  # a runner-up above this probability is worth mentioning

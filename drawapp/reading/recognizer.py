@@ -22,7 +22,7 @@ from drawapp.reading.prediction import Character, Prediction
 from drawapp.reading.segment import best_path, candidates
 from drawapp.reading.shapes import Kind, Shape
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import Raster, Stroke
+from nn_scratch.ink.rendering import Raster, Stroke
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from drawapp.drawing.geometry import Bounds
 from nn_scratch.arrays import Array
-from nn_scratch.images.components import Numbers
+from nn_scratch.ink.components import Numbers
 
 ROWS = 48  # about, in which seams are looked for
 REACH = 0.2  # of the height: how far a seam may lie from the column where it is looked for

@@ -31,7 +31,7 @@ from drawapp.session.settings import make_folder
 from nn_scratch.arrays import Images
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, cannot_write, read_npz
-from nn_scratch.images.ink import SIDE, Stroke
+from nn_scratch.ink.rendering import SIDE, Stroke
 
 LARGEST = 4 << 20  # bytes of all arrays: more than one character has
 LONGEST_WORD = 80  # characters of a label, or of the name of a model

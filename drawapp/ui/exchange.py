@@ -77,7 +77,7 @@ class Exchange:
 
     def place(self, path: Path, canvas: Canvas) -> Intent:
         """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything."""
-        from nn_scratch.images import files as image_files  # here and below: what the first frame does not need
+        from nn_scratch.ink import files as image_files  # here and below: what the first frame does not need
 
         try:
             page = image_files.read_page(path)

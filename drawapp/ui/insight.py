@@ -17,10 +17,10 @@ from drawapp.ui import intents
 from drawapp.ui.attention import PACE, Attention
 from drawapp.ui.errand import Errand
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.sample import load_sample
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 
 
 class Insight:

@@ -12,7 +12,7 @@ from typing import Literal
 from drawapp.learning.start import Choices
 from drawapp.learning.trainer import Pace
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.rendering import Stroke
 
 
 @dataclass(frozen=True)

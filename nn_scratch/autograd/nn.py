@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike
 
 from nn_scratch.arrays import Array, Labels, Shape
 from nn_scratch.autograd.tensor import Tensor
-from nn_scratch.nn.initializers import he
+from nn_scratch.initializers import he
 
 
 class Module(ABC):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch_archive
 from nn_scratch.data.errors import broken_file_error
+from nn_scratch.dataset import Dataset
 
 MIRRORS = ("https://www.cs.toronto.edu/~kriz/",)
 ARCHIVE = "cifar-10-binary.tar.gz"

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_npz
-from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
+from nn_scratch.model_file import MAX_CLASSES, check_classes
 
 LARGEST = 2**32  # bytes of arrays
 TEST_EVERY = 5  # one of so many examples is for testing

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data import idx
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch_archive
 from nn_scratch.data.errors import broken_file_error
+from nn_scratch.dataset import Dataset
 
 MIRRORS = ("https://biometrics.nist.gov/cs_links/EMNIST/",)
 ARCHIVE = "gzip.zip"

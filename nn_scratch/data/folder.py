@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch import ink
 from nn_scratch.data.custom import LARGEST, check_and_split, check_custom, unusable_error
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.feedback import SILENT, Feedback
-from nn_scratch.data.unipen.rejection import CHARACTER_OR_NOT, DIGIT_OR_NOT
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.images import ink
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
+from nn_scratch.recipes.rejection import CHARACTER_OR_NOT, DIGIT_OR_NOT
 
 if TYPE_CHECKING:
-    from nn_scratch.images.files import Size
+    from nn_scratch.ink.files import Size
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 TRAINING, TEST = "train", "test"  # sub-folders of a folder that is already split
@@ -190,7 +190,7 @@ def read_images(
 
 def read_image(path: Path, options: FolderOptions) -> Pixels | None:
     """The image in the file `path` as `options` ask for it; None where it cannot be read or, as ink, is blank."""
-    from nn_scratch.images import files as image_files
+    from nn_scratch.ink import files as image_files
 
     try:
         return ink.normalize(image_files.read(path)) if options.ink else image_files.read_pixels(path, options.size)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.data.dataset import Dataset, concatenate
+from nn_scratch.dataset import Dataset, concatenate
 
 VALIDATION_EVERY = 12  # one of so many examples of each set is for validation, never trained on: 5,000 of MNIST
 

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data import idx
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder, fetch_missing
 from nn_scratch.data.errors import broken_file_error
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import DIGITS
 
 MNIST_MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from nn_scratch.data.cifar import load_cifar_10
 from nn_scratch.data.custom import FEWEST, load_npz, load_test_npz
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
 from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, load_folder, load_test_folder
@@ -21,9 +20,10 @@ from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
 from nn_scratch.data.sample import load_sample
 from nn_scratch.data.tables import is_table, load_table, load_test_table
-from nn_scratch.data.unipen.datasets import load_pen_characters, load_pen_digits
-from nn_scratch.data.unipen.rejection import load_character_or_not, load_digit_or_not
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
+from nn_scratch.recipes.datasets import load_pen_characters, load_pen_digits
+from nn_scratch.recipes.rejection import load_character_or_not, load_digit_or_not
 
 DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "mnist": load_mnist,

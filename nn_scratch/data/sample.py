@@ -19,9 +19,9 @@ import numpy as np
 
 from nn_scratch.command import run_command
 from nn_scratch.data.custom import load_npz
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.network import DIGITS
 
 NAME = "models/sample.npz"
 FROM_MNIST, FROM_PENS = 5_000, 3_000  # examples
@@ -62,7 +62,7 @@ def make_sample(mnist: Dataset, pens: Dataset, rng: np.random.Generator) -> Data
 
 def pen_training_digits() -> Dataset:
     """The digits of the training writers, without made variants."""
-    from nn_scratch.data.unipen.strokes import load_pen_data  # here, because the app loads the sample without it
+    from nn_scratch.recipes.strokes import load_pen_data  # here, because the app loads the sample without it
 
     pen = load_pen_data()
     rows = np.flatnonzero(np.isin(pen.labels, DIGITS) & ~pen.of_test_writers())

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from nn_scratch.data import idx
 from nn_scratch.data.custom import FEWEST, LARGEST, check_and_split, check_custom, dataset_of, unusable_error
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import read_file
 

@@ -15,7 +15,7 @@ from nn_scratch.arrays import Shape
 from nn_scratch.export.extras import extra
 from nn_scratch.export.onnx_nodes import Graph, Node, nodes_of
 from nn_scratch.files import atomic_write
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 
 OPERATORS, FORMAT = 17, 8  # versions of ONNX's operators and of its file: of 2022, so that older programs read it too
 INPUT, OUTPUT = "images", "probabilities"

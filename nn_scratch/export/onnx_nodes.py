@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nn_scratch.arrays import Shape
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     GELU,
     BatchNorm,
     Conv2D,
@@ -41,7 +41,7 @@ from nn_scratch.nn.layers import (
     Standardize,
     Tanh,
 )
-from nn_scratch.nn.layers.deslant import RIDGE, from_middle
+from nn_scratch.layers.deslant import RIDGE, from_middle
 
 
 class Node(NamedTuple):

@@ -18,8 +18,8 @@ from nn_scratch.errors import UserError, shown
 from nn_scratch.export.extras import extra
 from nn_scratch.export.torch_layout import load_state_dict, state_dict
 from nn_scratch.files import atomic_write, read_file
-from nn_scratch.nn.model_file import LONGEST_REASON, MAX_FILE_SIZE, check_numbers, describe, kept_metadata, network_for
-from nn_scratch.nn.network import Network
+from nn_scratch.model_file import LONGEST_REASON, MAX_FILE_SIZE, check_numbers, describe, kept_metadata, network_for
+from nn_scratch.network import Network
 
 KEY = "nn_scratch"  # of the metadata: the same JSON as in a model file
 LENGTH = 8  # bytes that tell how long the header is

@@ -27,10 +27,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.errors import shown
-from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Dropout, Layer, LayerNorm, Reshape, Residual
-from nn_scratch.nn.layers.activations import Activation
-from nn_scratch.nn.layers.residual import those_of
-from nn_scratch.nn.network import Network
+from nn_scratch.layers import BatchNorm, Conv2D, Dense, Dropout, Layer, LayerNorm, Reshape, Residual
+from nn_scratch.layers.activations import Activation
+from nn_scratch.layers.residual import those_of
+from nn_scratch.network import Network
 
 Arrays = Mapping[str, dict[str, Array]]  # by the name of the layer, and their own
 COUNTERS = ".num_batches_tracked"  # of PyTorch's batch normalization, which uses it only without a momentum

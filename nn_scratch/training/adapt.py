@@ -34,15 +34,15 @@ from typing import NamedTuple
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.checks.ranges import COUNT, NOT_NEGATIVE, POSITIVE, Range
-from nn_scratch.data.dataset import Dataset, concatenate
-from nn_scratch.inspect.trace import trace
-from nn_scratch.nn.losses import SoftTargets
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import Adam
-from nn_scratch.nn.schedules import cosine
+from nn_scratch.checks import COUNT, NOT_NEGATIVE, POSITIVE, Range
+from nn_scratch.dataset import Dataset, concatenate
+from nn_scratch.explain.trace import trace
+from nn_scratch.losses import SoftTargets
+from nn_scratch.metrics import check_fit, evaluate
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Adam
+from nn_scratch.schedules import cosine
 from nn_scratch.training.batches import Rows, image_source
-from nn_scratch.training.metrics import check_fit, evaluate
 from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 
 LIMITS = {  # of the numbers in an `AdaptConfig`

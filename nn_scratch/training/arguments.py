@@ -9,16 +9,16 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, Range
+from nn_scratch.checks import COUNT, FRACTION, NOT_NEGATIVE, Range
 from nn_scratch.data.registry import WHAT_DATA
-from nn_scratch.nn.losses import LOSSES
-from nn_scratch.nn.optimizers import OPTIMIZERS
-from nn_scratch.nn.presets import PRESETS
-from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.losses import LOSSES
+from nn_scratch.optimizers import OPTIMIZERS
 from nn_scratch.options import class_fraction, class_weight, image_size, number
+from nn_scratch.parallel.team import add_parallel_options
+from nn_scratch.presets import PRESETS
+from nn_scratch.schedules import SCHEDULES
 from nn_scratch.training.config import LIMITS, TrainConfig
 from nn_scratch.training.engines import ENGINES
-from nn_scratch.training.parallel.team import add_parallel_options
 from nn_scratch.training.preset_configs import defaults_of, preset_config
 
 

@@ -31,12 +31,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Images, Labels
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.images.augment import Augmenter, Wobble
-from nn_scratch.images.crops import Cropper, Crops
-from nn_scratch.nn.inputs import to_inputs
-from nn_scratch.nn.losses import softmax
-from nn_scratch.nn.network import Network
+from nn_scratch.data.augment import Augmenter, Wobble
+from nn_scratch.data.crops import Cropper, Crops
+from nn_scratch.dataset import Dataset
+from nn_scratch.inputs import to_inputs
+from nn_scratch.losses import softmax
+from nn_scratch.network import Network
 
 Rows = NDArray[np.int64]  # (B,) numbers of examples
 ImageRows = NDArray[Any]  # (B, n) images, each as one row of bytes or of floats from 0 to 1

@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.layers import Dense
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import Dense
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import Network
 
 
 def best_temperature(logits: Array, labels: Labels) -> float:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, read_npz
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
 
 LARGEST = 2**31  # bytes
 MOST_STEPS = 2**53  # beyond, they are not exact as a float, as optimizers use them

@@ -10,11 +10,11 @@ import inspect
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE, Range
-from nn_scratch.images.crops import Crops
-from nn_scratch.nn.losses import LOSSES
-from nn_scratch.nn.optimizers import OPTIMIZERS
-from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.checks import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE, Range
+from nn_scratch.data.crops import Crops
+from nn_scratch.losses import LOSSES
+from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.schedules import SCHEDULES
 
 LIMITS = {  # of the numbers in a `TrainConfig`
     "epochs": Range(1, 10**9, whole=True),

@@ -22,10 +22,10 @@ from nn_scratch.arrays import Array
 from nn_scratch.autograd.scalar import Value
 from nn_scratch.autograd.scalar_arrays import as_numbers, as_values, reshape, transpose
 from nn_scratch.autograd.tensor import Tensor
-from nn_scratch.checks.memory import check_memory
+from nn_scratch.checks import check_memory
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import Conv2D, Dense, Flatten, Identity, Layer, MaxPool2D, ReLU, Sigmoid, Tanh
-from nn_scratch.nn.network import Network
+from nn_scratch.layers import Conv2D, Dense, Flatten, Identity, Layer, MaxPool2D, ReLU, Sigmoid, Tanh
+from nn_scratch.network import Network
 from nn_scratch.training.setup import Setup
 
 PRODUCT_BYTES = 500  # that the scalar engine keeps for each weight and example: a product and a sum, with their slopes

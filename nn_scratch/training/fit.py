@@ -16,11 +16,12 @@ from typing import TypedDict, Unpack
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.losses import LOSSES, Loss, SoftmaxCrossEntropy, SoftTargets
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
-from nn_scratch.nn.schedules import SCHEDULES, Schedule
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import LOSSES, Loss, SoftmaxCrossEntropy, SoftTargets
+from nn_scratch.metrics import check_fit, evaluate
+from nn_scratch.network import Network
+from nn_scratch.optimizers import OPTIMIZERS, Optimizer, add_l2, clip_norm
+from nn_scratch.schedules import SCHEDULES, Schedule
 from nn_scratch.training.batches import (
     Batches,
     DistilledExamples,
@@ -33,7 +34,6 @@ from nn_scratch.training.batches import (
 )
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import LARGEST_LOSS, check_loss, told_if_diverged
-from nn_scratch.training.metrics import check_fit, evaluate
 from nn_scratch.training.rehearsal import Rehearsal, RehearsedExamples
 from nn_scratch.training.reports import EpochReport, EpochResult, StepReport, Tally, count_right
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import Network
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.fit import steps

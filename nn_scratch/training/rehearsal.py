@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import Network
 from nn_scratch.training.batches import ImageRows, Rows, TakeImages
 
 

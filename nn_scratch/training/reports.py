@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.training.metrics import Score
+from nn_scratch.metrics import Score
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch import model_file
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_file, read_npz
-from nn_scratch.nn import model_file
-from nn_scratch.nn.model_file import MAX_CLASSES, check_classes
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.metrics import Score, accuracy_of, worst_mistakes
+from nn_scratch.model_file import MAX_CLASSES, check_classes
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
 from nn_scratch.training import checkpoint
-from nn_scratch.training.metrics import Score, accuracy_of, worst_mistakes
 from nn_scratch.training.reports import EpochReport
 
 REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"

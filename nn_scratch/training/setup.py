@@ -15,18 +15,18 @@ from pathlib import Path
 import numpy as np
 
 from nn_scratch.arrays import Shape
-from nn_scratch.checks.memory import check_memory
+from nn_scratch.checks import check_memory
 from nn_scratch.data.custom import FEWEST
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.registry import DATA_SETS, check_folder_options, load_mixture
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import Conv2D, Standardize
-from nn_scratch.nn.model_file import load
-from nn_scratch.nn.network import Network, mlp
-from nn_scratch.nn.presets import preset, standardized, upright
+from nn_scratch.layers import Conv2D, Standardize
+from nn_scratch.model_file import load
+from nn_scratch.network import Network, mlp
+from nn_scratch.presets import preset, standardized, upright
 from nn_scratch.training.batches import view_counts
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import balanced_class_weights

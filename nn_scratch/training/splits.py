@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nn_scratch.data.dataset import Dataset, concatenate
 from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
+from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.errors import UserError
 
 NEW_FRACTION = 0.1  # of the examples that an epoch shows, at least: new ones, where others are rehearsed

@@ -12,13 +12,13 @@ import math
 from pathlib import Path
 
 from nn_scratch.arrays import Shape
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, options_for
 from nn_scratch.data.mixture import Mixture
 from nn_scratch.data.registry import load_mixture
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.model_file import load
-from nn_scratch.nn.network import Network
+from nn_scratch.model_file import load
+from nn_scratch.network import Network
 
 
 def check_start_options(args: argparse.Namespace) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import Dense, Flatten, Layer
-from nn_scratch.nn.network import Network
+from nn_scratch.layers import Dense, Flatten, Layer
+from nn_scratch.network import Network
 from tests.helpers.layer_cases import CASES
 
 

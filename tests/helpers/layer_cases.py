@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     GELU,
     BatchNorm,
     Conv2D,

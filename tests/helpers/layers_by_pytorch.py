@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     BatchNorm,
     Conv2D,
     DensePerChannel,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.training.parallel.ranks import Ranks
+from nn_scratch.parallel.ranks import Ranks
 
 T = TypeVar("T")
 PATIENCE = 60  # seconds until a test in which a rank never comes fails

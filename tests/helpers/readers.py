@@ -21,8 +21,8 @@ import nn_scratch
 from drawapp.session import corrections
 from nn_scratch import EpochReport, Network, TrainConfig, UserError, mlp
 from nn_scratch.data import custom, idx
-from nn_scratch.images import files as image_files
-from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Deslant, Dropout, Flatten, LeakyReLU, MaxPool2D, Reshape
+from nn_scratch.ink import files as image_files
+from nn_scratch.layers import BatchNorm, Conv2D, Dense, Deslant, Dropout, Flatten, LeakyReLU, MaxPool2D, Reshape
 from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.runs import Run, read_arguments, read_run
 from tests.helpers.model_files import rewritten

@@ -16,9 +16,9 @@ from rich.console import Console
 
 import nn_scratch
 from nn_scratch import mlp, save, train
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 from tests.helpers import ROOT
 from tests.helpers.commands import evaluate_command
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from nn_scratch import UserError, load, train
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 from nn_scratch.training.runs import read_run
 from tests.helpers.commands import evaluate_command
 

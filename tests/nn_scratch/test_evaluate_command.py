@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nn_scratch import UserError, mlp, save
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 from tests.helpers.commands import evaluate_command
 
 

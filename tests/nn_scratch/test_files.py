@@ -19,9 +19,9 @@ from drawapp.reading import recent
 from nn_scratch import UserError, files
 from nn_scratch.data import custom, idx
 from nn_scratch.data.download import fetch_archive
-from nn_scratch.data.unipen.strokes import load_pen_data
 from nn_scratch.files import check_writable, read_array_header, read_file, read_npz
-from nn_scratch.images import files as image_files
+from nn_scratch.ink import files as image_files
+from nn_scratch.recipes.strokes import load_pen_data
 from nn_scratch.training import checkpoint
 from nn_scratch.training.runs import read_run
 

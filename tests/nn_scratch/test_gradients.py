@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from nn_scratch import UserError, gradients
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.nn.network import mlp
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import mlp
 
 
 @pytest.mark.parametrize("name", [name for name in gradients.METHODS if name != "PyTorch"])

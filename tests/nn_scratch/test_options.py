@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from nn_scratch.checks.ranges import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
+from nn_scratch.checks import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
 from nn_scratch.options import class_fraction, image_size, number
 
 

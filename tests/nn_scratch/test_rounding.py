@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nn_scratch import Network, UserError, load, mlp, save
-from nn_scratch.nn.layers.batch_norm import BatchNorm
+from nn_scratch.layers.batch_norm import BatchNorm
 from nn_scratch.rounding import KEY, main, rounded
 
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32, allow_subnormal=False)

@@ -11,8 +11,8 @@ from rich.console import Console
 
 import nn_scratch
 from nn_scratch import train
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 
 
 def test_the_answers_are_shifted_as_the_options_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

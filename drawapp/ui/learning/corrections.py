@@ -28,8 +28,8 @@ from drawapp.ui.learning.work import Desk, Work
 from drawapp.ui.saving import unused
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, cannot_write, read_file
-from nn_scratch.nn.model_file import MAX_FILE_SIZE
-from nn_scratch.nn.network import Network
+from nn_scratch.model_file import MAX_FILE_SIZE
+from nn_scratch.network import Network
 
 UNTRUE = ("scores", "significant_bits")  # what the metadata of the network from before tells, once a copy has learned
 PAUSE = 0.1  # seconds between two looks at the progress: drawing takes time from learning

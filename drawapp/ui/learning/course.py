@@ -15,8 +15,8 @@ from drawapp.learning.correcting import warped
 from drawapp.reading.catalog import Model
 from drawapp.session.corrections import Correction
 from drawapp.ui.errand import Errand
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import Network
 
 
 class Course:

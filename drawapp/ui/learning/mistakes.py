@@ -16,7 +16,7 @@ from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, Redraw
 from drawapp.ui.learn_intents import ChooseCell, ChooseExamples, PutOnSheet, ShowExample
 from drawapp.ui.learning.work import Desk, Work
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 
 KEPT = 8  # results, at most: each holds all of its examples
 

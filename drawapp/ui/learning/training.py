@@ -27,7 +27,7 @@ from drawapp.ui.learn_intents import (
 )
 from drawapp.ui.learning.work import Desk, Work
 from nn_scratch.errors import UserError
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 from nn_scratch.training.calibration import calibrate
 
 NAME = "my network"  # of what is taken to Draw

@@ -22,7 +22,7 @@ from drawapp.ui.painter import Painter
 from drawapp.ui.screens.draw.sheet import Sheet
 from drawapp.ui.theme import CAPTION, Theme
 from drawapp.ui.view import View
-from nn_scratch.images.ink import BOX, PEN, SIDE
+from nn_scratch.ink.rendering import BOX, PEN, SIDE
 
 FAINTEST = 0.06  # of the largest contribution: less is not shown
 

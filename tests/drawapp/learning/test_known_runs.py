@@ -12,7 +12,7 @@ from drawapp.learning.sources import Source
 from drawapp.learning.start import Choices, start_of
 from drawapp.session.corrections import Correction
 from nn_scratch import train
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.training.fit import fit
 

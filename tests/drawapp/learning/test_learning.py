@@ -15,10 +15,10 @@ from drawapp.learning.adapting import Lesson, learn, rehearsed
 from drawapp.learning.correcting import corrected, label_among, learnable, left_out, warped
 from drawapp.reading.catalog import load_recognizer
 from drawapp.session.corrections import Correction
+from nn_scratch import ink
 from nn_scratch.data import custom
 from nn_scratch.errors import UserError
-from nn_scratch.images import ink
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.network import DIGITS
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
 

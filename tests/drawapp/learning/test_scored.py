@@ -12,11 +12,11 @@ import nn_scratch
 from drawapp.learning.examples import as_dataset, load_examples
 from drawapp.learning.scored import STEP, Scored, Scoring, with_labels_of
 from drawapp.session.corrections import Correction
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.sample import load_sample
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.network import DIGITS, mlp
-from nn_scratch.training.metrics import evaluate, worst_mistakes
+from nn_scratch.metrics import evaluate, worst_mistakes
+from nn_scratch.network import DIGITS, mlp
 
 CLASSES = ("a", "b", "c")
 

@@ -16,7 +16,7 @@ from drawapp.reading.pixel import pixel_of
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.thought import Thought, think
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import (
+from nn_scratch.layers import (
     BatchNorm,
     Conv2D,
     Dense,
@@ -29,7 +29,7 @@ from nn_scratch.nn.layers import (
     Tanh,
     UntiedConv2D,
 )
-from nn_scratch.nn.network import DIGITS, Network
+from nn_scratch.network import DIGITS, Network
 
 CONVNET = Path(__file__).parents[3] / "models" / "digits-convnet.npy"
 

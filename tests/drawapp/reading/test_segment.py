@@ -21,7 +21,7 @@ from drawapp.reading.grouping import MOST_GROUPS, Span, grouped
 from drawapp.reading.lines import Line
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.segment import CUT, LONGEST, OVER, TOUCH, best_path, candidates, gaps, largest_extent, unlike
-from nn_scratch.images import ink
+from nn_scratch import ink
 
 bounds = st.builds(lambda x, y, w, h: Bounds(x, y, x + w, y + h), *[st.floats(0, 28)] * 2, *[st.floats(0.0, 9)] * 2)
 

@@ -26,10 +26,10 @@ from drawapp.ui.screens.learn import mistakes_words as words
 from drawapp.ui.screens.learn.mistakes import MistakesPart
 from drawapp.ui.screens.learn.screen import LearnScreen
 from drawapp.ui.view import View
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.sample import load_sample
-from nn_scratch.nn.network import DIGITS
-from nn_scratch.training.metrics import evaluate, worst_mistakes
+from nn_scratch.dataset import Dataset
+from nn_scratch.metrics import evaluate, worst_mistakes
+from nn_scratch.network import DIGITS
 from tests.drawapp.ui.controls.test_matrix import LETTERS
 from tests.helpers.user import User, opened
 

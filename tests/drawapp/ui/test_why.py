@@ -14,7 +14,7 @@ from drawapp.ui.attention import Attention
 from drawapp.ui.screens.inside.wording import sentence_of
 from drawapp.ui.screens.why import legend_of
 from nn_scratch.arrays import Array
-from nn_scratch.nn.layers import Dense
+from nn_scratch.layers import Dense
 from tests.helpers.inside import Visitor, by_hand, inside
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from nn_scratch.autograd import Adam, BatchNorm, Conv2D, Dropout, Linear, Sequential, Tensor, cross_entropy, flatten
 from nn_scratch.autograd.nn import Module
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 
 
 def agree(ours: Tensor, theirs: Any, leaves: list[Tensor], others: list[Any]) -> None:

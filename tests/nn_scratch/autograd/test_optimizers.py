@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nn_scratch import optimizers
 from nn_scratch.autograd import SGD, Adam, Tensor
 from nn_scratch.autograd.optimizers import Optimizer
-from nn_scratch.nn import optimizers
 
 START, TARGET = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.1, -1.0])
 

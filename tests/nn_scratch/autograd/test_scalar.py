@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nn_scratch.autograd import Tensor, Value, scalar
 from nn_scratch.autograd.scalar_arrays import flatten
 from nn_scratch.autograd.scalar_nn import MLP, Conv2D, Linear, cross_entropy
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 
 UNARY: list[Callable[[Any], Any]] = [
     lambda x: -x,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from nn_scratch import optimizers
 from nn_scratch.autograd import SGD, Linear, Sequential, Tensor, cross_entropy, mlp, no_grad
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn import optimizers
-from nn_scratch.nn.losses import SoftmaxCrossEntropy
-from nn_scratch.nn.network import mlp as network_by_hand
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.network import mlp as network_by_hand
 from tests.helpers import ROOT
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from nn_scratch import UserError
 from nn_scratch.data import gallery
-from nn_scratch.data.dataset import Dataset
+from nn_scratch.dataset import Dataset
 
 
 def test_each_row_shows_its_class(rng: np.random.Generator) -> None:

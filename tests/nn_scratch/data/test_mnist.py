@@ -11,8 +11,8 @@ import pytest
 
 from nn_scratch import UserError
 from nn_scratch.data import mnist
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.mnist import cached_test_set, load_fashion_mnist, load_mnist
+from nn_scratch.dataset import Dataset
 from tests.helpers.server import Server, idx_bytes
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from nn_scratch import UserError
 from nn_scratch.data import cifar, emnist, mnist, registry
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import load_data, load_mixture
+from nn_scratch.dataset import Dataset
 from tests.helpers.server import Server
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from nn_scratch import TrainConfig, fit, mlp
 from nn_scratch.data import sample
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.registry import load_data
+from nn_scratch.dataset import Dataset
 from tests.helpers import ROOT
 
 
@@ -35,7 +35,7 @@ def test_no_test_digit_is_in_it(mnist_data: tuple[Dataset, Dataset]) -> None:
 @pytest.mark.slow
 def test_the_command_makes_the_same_file(mnist_data: tuple[Dataset, Dataset], tmp_path: Path) -> None:
     if not (data_folder() / "pen" / "pen.npz").is_file():
-        pytest.skip("pen/pen.npz is not in the data folder (python -m nn_scratch.data.unipen makes it)")
+        pytest.skip("pen/pen.npz is not in the data folder (python -m nn_scratch.recipes makes it)")
     assert sample.main([str(tmp_path / "again.npz")]) == 0
     with np.load(tmp_path / "again.npz") as again, np.load(ROOT / sample.NAME) as bundled:
         assert sorted(again.files) == sorted(bundled.files)

@@ -12,7 +12,7 @@ import pytest
 
 from nn_scratch import Array, Layer, Network, Shape, UserError, load, load_test_set, mlp
 from nn_scratch.export import Graph, nodes_of, save_onnx
-from nn_scratch.nn.layers.kinds import BUILT_IN
+from nn_scratch.layers.kinds import BUILT_IN
 from tests.helpers import ROOT
 from tests.helpers.exporting import images_for, network_with
 from tests.helpers.layer_cases import CASES

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from nn_scratch import Network, TrainConfig, fit, mlp
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.layers import BatchNorm, Dense, Dropout, ReLU
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import BatchNorm, Dense, Dropout, ReLU
+from nn_scratch.metrics import evaluate
 from nn_scratch.training.adapt import (
     WAYS,
     AdaptConfig,
@@ -23,7 +24,6 @@ from nn_scratch.training.adapt import (
     in_turns,
     variations,
 )
-from nn_scratch.training.metrics import evaluate
 
 Digits = tuple[Dataset, Dataset]
 

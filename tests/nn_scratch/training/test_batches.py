@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from nn_scratch import mlp
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.losses import SoftTargets
-from nn_scratch.nn.network import DIGITS
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import SoftTargets
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import DIGITS
 from nn_scratch.training.batches import (
     Batches,
     DistilledExamples,
@@ -22,7 +23,6 @@ from nn_scratch.training.batches import (
 )
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit
-from nn_scratch.training.metrics import evaluate
 
 
 def test_a_batch_is_images_from_0_to_1_with_their_labels(rng: np.random.Generator) -> None:

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from nn_scratch import mlp
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.layers import Dense
-from nn_scratch.nn.losses import softmax
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import Dense
+from nn_scratch.losses import softmax
+from nn_scratch.metrics import evaluate, expected_calibration_error
 from nn_scratch.training.calibration import accept, best_temperature, calibrate, restore_frequencies
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit
-from nn_scratch.training.metrics import evaluate, expected_calibration_error
 
 
 def test_the_temperature_that_was_put_in_is_found(rng: np.random.Generator) -> None:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from nn_scratch import EpochReport, TrainConfig, UserError, mlp
-from nn_scratch.nn.network import Network
-from nn_scratch.nn.optimizers import Optimizer
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
 from nn_scratch.training import checkpoint
 from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.runs import Run, read_arguments, read_run

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.images.crops import Crops
-from nn_scratch.nn.losses import BinaryCrossEntropy, SoftmaxCrossEntropy
-from nn_scratch.nn.network import mlp
-from nn_scratch.nn.optimizers import SGD, Adam
+from nn_scratch.data.crops import Crops
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import BinaryCrossEntropy, SoftmaxCrossEntropy
+from nn_scratch.network import mlp
+from nn_scratch.optimizers import SGD, Adam
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import balanced_class_weights, loss_for, optimizer_for
 

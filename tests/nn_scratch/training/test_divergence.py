@@ -11,13 +11,13 @@ import pytest
 
 import nn_scratch
 from nn_scratch import UserError, mlp, train
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
-from nn_scratch.nn.schedules import SCHEDULES
+from nn_scratch.dataset import Dataset
+from nn_scratch.metrics import evaluate
+from nn_scratch.schedules import SCHEDULES
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.divergence import DivergedError
 from nn_scratch.training.fit import fit
-from nn_scratch.training.metrics import evaluate
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from nn_scratch import TrainConfig, fit, mlp, preset, train, upright
-from nn_scratch.data.dataset import Dataset
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.nn.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, Sigmoid, Tanh
-from nn_scratch.nn.network import DIGITS, Network
+from nn_scratch.layers import Conv2D, Dense, Flatten, Layer, MaxPool2D, Sigmoid, Tanh
+from nn_scratch.network import DIGITS, Network
 from nn_scratch.training.engines import ENGINES, EngineNetwork, ScalarNetwork, TensorNetwork
 
 Course = tuple[np.ndarray, list[tuple[float, float, float]]]  # the parameters, and losses and accuracy per epoch
@@ -140,7 +140,7 @@ def test_the_command_trains_with_each_engine_and_says_what_to_expect(
 def test_a_graph_that_does_not_fit_into_memory_is_refused(
     small_digits: tuple[Dataset, Dataset], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nn_scratch.checks.memory.bytes_installed", lambda: 10**9)
+    monkeypatch.setattr("nn_scratch.checks.bytes_installed", lambda: 10**9)
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: small_digits)
     with pytest.raises(UserError, match=r"graph of the scalar engine would need .* choose a smaller --batch-size"):
         train.main(["--engine", "scalar", "--runs", str(tmp_path / "runs"), "--out", str(tmp_path / "mine.npy")])

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from nn_scratch import UserError, save
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.images.augment import Augmenter, Wobble
-from nn_scratch.nn.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, ReLU
-from nn_scratch.nn.network import DIGITS, Network, mlp
-from nn_scratch.nn.optimizers import OPTIMIZERS
-from nn_scratch.nn.schedules import SCHEDULES, constant, stairs
+from nn_scratch.data.augment import Augmenter, Wobble
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, ReLU
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import DIGITS, Network, mlp
+from nn_scratch.optimizers import OPTIMIZERS
+from nn_scratch.schedules import SCHEDULES, constant, stairs
 from nn_scratch.training import checkpoint
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import adjust_gradients, fit, optimizer_for
-from nn_scratch.training.metrics import evaluate
 
 
 def trained(data: tuple[Dataset, Dataset], config: TrainConfig, seed: int = 0) -> Network:

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.losses import LOSSES, BinaryCrossEntropy, SoftmaxCrossEntropy, Summed
-from nn_scratch.nn.network import Network, mlp
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import LOSSES, BinaryCrossEntropy, SoftmaxCrossEntropy, Summed
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import Network, mlp
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit, steps, train_network
-from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.rate_finder import HIGHEST, LOWEST, find_learning_rate
 from nn_scratch.training.rehearsal import Rehearsal
 from nn_scratch.training.reports import StepReport

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.layers import Standardize
-from nn_scratch.nn.presets import PRESETS, preset
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import Standardize
+from nn_scratch.metrics import evaluate
+from nn_scratch.presets import PRESETS, preset
 from nn_scratch.training.arguments import parse_arguments
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit, train_network
-from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.preset_configs import PRESET_CONFIGS, preset_config
 
 

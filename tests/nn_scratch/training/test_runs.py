@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from nn_scratch import EpochReport, TrainConfig, UserError, load, mlp
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.network import Network
+from nn_scratch.dataset import Dataset
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import Network
 from nn_scratch.training import checkpoint
 from nn_scratch.training.fit import fit, optimizer_for
-from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.runs import Run, new_run_folder, path_of_test, read_arguments, read_run
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, mlp, save, train
-from nn_scratch.checks import memory
-from nn_scratch.data.dataset import Dataset
+from nn_scratch import UserError, checks, mlp, save, train
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.dataset import Dataset
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.runs import Run
 from nn_scratch.training.setup import Setup, setup_for
@@ -90,7 +89,7 @@ def test_arguments_that_cannot_work_are_one_sentence(options: str, expected: str
 def test_what_does_not_fit_into_memory_is_told_before_training(
     sentence: Sentence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "bytes_installed", lambda: 10**7)  # 10 MB
+    monkeypatch.setattr(checks, "bytes_installed", lambda: 10**7)  # 10 MB
     assert "choose a smaller one" in sentence("--hidden 1000")  # 26 MB with the optimizer
     assert "smaller --batch-size" in sentence("--batch-size 10000 --preset convnet")
     assert "fewer --views" in sentence("--teacher teacher.npy --views 1000")

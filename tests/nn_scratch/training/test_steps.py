@@ -8,11 +8,11 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from nn_scratch.data.dataset import Dataset
-from nn_scratch.nn.network import Network, mlp
+from nn_scratch.dataset import Dataset
+from nn_scratch.metrics import evaluate
+from nn_scratch.network import Network, mlp
 from nn_scratch.training.config import TrainConfig
 from nn_scratch.training.fit import fit, steps
-from nn_scratch.training.metrics import evaluate
 from nn_scratch.training.reports import EpochResult, StepReport, count_right
 
 CONFIG = TrainConfig(epochs=2, batch_size=100)

@@ -16,7 +16,7 @@ from drawapp.drawing.canvas import CELLS, Canvas
 from drawapp.ui.painter import Painter, cells, mixed
 from drawapp.ui.theme import Theme
 from nn_scratch.arrays import Images
-from nn_scratch.images.ink import Stroke
+from nn_scratch.ink.rendering import Stroke
 
 CELL_INK = 0.76  # how bright full cells are, so that the fine strokes are seen on them
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)

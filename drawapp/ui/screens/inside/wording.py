@@ -17,8 +17,8 @@ from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
 from drawapp.ui.view import View
-from nn_scratch.inspect.contributions import is_exact
-from nn_scratch.nn.layers import ReLU
+from nn_scratch.explain.contributions import is_exact
+from nn_scratch.layers import ReLU
 
 AT_REST = {
     "digit": marked("Draw a digit, and the network follows the pen."),

@@ -36,7 +36,7 @@ from drawapp.ui.screens.learn.train_settings import TrainSettings
 from drawapp.ui.screens.learn.weights import draw_gradients, draw_weights
 from drawapp.ui.theme import SMALLEST
 from drawapp.ui.view import View
-from nn_scratch.inspect.layers import first_weights
+from nn_scratch.explain.layers import first_weights
 
 Face = Literal["settings", "training", "runs"]
 PACES: tuple[Pace, ...] = ("slow", "steady", "full")

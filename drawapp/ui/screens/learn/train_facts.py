@@ -9,7 +9,7 @@ from drawapp.session.language import gettext as _
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.draw.bars import OTHERS, ROWS, SHOWN_OF_MANY, Row
 from drawapp.ui.screens.learn.reads import ReadRows
-from nn_scratch.nn.network import Network
+from nn_scratch.network import Network
 
 
 def facts_of(view: TrainingView) -> list[str]:

@@ -1,0 +1,174 @@
+"""Evaluation: how good a network is on images that it was not trained on.
+
+What a network gets right on its training set may be learned by heart. Only images that it has never seen tell how well
+it reads; and one number hides much, so a score also tells which classes are confused, how the writers fare, and whether
+the probabilities mean what they say.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.arrays import Array, Labels
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import SoftmaxCrossEntropy, softmax
+from nn_scratch.network import Network
+
+BINS = 15  # of confidence
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a network reached on a data set.
+
+    Attributes:
+        loss: mean cross-entropy, in nats.
+        calibration_error: the expected calibration error, from 0 to 1.
+        writer_accuracy: the mean over writers of the accuracy of each; None where the writers are not known.
+        confusion: (K, K) counts: row the right class, column the predicted one.
+        classes: the K classes.
+    """
+
+    loss: float
+    calibration_error: float
+    writer_accuracy: float | None
+    confusion: NDArray[np.int64]
+    classes: tuple[str, ...]
+
+    @property
+    def accuracy(self) -> float:
+        """The fraction of examples that are predicted correctly, from 0 to 1."""
+        return accuracy_of(self.confusion)
+
+    @property
+    def class_accuracy(self) -> dict[str, float]:
+        """The same for the examples of each class; classes without examples are left out."""
+        right, count = np.diag(self.confusion), self.confusion.sum(axis=1)
+        return {label: float(r / n) for label, r, n in zip(self.classes, right, count, strict=True) if n}
+
+
+def accuracy_of(confusion: NDArray[np.int64]) -> float:
+    """The fraction of all examples counted in `confusion` (K, K) that lie on its diagonal: 0 to 1."""
+    return float(np.trace(confusion) / confusion.sum())
+
+
+def check_fit(network: Network, data: Dataset) -> None:
+    """ValueError unless `data` has examples, the classes of `network`, and images of the size that it reads."""
+    if network.classes != data.classes:
+        raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
+    if not len(data):
+        raise ValueError("There are no examples in the data.")
+    size = data.images.shape[1:]
+    if math.prod(size) != math.prod(network.input_shape):
+        raise ValueError(f"The network reads inputs of shape {network.input_shape}, but the images have shape {size}.")
+
+
+def evaluate(network: Network, data: Dataset) -> Score:
+    """Score `network` on `data`, which has the same classes.
+
+    Raises:
+        ValueError: the classes or the sizes of the images differ, or there are no examples.
+        FloatingPointError: the network gives numbers that are not finite.
+    """
+    check_fit(network, data)
+    return score_of(network.logits(data.images), data)
+
+
+def score_of(logits: Array, data: Dataset) -> Score:
+    """The score of a network that gives `logits` (N, K) for the images of `data`.
+
+    Raises:
+        FloatingPointError: there are numbers that are not finite.
+    """
+    if not np.isfinite(logits).all():
+        raise FloatingPointError("the network gives numbers that are not finite")
+    predicted = logits.argmax(axis=1)  # (N,)
+    classes = len(data.classes)
+    return Score(
+        SoftmaxCrossEntropy().value(logits, data.labels),
+        expected_calibration_error(softmax(logits), data.labels),
+        None if data.writers is None else mean_by(data.writers, predicted == data.labels),
+        np.bincount(data.labels * classes + predicted, minlength=classes**2).reshape(classes, classes),
+        data.classes,
+    )
+
+
+def expected_calibration_error(p: Array, labels: Labels) -> float:
+    """The mean distance between confidence and accuracy, over bins of about equal confidence: 0 to 1.
+
+    `p` (N, K) probabilities, `labels` (N,). The confidence is the highest probability; the 15 bins are equally wide.
+    Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
+    """
+    confidence = p.max(axis=1)  # (N,)
+    right = p.argmax(axis=1) == labels  # (N,)
+    gap = np.bincount(bins_of(confidence), right - confidence, minlength=BINS)  # (BINS,) sums over the examples of each
+    return float(np.abs(gap).sum() / len(labels))
+
+
+def bins_of(confidence: Array) -> NDArray[np.int64]:
+    """The number (N,) of the bin that each `confidence` (N,) falls into."""
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How often answers of about the same confidence are right: a point of the calibration curve for each bin.
+
+    Attributes:
+        count: (BINS,) how many examples fall into each bin.
+        confidence: (BINS,) their mean confidence, 0 to 1; NaN without examples.
+        accuracy: (BINS,) the fraction of them that is right, 0 to 1; NaN without examples.
+    """
+
+    count: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+
+
+def reliability(p: Array, labels: Labels) -> Reliability:
+    """The calibration curve of probabilities `p` (N, K) for `labels` (N,).
+
+    Source: Niculescu-Mizil and Caruana, "Predicting Good Probabilities with Supervised Learning" (2005).
+    """
+    confidence = p.max(axis=1)  # (N,)
+    bins = bins_of(confidence)
+    count = np.bincount(bins, minlength=BINS)
+    examples = np.where(count > 0, count, np.nan)  # (BINS,)
+    sums = (np.bincount(bins, values, BINS) for values in (confidence, p.argmax(axis=1) == labels))
+    mean_confidence, accuracy = (total / examples for total in sums)
+    return Reliability(count, mean_confidence, accuracy)
+
+
+def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:
+    """The mean over all `groups` (N,) of the mean of each one's `values` (N,)."""
+    sizes = np.bincount(groups)
+    means = np.bincount(groups, values)[sizes > 0] / sizes[sizes > 0]
+    return float(means.mean())
+
+
+@dataclass(frozen=True)
+class Mistakes:
+    """Examples that a network predicts wrongly, those of the highest confidence first.
+
+    Attributes:
+        rows: (M,) their numbers in the data set.
+        taken_for: (M,) the numbers of the predicted classes.
+        probability: (M,) the probabilities of the predicted classes.
+    """
+
+    rows: NDArray[np.int64]
+    taken_for: NDArray[np.int64]
+    probability: Array
+
+
+def worst_mistakes(network: Network, data: Dataset, count: int) -> Mistakes:
+    """At most `count` examples of `data` that `network` predicts wrongly, with the highest confidence."""
+    p = network.predict_proba(data.images)  # (N, K)
+    taken_for = p.argmax(axis=1)
+    wrong = np.flatnonzero(taken_for != data.labels)
+    rows = wrong[np.argsort(-p[wrong, taken_for[wrong]], kind="stable")][:count]
+    return Mistakes(rows, taken_for[rows], p[rows, taken_for[rows]])

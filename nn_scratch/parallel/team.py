@@ -1,0 +1,151 @@
+"""The team that trains: this process alone, or all ranks that `mpiexec` has started. What nn_scratch.train does by it.
+
+The command is the same for one process and for a thousand. What differs is who loads first, who writes and prints, and
+how the steps are taken; so the command asks its team for these, and else knows nothing of ranks.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import numpy as np
+
+from nn_scratch.checks import NOT_NEGATIVE
+from nn_scratch.errors import UserError
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
+from nn_scratch.options import number
+from nn_scratch.parallel.asynchronous import Asynchronous
+from nn_scratch.parallel.compensation import STRENGTH
+from nn_scratch.parallel.course import ParallelTraining
+from nn_scratch.parallel.ranks import Ranks, launched, load_mpi
+from nn_scratch.parallel.synchronous import Synchronous
+from nn_scratch.training.fit import fit
+from nn_scratch.training.reports import EpochReport
+from nn_scratch.training.runs import Run, new_run_folder
+
+T = TypeVar("T")
+
+
+class Team(AbstractContextManager["Team"]):
+    """One process.
+
+    Attributes:
+        leads: whether this process is the one that writes and prints.
+    """
+
+    leads = True
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is left behind."""
+
+    def prepared(self, prepare: Callable[[], T]) -> T:
+        """What `prepare` returns; it may download."""
+        return prepare()
+
+    def fit(self, *arguments: Any, **options: Any) -> Iterator[EpochReport]:
+        """`training.fit.fit`, with whoever is in the team."""
+        return fit(*arguments, **options)
+
+    def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
+        """The record of the training that `args` ask for."""
+        return Run(args.resume or new_run_folder(args.runs), arguments)
+
+    def introduction(self, run: Run) -> str:
+        """What is told of the team before the training, if anything."""
+        return ""
+
+    def summary(self) -> str:
+        """What is told of it after the training."""
+        return ""
+
+    def metadata(self) -> dict[str, Any]:
+        """What the model file tells of the team."""
+        return {}
+
+
+class RanksTeam(Team):
+    """All `ranks`, which train in the way of `training`."""
+
+    def __init__(self, ranks: Ranks, training: ParallelTraining) -> None:
+        self.ranks, self.training = ranks, training
+        self.leads = ranks.rank == 0
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ranks.__exit__(kind, error, trace)
+
+    def prepared(self, prepare: Callable[[], T]) -> T:
+        return self.ranks.first_then_all(prepare)
+
+    def fit(self, *arguments: Any, **options: Any) -> Iterator[EpochReport]:
+        return self.training.fit(*arguments, **options)
+
+    def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
+        self.training.examples_at_once(args.batch_size)  # a UserError must come before there is a folder
+        folder: Path | None = self.ranks.together(
+            lambda: args.resume or (new_run_folder(args.runs) if self.leads else Path())
+        )
+        return SharedRun(self.ranks, folder or Path(), arguments)
+
+    def introduction(self, run: Run) -> str:
+        size, how = self.ranks.size, type(self.training).__name__.lower()
+        if size == 1:
+            return f"Parallel training, {how}, with 1 rank; mpiexec -n N starts more."
+        return f"Parallel training, {how}, with {size} ranks. If one dies, all end, and --resume {run.folder} goes on."
+
+    def summary(self) -> str:
+        return self.training.summary()
+
+    def metadata(self) -> dict[str, Any]:
+        return {"parallel": type(self.training).__name__.lower(), "ranks": self.ranks.size}
+
+
+class SharedRun(Run):
+    """The record that all ranks keep; rank 0 alone writes it."""
+
+    def __init__(self, ranks: Ranks, folder: Path, arguments: Sequence[str]) -> None:
+        super().__init__(folder, arguments, writes=ranks.rank == 0)
+        self.ranks = ranks
+
+    def record(self, report: EpochReport, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
+        self.ranks.together(lambda: super(SharedRun, self).record(report, network, optimizer, rng))
+
+    def resume(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
+        self.ranks.together(lambda: super(SharedRun, self).resume(network, optimizer, rng))
+
+
+def team_for(args: argparse.Namespace) -> Team:
+    """The team that `args` ask for.
+
+    Raises:
+        UserError: there is no MPI, or there are ranks although `args` ask for none.
+    """
+    if args.parallel is None:
+        if launched()[1] > 1:
+            raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
+        return Team()
+    ranks = Ranks(load_mpi())
+    return RanksTeam(ranks, Synchronous(ranks) if args.parallel == "sync" else Asynchronous(ranks, args.compensation))
+
+
+def add_parallel_options(parser: argparse.ArgumentParser) -> None:
+    """The options of training with several processes, which `mpiexec -n N` starts."""
+    how = "train with all processes that mpiexec has started: one step together (sync), or each at its own pace (async)"
+    strength = "with --parallel async: how strongly stale gradients are corrected; 0 for not at all"
+    parser.add_argument("--parallel", choices=("sync", "async"), help=how)
+    parser.add_argument(
+        "--compensation",
+        type=number(NOT_NEGATIVE),
+        default=STRENGTH,
+        metavar="STRENGTH",
+        help=f"{strength} (default: %(default)s)",
+    )

@@ -1,0 +1,172 @@
+"""Presets: networks by name, for images of any size and any classes.
+
+They are architectures that are known to work, so that nobody has to design one before training one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from nn_scratch.arrays import Shape
+from nn_scratch.layers import (
+    Conv2D,
+    Dense,
+    Deslant,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool2D,
+    MeanPool2D,
+    ReLU,
+    Sigmoid,
+    Standardize,
+    Tanh,
+)
+from nn_scratch.network import DIGITS, Network, mlp
+
+
+def lenet() -> list[Layer]:
+    """LeNet-5 (LeCun, Bottou, Bengio and Haffner 1998), with plain mean pooling and fully connected convolutions."""
+    return [
+        *(Conv2D(6, 5, padding=2, initializer="xavier"), Tanh(), MeanPool2D(2)),
+        *(Conv2D(16, 5, initializer="xavier"), Tanh(), MeanPool2D(2)),
+        *(Flatten(), Dense(120, "xavier"), Tanh(), Dense(84, "xavier"), Tanh()),
+    ]
+
+
+def convnet() -> list[Layer]:
+    """Two convolutions of 3x3, each followed by ReLU and pooling: 20,490 parameters for 28x28 and ten classes.
+
+    3 3 1 16 + 16 = 160, 3 3 16 32 + 32 = 4,640, and 7 7 32 10 + 10 = 15,690 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(16, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(32, 3, padding=1), ReLU(), MaxPool2D(2)),
+        Flatten(),
+    ]
+
+
+def convnet_deep() -> list[Layer]:
+    """Three convolutions of 3x3 and 256 dense units, 40 % of them dropped in training: 390,410 parameters.
+
+    For 28x28 and ten classes, 3 3 1 32 + 32 = 320, 3 3 32 64 + 64 = 18,496, 3 3 64 128 + 128 = 73,856,
+    3 3 128 256 + 256 = 295,168, and 256 10 + 10 = 2,570 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(32, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(64, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(128, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(256), ReLU(), Dropout(0.4)),
+    ]
+
+
+def convnet_strided() -> list[Layer]:
+    """Three convolutions, the first of 5x5 with stride 2, and 96 dense units: 95,114 parameters.
+
+    Convolving at every second pixel makes it twice as fast as `convnet-deep`, which suits a rejector that works beside
+    another network. For 28x28 and ten classes, 5 5 1 24 + 24 = 624, 3 3 24 48 + 48 = 10,416,
+    3 3 48 64 + 64 = 27,712, 3 3 64 96 + 96 = 55,392, and 96 10 + 10 = 970 in the dense layer after them.
+    """
+    return [
+        *(Conv2D(24, 5, stride=2, padding=2), ReLU()),
+        *(Conv2D(48, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Conv2D(64, 3, padding=1), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Dense(96), ReLU(), Dropout(0.3)),
+    ]
+
+
+def numpy_ml_basic() -> list[Layer]:
+    """The "basic network" of T. Chieh's NumPy-ML: 100 units of tanh, 79,510 parameters for 28x28 and ten classes."""
+    return [Flatten(), Dense(100, "lecun"), Tanh()]
+
+
+def numpy_ml_network() -> list[Layer]:
+    """Its "network": a convolution of 5x5 with sigmoid, and half of what it found left out: 289,630 parameters."""
+    return [
+        *(Conv2D(20, 5, initializer="lecun"), Sigmoid(), MaxPool2D(2), Flatten()),
+        *(Dropout(0.5), Dense(100, "lecun"), Tanh()),
+    ]
+
+
+def numpy_ml_deeper() -> list[Layer]:
+    """Its "deeper network", with a second convolution: 85,670 parameters."""
+    return [
+        *(Conv2D(20, 5, initializer="lecun"), Sigmoid(), MaxPool2D(2)),
+        *(Conv2D(40, 5, initializer="lecun"), Sigmoid(), MaxPool2D(2), Flatten()),
+        *(Dropout(0.5), Dense(100, "lecun"), Tanh()),
+    ]
+
+
+def simple_convnet() -> list[Layer]:
+    """The SimpleConvNet of D. Chen's numpy-deep-learning, for CIFAR-10: 80,602 parameters for 32x32 in colour.
+
+    3 3 3 8 + 8 = 224, 3 3 8 16 + 16 = 1,168, 3 3 16 32 + 32 = 4,640, 512 128 + 128 = 65,664, 128 64 + 64 = 8,256, and
+    64 10 + 10 = 650 in the dense layer after them.
+    """
+    return [
+        Standardize(),
+        *(Conv2D(8, 3, padding="same"), ReLU(), MaxPool2D(2)),
+        *(Conv2D(16, 3, padding="same"), ReLU(), MaxPool2D(2)),
+        *(Conv2D(32, 3, padding="same"), ReLU(), MeanPool2D(2)),
+        *(Flatten(), Dense(128), ReLU(), Dense(64), ReLU()),
+    ]
+
+
+HIDDEN_UNITS = {  # of multilayer perceptrons, which read an image as one row of numbers
+    "mlp": (50, 25),
+    "mlp-wide": (256, 128),
+    "letters": (128,),
+}
+CONVOLUTIONAL: dict[str, Callable[[], list[Layer]]] = {
+    "lenet": lenet,
+    "convnet": convnet,
+    "convnet-deep": convnet_deep,
+    "convnet-strided": convnet_strided,
+    "numpy-ml-basic": numpy_ml_basic,
+    "numpy-ml-network": numpy_ml_network,
+    "numpy-ml-deeper": numpy_ml_deeper,
+    "simple-convnet": simple_convnet,
+}
+PRESETS = (*HIDDEN_UNITS, *CONVOLUTIONAL)
+
+
+def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
+    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class.
+
+    Raises:
+        ValueError: there is no network of that name, or the images have no such shape or are too small for it.
+    """
+    if len(image_shape) not in (2, 3) or min(image_shape) < 1:
+        raise ValueError(f"Images are (height, width) or (height, width, channels), not {tuple(image_shape)}.")
+    if name in HIDDEN_UNITS:
+        return mlp(HIDDEN_UNITS[name], classes, inputs=math.prod(image_shape))
+    if name in CONVOLUTIONAL:
+        shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
+        return Network([*CONVOLUTIONAL[name](), Dense(len(classes))], shape, classes)
+    raise ValueError(f"There is no preset {name!r}; choose one of {', '.join(PRESETS)}.")
+
+
+def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
+    """A new network that sets images (H, W) or (H, W, C) upright and then does what `network` does.
+
+    It has layers of its own, with the same arguments as those of `network`, and must still be initialized.
+
+    Raises:
+        ValueError: `network` reads inputs of another size.
+    """
+    return preceded(network, Deslant(), image_shape)
+
+
+def standardized(network: Network, image_shape: Shape = (28, 28)) -> Network:
+    """A new network that standardizes the channels of images, as `Standardize.fit` measures them; else as `upright`."""
+    return preceded(network, Standardize(), image_shape)
+
+
+def preceded(network: Network, first: Layer, image_shape: Shape) -> Network:
+    """A new network in which `first` reads images of `image_shape` and what it makes of them goes to `network`."""
+    if math.prod(network.input_shape) != math.prod(image_shape):
+        raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
+    shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
+    front = [first] if network.input_shape == shape else [first, Flatten()]
+    return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)

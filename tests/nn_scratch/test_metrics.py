@@ -1,0 +1,65 @@
+"""Metrics: how good a network is, and what it gets wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nn_scratch.dataset import Dataset
+from nn_scratch.layers import Dense
+from nn_scratch.metrics import BINS, Score, evaluate, expected_calibration_error, reliability, worst_mistakes
+from nn_scratch.network import DIGITS, mlp
+
+
+def test_a_score_counts_what_was_taken_for_what() -> None:
+    score = Score(0.5, 0.0, None, np.array([[3, 1, 0], [0, 0, 0], [2, 0, 4]]), ("x", "y", "z"))
+    assert score.accuracy == 0.7
+    assert score.class_accuracy == {"x": 0.75, "z": pytest.approx(2 / 3)}
+
+
+def test_evaluate_refuses_other_classes(small_digits: tuple[Dataset, Dataset]) -> None:
+    with pytest.raises(ValueError, match="The network knows a b"):
+        evaluate(mlp((3,), ("a", "b")), small_digits[1])
+    with pytest.raises(ValueError, match="no examples"):
+        evaluate(mlp(), small_digits[1].take(np.arange(0)))
+
+
+def test_writers_count_alike_however_much_they_wrote(rng: np.random.Generator) -> None:
+    """One writer's three digits are read correctly and another one's only digit is not: 3/4, but 1/2 over writers."""
+    network = mlp((), inputs=4)
+    last = network.layers[-1]
+    assert isinstance(last, Dense)
+    last.b[7] = 1  # everything is a 7
+    data = Dataset(np.zeros((4, 2, 2), np.uint8), np.array([7, 7, 7, 1]), DIGITS, writers=np.array([3, 3, 3, 5]))
+    score = evaluate(network, data)
+    assert (score.accuracy, score.writer_accuracy) == (0.75, 0.5)
+    assert evaluate(network, Dataset(data.images, data.labels, DIGITS)).writer_accuracy is None
+
+
+def test_the_calibration_error_is_the_distance_of_confidence_and_accuracy() -> None:
+    p = np.array([[0.9, 0.1]] * 4 + [[0.3, 0.7]] * 4)
+    labels = np.array([0, 0, 0, 1, 1, 0, 0, 0])  # 3 of 4 right at 0.9, 1 of 4 right at 0.7
+    assert expected_calibration_error(p, labels) == pytest.approx((abs(0.75 - 0.9) + abs(0.25 - 0.7)) / 2)
+
+
+def test_the_calibration_curve_has_the_mean_of_each_bin() -> None:
+    p = np.array([[0.9, 0.1]] * 4 + [[0.3, 0.7]] * 4)
+    labels = np.array([0, 0, 0, 1, 1, 0, 0, 0])
+    curve = reliability(p, labels)
+    assert curve.count.tolist() == [0] * 10 + [4, 0, 0, 4, 0]
+    assert len(curve.count) == BINS
+    assert curve.confidence[[10, 13]] == pytest.approx([0.7, 0.9])
+    assert curve.accuracy[[10, 13]] == pytest.approx([0.25, 0.75])
+    assert np.isnan(curve.accuracy[0])
+    gaps = np.abs(curve.confidence - curve.accuracy)
+    assert np.nansum(gaps * curve.count) / 8 == pytest.approx(expected_calibration_error(p, labels))
+
+
+def test_the_worst_mistakes_are_those_of_the_highest_confidence(small_digits: tuple[Dataset, Dataset]) -> None:
+    network, data = mlp().initialize(np.random.default_rng(0)), small_digits[1]
+    mistakes = worst_mistakes(network, data, 10)
+    p = network.predict_proba(data.images)
+    wrong = p.argmax(axis=1) != data.labels
+    assert wrong[mistakes.rows].all()
+    assert (mistakes.taken_for == p[mistakes.rows].argmax(axis=1)).all()
+    assert mistakes.probability.tolist() == sorted(p.max(axis=1)[wrong].tolist(), reverse=True)[:10]

@@ -1,0 +1,152 @@
+"""The optimizers take the steps of their papers, and the same as PyTorch's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn_scratch.arrays import Array
+from nn_scratch.optimizers import OPTIMIZERS, SGD, Adam, Optimizer, add_l2, clip_norm
+
+
+def by_the_paper(name: str, w: Array, gradients: Sequence[Array], eta: float, decay: float) -> Array:
+    """The parameters after one step per gradient, in the words of the papers, one line for each of theirs."""
+    w, v, m = w.copy(), np.zeros_like(w), np.zeros_like(w)
+    for t, g in enumerate(gradients, start=1):
+        w = w - eta * decay * w
+        if name in ("adam", "adamw"):  # Kingma and Ba 2015, algorithm 1, with their beta_1, beta_2 and epsilon
+            m = 0.9 * m + 0.1 * g
+            v = 0.999 * v + 0.001 * g**2
+            m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
+            w = w - eta * m_hat / (np.sqrt(v_hat) + 1e-8)
+        else:
+            v = 0.9 * v + g
+            w = w - eta * (g + 0.9 * v if name == "nesterov" else v)
+    return w
+
+
+@pytest.mark.parametrize("size", [1, 1e-8])  # of the gradients; the epsilon of Adam matters to the small ones
+@pytest.mark.parametrize("decay", [0, 0.3])
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_optimizers_step_like_their_papers(name: str, decay: float, size: float, rng: np.random.Generator) -> None:
+    w, gradients = rng.standard_normal(50) * size, np.zeros(50)
+    given = [rng.standard_normal(50) * size for _ in range(20)]
+    expected = by_the_paper(name, w, given, 0.1, decay)
+    optimizer = OPTIMIZERS[name](w, gradients, weight_decay=decay)
+    for g in given:
+        gradients[:] = g
+        optimizer.step(0.1)
+        assert (gradients == g).all()
+    np.testing.assert_allclose(w, expected, rtol=1e-9, atol=1e-9 * size)
+    assert optimizer.steps == 20
+
+
+def test_first_steps_by_hand() -> None:
+    """With a gradient of 1: v = 1, then 1.9. Adam's step has the length of the rate, whatever that of the gradient."""
+    for make, after_one, after_two in (
+        (lambda w, g: SGD(w, g, momentum=0.0), -0.1, -0.2),
+        (SGD, -0.1, -0.1 - 0.19),
+        (lambda w, g: SGD(w, g, nesterov=True), -0.19, -0.19 - 0.271),
+        (Adam, -0.1, -0.2),
+    ):
+        w, g = np.zeros(1), np.ones(1)
+        optimizer = make(w, g)
+        optimizer.step(0.1)
+        assert w[0] == pytest.approx(after_one, rel=1e-6)
+        optimizer.step(0.1)
+        assert w[0] == pytest.approx(after_two, rel=1e-6)
+
+
+def test_an_optimizer_goes_on_from_its_state(rng: np.random.Generator) -> None:
+    """The state and the number of steps are all that a new optimizer needs to take the same next step."""
+    for make in OPTIMIZERS.values():
+        w, g = rng.standard_normal(5), rng.standard_normal(5)
+        first = make(w, g, weight_decay=0.1)
+        for _ in range(3):
+            first.step(0.1)
+        copy = w.copy()
+        second = make(copy, g.copy(), weight_decay=0.1)
+        for name, vector in first.state.items():
+            second.state[name][:] = vector
+        second.steps = first.steps
+        first.step(0.1)
+        second.step(0.1)
+        assert (w == copy).all()
+
+
+def test_the_penalty_pulls_towards_zero() -> None:
+    gradients = np.array([1.0, 1.0])
+    add_l2(np.array([3.0, -2.0]), gradients, 0.5)
+    assert gradients.tolist() == [2.5, 0.0]
+
+
+def test_clipping_keeps_the_direction_and_limits_the_length() -> None:
+    gradients = np.array([3.0, -4.0])
+    assert clip_norm(gradients, 5.0) == 5.0
+    assert gradients.tolist() == [3, -4]
+    assert clip_norm(gradients, 2.5) == 5.0
+    assert gradients.tolist() == [1.5, -2]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("decay", [0, 0.3])
+@pytest.mark.parametrize("name", sorted(OPTIMIZERS))
+def test_optimizers_step_like_pytorch(name: str, decay: float, dtype: Any, rng: np.random.Generator) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    ours = rng.standard_normal(50).astype(dtype)
+    theirs = torch.tensor(ours.copy(), requires_grad=True)
+    gradients = np.zeros_like(ours)
+    optimizer = OPTIMIZERS[name](ours, gradients, weight_decay=decay)
+    descent = name in ("sgd", "nesterov")
+    referee = (
+        torch.optim.SGD([theirs], 0.1, momentum=0.9, nesterov=name == "nesterov")
+        if descent
+        else torch.optim.AdamW([theirs], 0.1, weight_decay=decay)
+    )
+    for _ in range(20):
+        gradients[:] = rng.standard_normal(50)
+        theirs.grad = torch.tensor(gradients.copy())
+        optimizer.step(0.1)
+        if descent:  # PyTorch means something else by its weight decay
+            theirs.data *= 1 - 0.1 * decay
+        referee.step()
+    tolerance = {np.float32: 1e-5, np.float64: 1e-9}[dtype]
+    np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=tolerance, atol=tolerance)
+    assert optimizer.steps == 20
+
+
+def test_l2_and_clipping_are_what_pytorch_does(rng: np.random.Generator) -> None:
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    ours = rng.standard_normal(50)
+    theirs = torch.tensor(ours.copy(), requires_grad=True)
+    gradients = np.zeros(50)
+    optimizer = SGD(ours, gradients)
+    referee = torch.optim.SGD([theirs], 0.1, momentum=0.9, weight_decay=0.2)
+    for _ in range(5):
+        gradients[:] = rng.standard_normal(50)
+        theirs.grad = torch.tensor(gradients.copy())
+        norm = clip_norm(gradients, 3.0)
+        assert norm == pytest.approx(float(torch.nn.utils.clip_grad_norm_([theirs], 3.0)))
+        add_l2(ours, gradients, 0.2)
+        optimizer.step(0.1)
+        referee.step()
+    np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-5)  # PyTorch divides by norm + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda w: SGD(w, w, momentum=1.0), "momentum is 1.0, but it must be a number of at least 0 and below 1"),
+        (lambda w: SGD(w, w, weight_decay=-1.0), "weight_decay is -1.0"),
+        (lambda w: Adam(w, w, betas=(0.9, 1.5)), "beta is 1.5"),
+        (lambda w: Adam(w, w, weight_decay=float("nan")), "weight_decay is nan"),
+        (lambda w: Adam(w, w, epsilon=0.0), "epsilon is 0.0, but it must be a number above 0"),
+        (lambda w: SGD(w, w[1:]), r"Parameters \(3,\) and gradients \(2,\)"),
+    ],
+)
+def test_arguments_without_meaning_are_refused(make: Callable[[Any], Optimizer], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        make(np.zeros(3))
