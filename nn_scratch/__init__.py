@@ -3,9 +3,9 @@
 All that a user needs can be imported from here: `from nn_scratch import Dense, Network, fit, load_data`. It needs NumPy
 and nothing else. docs/api.md lists every name.
 
-Read the rooms in this order: nn, which has the network and its gradients; images and data, which have what it learns
-from; training; autograd, which proves the gradients; export and sklearn, where it meets other programs. The modules
-beside the rooms are the commands, such as train, and what all of them need.
+Read the modules beside this one in this order: layers, convolution, normalization, losses, optimizers, network,
+training, metrics, model_file, dataset, gradcheck. They are the whole of learning. Everything else lies in rooms around
+them: zoo, autograd, explain, ink, data, transfer, recipes, parallel, export.
 """
 
 from __future__ import annotations
@@ -14,80 +14,84 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nn_scratch.arrays import Array, Images, Labels, Shape
+from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.layers import (
-    GELU,
-    BatchNorm,
-    Conv2D,
     Dense,
-    DensePerChannel,
-    Deslant,
     Dropout,
     Flatten,
-    GlobalMeanPool2D,
     Identity,
     Layer,
-    LayerNorm,
     LeakyReLU,
-    Maxout,
-    MaxPool2D,
-    MeanPool2D,
     ReLU,
-    Reshape,
     Residual,
     Sigmoid,
     Softmax,
-    Standardize,
     Tanh,
-    UntiedConv2D,
-    register,
 )
-from nn_scratch.losses import (
-    BinaryCrossEntropy,
-    Loss,
-    QuadraticLoss,
-    SoftmaxCrossEntropy,
-    SoftmaxQuadratic,
-    SoftTargets,
-    Summed,
-    softmax,
-)
+from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, softmax
 from nn_scratch.metrics import Score, evaluate
 from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
-from nn_scratch.optimizers import SGD, Adam, Optimizer
-from nn_scratch.presets import PRESETS, preset, upright
-from nn_scratch.schedules import constant, cosine, one_cycle, stairs
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import fit, steps, train_network
-from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
+from nn_scratch.normalization import BatchNorm, LayerNorm
+from nn_scratch.optimizers import SGD, Adam, Optimizer, constant, cosine, one_cycle, stairs
+from nn_scratch.training import EpochReport, StepReport, fit, steps
+from nn_scratch.zoo.deslant import Deslant
+from nn_scratch.zoo.presets import PRESETS, preset, upright
+from nn_scratch.zoo.rare_layers import (
+    GELU,
+    DensePerChannel,
+    GlobalMeanPool2D,
+    Maxout,
+    Reshape,
+    Standardize,
+    UntiedConv2D,
+)
+from nn_scratch.zoo.rare_losses import SoftmaxQuadratic, Summed
 
 if TYPE_CHECKING:
     from nn_scratch import autograd, export, gradcheck
+    from nn_scratch.calibration import calibrate
     from nn_scratch.data.registry import load_data, load_test_set
+    from nn_scratch.data.variation import Augment, Crop
     from nn_scratch.gradcheck import check_layer
-    from nn_scratch.training.rate_finder import find_learning_rate
-
-Recipe = TrainConfig  # the name of TrainConfig in programs written for version 1.0
+    from nn_scratch.rate_finder import find_learning_rate
+    from nn_scratch.transfer.adapting import adapt
+    from nn_scratch.transfer.distillation import Teachers
 
 __version__ = "1.0.0"
+LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
+    "Augment": ("nn_scratch.data.variation", "Augment"),
+    "Crop": ("nn_scratch.data.variation", "Crop"),
+    "Teachers": ("nn_scratch.transfer.distillation", "Teachers"),
+    "adapt": ("nn_scratch.transfer.adapting", "adapt"),
+    "autograd": ("nn_scratch.autograd", ""),
+    "calibrate": ("nn_scratch.calibration", "calibrate"),
+    "check_layer": ("nn_scratch.gradcheck", "check_layer"),
+    "export": ("nn_scratch.export", ""),
+    "find_learning_rate": ("nn_scratch.rate_finder", "find_learning_rate"),
+    "gradcheck": ("nn_scratch.gradcheck", ""),
+    "load_data": ("nn_scratch.data.registry", "load_data"),
+    "load_test_set": ("nn_scratch.data.registry", "load_test_set"),
+}
 __all__ = [
     "GELU",
     "PRESETS",
     "SGD",
     "Adam",
     "Array",
+    "Augment",
     "BatchNorm",
     "BinaryCrossEntropy",
     "Conv2D",
+    "Crop",
     "Dataset",
     "Dense",
     "DensePerChannel",
     "Deslant",
     "Dropout",
     "EpochReport",
-    "EpochResult",
     "Flatten",
     "GlobalMeanPool2D",
     "Identity",
@@ -109,7 +113,6 @@ __all__ = [
     "Score",
     "Shape",
     "Sigmoid",
-    "SoftTargets",
     "Softmax",
     "SoftmaxCrossEntropy",
     "SoftmaxQuadratic",
@@ -117,11 +120,13 @@ __all__ = [
     "StepReport",
     "Summed",
     "Tanh",
-    "TrainConfig",
+    "Teachers",
     "UntiedConv2D",
     "UserError",
     "__version__",
+    "adapt",
     "autograd",
+    "calibrate",
     "check_layer",
     "constant",
     "cosine",
@@ -136,23 +141,12 @@ __all__ = [
     "mlp",
     "one_cycle",
     "preset",
-    "register",
     "save",
     "softmax",
     "stairs",
     "steps",
-    "train_network",
     "upright",
 ]
-LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
-    "autograd": ("nn_scratch.autograd", ""),
-    "check_layer": ("nn_scratch.gradcheck", "check_layer"),
-    "export": ("nn_scratch.export", ""),
-    "find_learning_rate": ("nn_scratch.training.rate_finder", "find_learning_rate"),
-    "gradcheck": ("nn_scratch.gradcheck", ""),
-    "load_data": ("nn_scratch.data.registry", "load_data"),
-    "load_test_set": ("nn_scratch.data.registry", "load_test_set"),
-}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,32 +1,34 @@
-"""A labelled set of images.
+"""A data set: inputs, such as images, and what is to be answered to each.
 
-Training, scoring and reports should not care where images come from. Every source, from MNIST to a folder of scans, is
-read into this one kind of value, and several sets with the same classes can be joined into one.
+Training, scoring and reports should not care where examples come from. Every source, from MNIST to a table of numbers,
+is read into this one kind of value, and several sets with the same classes can be joined into one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nn_scratch.arrays import Labels
-from nn_scratch.inputs import check_images
+from nn_scratch.network import check_inputs
 
+Rows = NDArray[np.int64]  # (B,) numbers of examples
 WORDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Images with their labels.
+    """Inputs with what is to be answered to them.
 
     Attributes:
-        images: (N, H, W), ink is high, or (N, H, W, C) in colour; uint8 from 0 to 255, or floats from 0 to 1.
-        labels: (N,) class numbers from 0 to K - 1.
-        classes: the names of the K classes.
+        images: (N, ...) the inputs: uint8, of which 255 counts as 1, or finite floats, which are taken as they are.
+            Images are (N, H, W), ink is high, or (N, H, W, C) in colour; rows of a table are (N, n).
+        labels: (N,) class numbers from 0 to K - 1; or (N, K) whole numbers 0 and 1, where several classes may be right;
+            or floats (N,) or (N, K), numbers to be predicted.
+        classes: the names of the K classes or numbers; where they are left out, their numbers are their names.
         writers: (N,) a number from 0 for the person who wrote each example; None where that is not known.
         weights: (N,) how often each example is shown in an epoch of training, on average; None for once.
         deformed: (N,) whether each example is a deformed copy of another one. Such examples train, but never validate:
@@ -37,48 +39,67 @@ class Dataset:
     """
 
     images: NDArray[Any]
-    labels: Labels
-    classes: tuple[str, ...]
+    labels: NDArray[Any]
+    classes: tuple[str, ...] = ()
     writers: NDArray[np.int64] | None = None
     weights: NDArray[np.float32] | None = None
     deformed: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "images", check_images(self.images))
-        object.__setattr__(self, "classes", tuple(self.classes))
-        if self.images.ndim not in (3, 4):
-            raise ValueError(f"Images are (N, H, W) or (N, H, W, C), not {self.images.shape}.")
-        count = len(self.images)
-        labels = checked("Labels", self.labels, "iu", count, below=len(self.classes))
-        object.__setattr__(self, "labels", labels.astype(np.int64, copy=False))
-        if self.writers is not None:
-            checked("Writers", self.writers, "iu", count)
-        if self.weights is not None:
-            checked("Weights", self.weights, "iuf", count)
-        if self.deformed is not None:
-            checked("Marks of deformed examples", self.deformed, "b", count)
+        images, labels = check_inputs(self.images), np.asarray(self.labels)
+        if images.ndim < 2:
+            raise ValueError(f"Inputs are (N, ...), a row or an image each, not {images.shape}.")
+        if labels.dtype.kind == "b":
+            labels = labels.astype(np.int64)
+        if labels.dtype.kind not in "iuf" or labels.ndim not in (1, 2) or len(labels) != len(images):
+            raise ValueError(
+                f"Labels have shape {labels.shape} and type {labels.dtype}, but there are {len(images)} images: give "
+                "(N,) whole numbers, one class each, (N, K) of 0 and 1, or floats."
+            )
+        classes = tuple(self.classes) or default_classes(labels)
+        if labels.dtype.kind == "f":
+            if not np.isfinite(labels).all():
+                raise ValueError("Numbers to be predicted are finite, but one is not.")
+        else:
+            limit = len(classes) if labels.ndim == 1 else 2
+            checked("Labels", labels.ravel(), "iu", labels.size, limit)
+            labels = labels.astype(np.int64, copy=False)
+        if labels.ndim == 2 and labels.shape[1] != len(classes):
+            raise ValueError(f"There are {labels.shape[1]} labels for each example, but {len(classes)} classes.")
+        for what, numbers, kinds in (
+            ("Writers", self.writers, "iu"),
+            ("Weights", self.weights, "iuf"),
+            ("Marks of deformed examples", self.deformed, "b"),
+        ):
+            if numbers is not None:
+                checked(what, numbers, kinds, len(images))
+        for name, value in (("images", images), ("labels", labels), ("classes", classes)):
+            object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __iter__(self) -> Iterator[Any]:
+        raise TypeError("A data set is not iterated over: data[3:5] has some examples, data.batches(32) all of them.")
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether each example has one class, (N,) labels; otherwise several labels, or numbers."""
+        return self.labels.ndim == 1 and self.labels.dtype.kind == "i"
 
     def shown(self) -> NDArray[np.float32]:
         """(N,) how often each example is shown in an epoch, on average."""
         return np.ones(len(self), np.float32) if self.weights is None else self.weights
 
-    def take(self, rows: NDArray[np.int64]) -> Dataset:
+    def take(self, rows: Rows) -> Dataset:
         """The examples numbered `rows`, in that order."""
-        return Dataset(
-            self.images[rows],
-            self.labels[rows],
-            self.classes,
-            writers=None if self.writers is None else self.writers[rows],
-            weights=None if self.weights is None else self.weights[rows],
-            deformed=None if self.deformed is None else self.deformed[rows],
-        )
+        parts = ("images", "labels", "writers", "weights", "deformed")
+        chosen = {name: getattr(self, name)[rows] for name in parts if getattr(self, name) is not None}
+        return replace(self, **chosen)
 
-    def __getitem__(self, rows: slice | NDArray[Any]) -> Dataset:
-        """Some of the examples: a slice such as [:1000], their numbers, or a bool for each (N,)."""
-        return self.take(np.arange(len(self))[rows])
+    def __getitem__(self, rows: int | slice | NDArray[Any]) -> Dataset:
+        """Some of the examples: one number, a slice such as [:1000], their numbers, or a bool for each (N,)."""
+        return self.take(np.atleast_1d(np.arange(len(self))[rows]))
 
     def shuffle(self, seed: int) -> Dataset:
         """All examples in random order, the same for the same `seed`."""
@@ -105,6 +126,21 @@ class Dataset:
             held_out = np.isin(self.writers, numbers[few])
         validates = held_out if self.deformed is None else held_out & ~self.deformed
         return self.take(np.flatnonzero(~held_out)), self.take(np.flatnonzero(validates))
+
+
+def check_scale(images: NDArray[Any]) -> None:
+    """ValueError where bytes, of which 255 counts as 1, are so small that all inputs would be nearly 0."""
+    if images.dtype == np.uint8 and 0 < images.max(initial=0) <= 16:
+        raise ValueError(
+            f"Bytes go up to 255, but the largest of these is {images.max()}; divide them: images / {images.max()}."
+        )
+
+
+def default_classes(labels: NDArray[Any]) -> tuple[str, ...]:
+    """Numbers as the names of classes, as many as `labels` (N,) or (N, K) tell of."""
+    if labels.ndim == 2:
+        return tuple(map(str, range(labels.shape[1])))
+    return ("0",) if labels.dtype.kind == "f" else tuple(map(str, range(int(labels.max(initial=0)) + 1)))
 
 
 def checked(what: str, numbers: ArrayLike, kinds: str, count: int, below: float = np.inf) -> NDArray[Any]:

@@ -181,22 +181,22 @@ def check_layer(layer: Layer, input_shape: Shape, rng: np.random.Generator, tole
     """
     batch = 3
     output_shape = layer.build(input_shape)
-    shapes = layer.parameter_shapes()
-    parameters: dict[str, Array] = {name: np.zeros(shape) for name, shape in shapes.items()}
-    gradients: dict[str, Array] = {name: np.full(shape, np.nan) for name, shape in shapes.items()}
-    layer.bind(parameters, gradients)
-    layer.bind_state({name: np.zeros(shape) for name, shape in layer.state_shapes().items()})
+    parameters = {name: np.zeros(shape) for name, shape in layer.parameter_shapes.items()}
+    gradients = {name: np.full(shape, np.nan) for name, shape in layer.parameter_shapes.items()}
+    layer.bind(parameters | {name: np.zeros(shape) for name, shape in layer.state_shapes.items()}, gradients)
     layer.initialize(rng)
     for parameter in parameters.values():
         parameter += 0.1 * rng.standard_normal(parameter.shape)  # biases off zero
-    x: Array = rng.standard_normal((batch, *input_shape))
-    dy: Array = rng.standard_normal((batch, *output_shape))
+    x = rng.standard_normal((batch, *input_shape))
+    dy = rng.standard_normal((batch, *output_shape))
+    kept_x, kept_dy = x.copy(), dy.copy()
 
     def loss() -> float:
         layer.reseed(np.random.default_rng(0))  # the same random decisions each time
         return float(np.vdot(dy, layer.forward(x, training=True)))
 
     loss()
-    layer.backward_parameters(dy)
     dx = layer.backward(dy)
+    if not (np.array_equal(x, kept_x) and np.array_equal(dy, kept_dy)):
+        raise GradientError(f"{layer} changes an array that it was given, and others read it, too; copy it first.")
     check_gradients(loss, {"x": x, **parameters}, {"x": dx, **gradients}, rng, tolerance)

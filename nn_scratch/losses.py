@@ -1,23 +1,31 @@
-"""The loss: how wrong the network is, as one number, and the gradient of that number.
+"""The loss: how wrong the network is, as one number; the gradient of that number; and how outputs are read.
 
 Learning needs a single number to reduce. Its derivative with respect to the outputs of the network is where
-back-propagation starts.
+back-propagation starts. And what the outputs mean follows from the loss that they were trained with: scores whose
+softmax are probabilities, independent questions, or the numbers themselves. So everybody who reads a network, from
+`predict` to the app, asks its loss.
+
+Targets y are labels (B,), whole numbers from 0; or rows of numbers (B, K), such as probabilities or several labels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from nn_scratch.arrays import Array, Labels
 
 
-class Loss(Protocol):
-    """Compares outputs (B, K) with targets, labels (B,) or rows of numbers (B, K): the loss L, and dL/dz (B, K)."""
+def by_class(logits: Array) -> Array:
+    """A copy of (B, K) with one row per class, (K, B), and the other way round; one row (K,) stays as it is.
 
-    def value_and_gradient(self, logits: Array, y: Any, /) -> tuple[float, Array]: ...
+    There are many examples and few classes, and NumPy finds the largest of each column, or its sum, several times
+    faster in few long rows than that of each row in many short ones.
+    """
+    return np.array(logits.T, order="C")
 
 
 def log_softmax(logits: Array) -> Array:
@@ -41,19 +49,68 @@ def softmax(logits: Array) -> Array:
     return by_class(p)
 
 
-def by_class(logits: Array) -> Array:
-    """A copy of (B, K) with one row per class, (K, B), and the other way round; one row (K,) stays as it is.
+def sigmoid(z: Array) -> Array:
+    """1 / (1 + exp(-z)), by tanh, which never overflows."""
+    return 0.5 * np.tanh(0.5 * z) + 0.5
 
-    There are many examples and few classes, and NumPy finds the largest of each column, or its sum, several times
-    faster in few long rows than that of each row in many short ones.
+
+def one_hot(labels: Labels, logits: Array) -> Array:
+    """`labels` (B,) as rows that are 1 at the right class and 0 elsewhere, shaped and typed as `logits` (B, K)."""
+    y = np.zeros_like(logits)
+    y[np.arange(len(labels)), labels] = 1.0
+    return y
+
+
+def check_labels(y: NDArray[Any], logits: Array) -> Labels:
+    """`y` as labels of `logits` (B, K); ValueError unless they are B whole numbers from 0 to K - 1."""
+    wanted = f"{len(logits)} whole numbers from 0 to {logits.shape[1] - 1}, or rows of shape {logits.shape}"
+    if y.shape != logits.shape[:1] or y.dtype.kind not in "iu":
+        raise ValueError(f"Labels are {wanted}, not {y.dtype} {y.shape}.")
+    wrong = y[(y < 0) | (y >= logits.shape[1])]
+    if len(wrong):
+        raise ValueError(f"Labels are {wanted}, but one is {wrong[0]}.")
+    return y
+
+
+LOSSES: dict[str, type[Loss]] = {}  # by kind, for model files and commands
+
+
+@dataclass_transform()
+class Loss:
+    """Compares outputs z (B, K) with targets, and reads outputs. A new loss is a dataclass with these methods.
+
+    `kind` names it in model files, so that the same outputs are read in the same way after loading.
     """
-    return np.array(logits.T, order="C")
+
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        """Make the class a dataclass, and known to model files by its kind."""
+        dataclass(cls)
+        if cls.kind:
+            LOSSES[cls.kind] = cls
+
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        """The loss L, the mean over the batch, and dL/dz (B, K)."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method value_and_gradient(z, y).")
+
+    def value(self, z: Array, y: Any) -> float:
+        """The loss without its gradient."""
+        return self.value_and_gradient(z, y)[0]
+
+    def probabilities(self, z: Array) -> Array:
+        """What outputs (B, K) say: probabilities of classes that exclude each other."""
+        return softmax(z)
+
+    def decided(self, z: Array) -> NDArray[Any]:
+        """The answer to each row: the number of the likeliest class, (B, K) -> (B,) or, of one row, (K,) -> ()."""
+        return z.argmax(axis=-1)
 
 
-class SoftmaxCrossEntropy:
+class SoftmaxCrossEntropy(Loss):
     """Softmax and cross-entropy as one loss: L = -1/B sum_n sum_k y_nk log p_nk, with p = softmax(z).
 
-    `y` is 1 at the right class and 0 elsewhere, so L is the mean of -log p at the right class.
+    `y` is 1 at the right class and 0 elsewhere, so L is the mean of -log p at the right class; or any probabilities.
 
     The gradient. For one example, log p_k = z_k - log sum_j exp z_j, and
 
@@ -69,83 +126,102 @@ class SoftmaxCrossEntropy:
     its worst mistakes, where p is near 0.
     Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs" (1990).
 
-    With label `smoothing` s, y is 1 - s at the right class, plus s / K at each class. A network that is never asked for
-    p = 1 does not drive its logits to infinity (Szegedy et al. 2016). `SoftTargets` takes any y.
-
-    With `class_weights` (K,), an example counts as often as the weight w of its class says: the means over the batch
-    become weighted means, with w_n / sum_n w_n in place of 1/B. So rare classes can count as much as frequent ones.
+    Attributes:
+        smoothing: with s, y becomes (1 - s) y + s / K. A network that is never asked for p = 1 does not drive its
+            logits to infinity (Szegedy et al. 2016).
+        class_weights: (K,) an example counts as often as the weight w of its class says (of probabilities, their mean
+            weight): w_n / sum_n w_n takes the place of 1/B. So rare classes can count as much as frequent ones.
+        temperature: with T, p = softmax(z / T), and the probabilities of a teacher must be softened by the same T; that
+            shows its probabilities of the wrong classes too. By the chain rule the gradient has a factor 1 / T, and
+            p - y itself shrinks like another 1 / T. So the loss is multiplied by T^2, which keeps its gradient as large
+            as before: dL/dz = T (p - y) / B. Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural
+            Network" (2015).
     """
 
-    def __init__(self, smoothing: float = 0.0, class_weights: Sequence[float] | None = None) -> None:
-        if not 0 <= smoothing < 1:
-            raise ValueError(f"Label smoothing is at least 0 and below 1, not {smoothing}.")
-        self.smoothing = smoothing
-        self.class_weights = None if class_weights is None else np.array(class_weights)  # (K,)
+    kind = "cross-entropy"
+    smoothing: float = 0.0
+    class_weights: ArrayLike | None = None
+    temperature: float = 1.0
 
-    def value(self, logits: Array, labels: Labels) -> float:
-        """The loss without its gradient: `logits` (B, K), `labels` (B,) class numbers."""
-        log_p = log_softmax(logits)  # (B, K)
-        right = -log_p[np.arange(len(labels)), labels].mean()
-        return float(right - self.smoothing * (right + log_p.mean()))
-
-    def value_and_gradient(self, logits: Array, labels: Labels) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from `logits` (B, K) and `labels` (B,) class numbers."""
+    def __post_init__(self) -> None:
+        if not 0 <= self.smoothing < 1:
+            raise ValueError(f"Label smoothing is at least 0 and below 1, not {self.smoothing}.")
+        if not 0.01 <= self.temperature <= 100:  # beyond these, float32 cannot tell the probabilities apart
+            raise ValueError(f"A temperature is from 0.01 to 100, not {self.temperature}.")
         if self.class_weights is not None:
-            return self.weighted(logits, labels, self.class_weights[labels])
+            weights = np.asarray(self.class_weights)
+            if weights.dtype.kind not in "iuf" or weights.ndim != 1 or not (weights >= 0).all():
+                raise ValueError(f"Class weights are a number of at least 0 for each class, not {self.class_weights}.")
+            self.class_weights = weights
+
+    def value(self, z: Array, y: Any) -> float:
+        """The loss without its gradient, for all examples at once."""
+        y = self.checked(y, z)
+        if self.is_plain and y.ndim == 1:
+            return float(-log_softmax(z)[np.arange(len(y)), y].mean())
+        return self.of_rows(z, y)[0]
+
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        """The loss and dL/dz (B, K), from logits `z` (B, K) and `y`: labels (B,), or probabilities (B, K).
+
+        Raises:
+            ValueError: the targets are neither.
+        """
+        y = self.checked(y, z)
+        if not self.is_plain or y.ndim == 2:
+            return self.of_rows(z, y)
+        p = by_class(z)  # (K, B)
+        p -= p.max(axis=0)
+        right = (y, np.arange(len(y)))
+        right_scores = p[right]  # (B,)
+        np.exp(p, out=p)
+        total = p.sum(axis=0)  # (B,)
+        loss = float((np.log(total) - right_scores).sum()) / len(y)  # the mean of -log p of the right class
+        p /= total
+        p[right] -= 1.0  # p - y
+        p /= len(y)
+        return loss, by_class(p)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether only the right class counts, and every example the same: then no row of targets is made."""
+        return not self.smoothing and self.class_weights is None and self.temperature == 1
+
+    def of_rows(self, z: Array, y: NDArray[Any]) -> tuple[float, Array]:
+        """The same with smoothing, weights and temperature. Where all weights are 0, so are loss and gradient."""
+        T, K = self.temperature, z.shape[1]
+        weight = np.full(len(z), 1 / len(z)) if self.class_weights is None else self.weight_of(y, K)  # (B,)
+        y = one_hot(y, z) if y.ndim == 1 else y  # (B, K)
         if self.smoothing:
-            y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]
-            return SoftTargets().value_and_gradient(logits, y.astype(logits.dtype))
-        z = by_class(logits)  # (K, B)
-        z -= z.max(axis=0)
-        right = (labels, np.arange(len(labels)))
-        right_scores = z[right]  # (B,)
-        dz = np.exp(z, out=z)
-        total = dz.sum(axis=0)  # (B,)
-        loss = float((np.log(total) - right_scores).sum()) / len(labels)  # the mean of -log p of the right class
-        dz /= total  # p
-        dz[right] -= 1.0  # p - y
-        dz /= len(labels)
-        return loss, by_class(dz)
+            y = (y * (1 - self.smoothing) + self.smoothing / K).astype(z.dtype)
+        log_p = log_softmax(z / T if T != 1 else z)  # (B, K)
+        loss = -float(weight @ (y * log_p).sum(axis=1)) * T**2
+        return loss, ((np.exp(log_p) - y) * (T * weight[:, None])).astype(z.dtype)
 
-    def weighted(self, logits: Array, labels: Labels, weights: Array) -> tuple[float, Array]:
-        """The same with `weights` (B,) of the examples. Where all of them are 0, so are the loss and its gradient."""
-        log_p = log_softmax(logits)  # (B, K)
-        y = one_hot(labels, logits) * (1 - self.smoothing) + self.smoothing / logits.shape[1]  # (B, K)
-        fraction = weights / (weights.sum() or 1.0)  # (B,) of the batch
-        dz = (np.exp(log_p) - y) * fraction[:, None]
-        return -float(fraction @ (y * log_p).sum(axis=1)), dz.astype(logits.dtype)
+    def weight_of(self, y: NDArray[Any], classes: int) -> Array:
+        """(B,) which fraction of the batch each example is, by the weight of its class."""
+        weights: Array = np.asarray(self.class_weights)
+        if len(weights) != classes:
+            raise ValueError(f"There are {classes} classes and {len(weights)} class weights; give one for each.")
+        each = weights[y] if y.ndim == 1 else y @ weights
+        return each / (each.sum() or 1.0)
 
-
-class SoftTargets:
-    """The same loss for any probabilities `y` (B, K), such as those of a larger network, the teacher.
-
-    With a `temperature` T, p = softmax(z / T), and `y` must be softened by the same T: that shows the teacher's
-    probabilities of the wrong classes too. By the chain rule the gradient has a factor 1 / T, and p - y itself shrinks
-    like another 1 / T. So the loss is multiplied by T^2, which keeps its gradient as large as that of other losses:
-
-        L = -T^2 / B sum_n sum_k y_nk log p_nk,    dL/dz = T (p - y) / B.
-
-    Source: Hinton, Vinyals and Dean, "Distilling the Knowledge in a Neural Network" (2015).
-    """
-
-    def __init__(self, temperature: float = 1.0) -> None:
-        if not temperature > 0:
-            raise ValueError(f"A temperature is above 0, not {temperature}.")
-        self.temperature = temperature
-
-    def value_and_gradient(self, logits: Array, y: Array) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from `logits` and `y`, both (B, K); each row of `y` has the sum 1."""
-        log_p = log_softmax(logits / self.temperature)  # (B, K)
-        loss = -float((y * log_p).sum()) * self.temperature**2 / len(y)
-        dz: Array = (np.exp(log_p) - y) * (self.temperature / len(y))
-        return loss, dz
+    def checked(self, y: Any, z: Array) -> NDArray[Any]:
+        """`y` as labels (B,) or as rows of probabilities (B, K); ValueError if it is neither."""
+        y = np.asarray(y)
+        if y.shape != z.shape or z.ndim != 2:
+            return check_labels(y, z)
+        if y.size and not (y.min() >= 0 and np.abs(y.sum(axis=1) - 1).max() < 1e-3):
+            raise ValueError("Rows of targets are probabilities: at least 0, and with the sum 1.")
+        return y
 
 
-class BinaryCrossEntropy:
+class BinaryCrossEntropy(Loss):
     """K independent questions, yes or no: L = -1/B sum_n sum_k (y_nk log a_nk + (1 - y_nk) log(1 - a_nk)).
 
     A softmax shares out one probability among the classes; here each class has its own, so several may be right at
-    once, or none. With a = 1 / (1 + exp(-z)), log a = -log(1 + exp(-z)) and log(1 - a) = log a - z, so one term is
+    once, or none; or there is one output for a single question. With a = 1 / (1 + exp(-z)), log a = -log(1 + exp(-z))
+    and log(1 - a) = log a - z, so one term is
 
         l = log(1 + exp(-z)) + (1 - y) z = max(z, 0) - y z + log(1 + exp(-|z|)),
 
@@ -157,73 +233,65 @@ class BinaryCrossEntropy:
     (a - y) / (a (1 - a)), which is 0 / 0 where the network is sure.)
     """
 
-    def value_and_gradient(self, logits: Array, y: Array | Labels) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from `logits` (B, K) and `y`, labels (B,) or numbers (B, K) from 0 to 1."""
-        y = as_rows(y, logits)
-        loss = np.maximum(logits, 0) - y * logits + np.log1p(np.exp(-np.abs(logits)))  # (B, K)
-        dz: Array = (0.5 * np.tanh(0.5 * logits) + 0.5 - y) / len(y)  # sigmoid by tanh, as in `Sigmoid`
-        return float(loss.sum() / len(y)), dz
+    kind = "binary"
+
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        """The loss and dL/dz (B, K), from logits `z` (B, K) and `y`: labels (B,), or numbers (B, K) from 0 to 1."""
+        y = as_rows(y, z)
+        if y.size and not (y.min() >= 0 and y.max() <= 1):
+            raise ValueError("The targets of the binary loss are from 0 to 1.")
+        loss = np.maximum(z, 0) - y * z + np.log1p(np.exp(-np.abs(z)))  # (B, K)
+        return float(loss.sum() / len(y)), (sigmoid(z) - y) / len(y)
+
+    def probabilities(self, z: Array) -> Array:
+        """The probability of yes to each question, (B, K)."""
+        return sigmoid(z)
+
+    def decided(self, z: Array) -> NDArray[Any]:
+        """1 where the answer is yes and 0 where it is no, (B, K); of one question (B,)."""
+        yes = (z > 0).astype(np.int64)
+        return yes[..., 0] if z.shape[-1] == 1 else yes
 
 
-class QuadraticLoss:
+class QuadraticLoss(Loss):
     """The mean squared error, L = 1 / (B K) sum_n sum_k (a_nk - y_nk)^2, and dL/da = 2 (a - y) / (B K)."""
 
-    def value_and_gradient(self, a: Array, y: Array | Labels) -> tuple[float, Array]:
-        """The loss and dL/da (B, K), from outputs `a` (B, K) and targets `y`, labels (B,) or numbers (B, K)."""
-        da: Array = a - as_rows(y, a)
+    kind = "quadratic"
+
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        """The loss and dL/da (B, K), from outputs `z` = a (B, K) and `y`: numbers (B, K) or, of K = 1, (B,); or labels."""
+        da = z - as_rows(y, z)
         loss = float(np.square(da).mean())
         da *= 2 / da.size
         return loss, da
 
+    def probabilities(self, z: Array) -> Array:
+        """The outputs as they are: they are no probabilities."""
+        return z
 
-class SoftmaxQuadratic:
-    """The quadratic loss of probabilities p = softmax(z), also called the Brier score (Brier 1950).
+    def decided(self, z: Array) -> NDArray[Any]:
+        """The outputs as they are, (B, K); of a single one (B,)."""
+        return z[..., 0] if z.shape[-1] == 1 else z
 
-    By the chain rule through the softmax, whose slopes are dp_k/dz_i = p_k ([k = i] - p_i),
 
-        dL/dz_i = p_i (dL/dp_i - sum_k p_k dL/dp_k).
+def loss_of(loss: Loss | str) -> Loss:
+    """`loss` itself, or the loss of that name; ValueError if there is none."""
+    if isinstance(loss, str):
+        if loss not in LOSSES:
+            raise ValueError(f"There is no loss {loss!r}; choose one of {', '.join(LOSSES)}.")
+        return LOSSES[loss]()
+    return loss
 
-    Here the factor p_i is right: it belongs to this loss, which therefore learns little from mistakes of which the
-    network is sure. That is why cross-entropy has taken its place.
+
+def as_rows(y: Any, z: Array) -> Array:
+    """Targets as rows like `z` (B, K): (B, K) as they are, (B,) of a single output as a column, other labels one-hot.
+
+    Raises:
+        ValueError: they have another shape.
     """
-
-    def value_and_gradient(self, logits: Array, y: Array | Labels) -> tuple[float, Array]:
-        """The loss and dL/dz (B, K), from `logits` (B, K) and `y`, labels (B,) or probabilities (B, K)."""
-        p = softmax(logits)
-        loss, dp = QuadraticLoss().value_and_gradient(p, y)
-        dz: Array = p * (dp - (p * dp).sum(axis=1, keepdims=True))
-        return loss, dz
-
-
-class Summed:
-    """Another loss as the sum over the batch in place of the mean: L and dL/dz times B.
-
-    A step is then as long as the sum of the steps of its examples, so the learning rate must suit the batch size.
-    """
-
-    def __init__(self, loss: Loss) -> None:
-        self.loss = loss
-
-    def value_and_gradient(self, logits: Array, y: Any) -> tuple[float, Array]:
-        """The sum of the losses of all examples and its gradient dL/dz (B, K)."""
-        value, dz = self.loss.value_and_gradient(logits, y)
-        return value * len(logits), dz * len(logits)
-
-
-LOSSES: dict[str, Callable[..., Loss]] = {
-    "cross-entropy": SoftmaxCrossEntropy,
-    "binary": BinaryCrossEntropy,
-    "quadratic": SoftmaxQuadratic,
-}
-
-
-def as_rows(y: Array | Labels, logits: Array) -> Array:
-    """Targets as rows (B, K): `y` itself, or one-hot where `y` are labels (B,)."""
-    return one_hot(y, logits) if y.ndim == 1 else y  # type: ignore[arg-type,return-value]  # told apart by their shape
-
-
-def one_hot(labels: Labels, logits: Array) -> Array:
-    """`labels` (B,) as rows that are 1 at the right class and 0 elsewhere, shaped and typed as `logits` (B, K)."""
-    y = np.zeros_like(logits)
-    y[np.arange(len(labels)), labels] = 1.0
-    return y
+    y = np.asarray(y)
+    if y.shape == z.shape:
+        return y.astype(z.dtype, copy=False)
+    if z.ndim == 2 and z.shape[1] == 1 and y.shape == z.shape[:1]:
+        return y[:, None].astype(z.dtype, copy=False)
+    return one_hot(check_labels(y, z), z)

@@ -1,4 +1,4 @@
-"""Evaluation: how good a network is on images that it was not trained on.
+"""Evaluation: how good a network is on examples that it was not trained on.
 
 What a network gets right on its training set may be learned by heart. Only images that it has never seen tell how well
 it reads; and one number hides much, so a score also tells which classes are confused, how the writers fare, and whether
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.dataset import Dataset
-from nn_scratch.losses import SoftmaxCrossEntropy, softmax
+from nn_scratch.losses import Loss, SoftmaxCrossEntropy
 from nn_scratch.network import Network
 
 BINS = 15  # of confidence
@@ -23,10 +23,11 @@ BINS = 15  # of confidence
 
 @dataclass(frozen=True)
 class Score:
-    """What a network reached on a data set.
+    """What a network reached on a data set. What there is not, where there are no classes, is NaN or empty.
 
     Attributes:
-        loss: mean cross-entropy, in nats.
+        loss: the mean of the loss that the network was trained with; of cross-entropy, in nats.
+        accuracy: the fraction of examples, or of several labels, that are answered correctly, from 0 to 1.
         calibration_error: the expected calibration error, from 0 to 1.
         writer_accuracy: the mean over writers of the accuracy of each; None where the writers are not known.
         confusion: (K, K) counts: row the right class, column the predicted one.
@@ -34,31 +35,26 @@ class Score:
     """
 
     loss: float
+    accuracy: float
     calibration_error: float
     writer_accuracy: float | None
     confusion: NDArray[np.int64]
     classes: tuple[str, ...]
 
     @property
-    def accuracy(self) -> float:
-        """The fraction of examples that are predicted correctly, from 0 to 1."""
-        return accuracy_of(self.confusion)
-
-    @property
     def class_accuracy(self) -> dict[str, float]:
-        """The same for the examples of each class; classes without examples are left out."""
+        """The accuracy on the examples of each class; classes without examples are left out."""
         right, count = np.diag(self.confusion), self.confusion.sum(axis=1)
-        return {label: float(r / n) for label, r, n in zip(self.classes, right, count, strict=True) if n}
-
-
-def accuracy_of(confusion: NDArray[np.int64]) -> float:
-    """The fraction of all examples counted in `confusion` (K, K) that lie on its diagonal: 0 to 1."""
-    return float(np.trace(confusion) / confusion.sum())
+        return {label: float(r / n) for label, r, n in zip(self.classes, right, count, strict=False) if n}
 
 
 def check_fit(network: Network, data: Dataset) -> None:
-    """ValueError unless `data` has examples, the classes of `network`, and images of the size that it reads."""
-    if network.classes != data.classes:
+    """ValueError unless `data` has examples, the classes of `network`, and images of the size that it reads.
+
+    A network of one output may answer one question about two classes.
+    """
+    asked = data.classes[1:] if data.has_classes and len(network.classes) == 1 and len(data.classes) == 2 else None
+    if data.classes != network.classes and asked is None:
         raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
     if not len(data):
         raise ValueError("There are no examples in the data.")
@@ -75,23 +71,32 @@ def evaluate(network: Network, data: Dataset) -> Score:
         FloatingPointError: the network gives numbers that are not finite.
     """
     check_fit(network, data)
-    return score_of(network.logits(data.images), data)
+    return score_of(network.logits(data.images), data, network.loss)
 
 
-def score_of(logits: Array, data: Dataset) -> Score:
-    """The score of a network that gives `logits` (N, K) for the images of `data`.
+def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
+    """The score of a network that gives `logits` (N, K) for `data`, and was trained with `loss`, or cross-entropy.
 
     Raises:
         FloatingPointError: there are numbers that are not finite.
     """
     if not np.isfinite(logits).all():
         raise FloatingPointError("the network gives numbers that are not finite")
-    predicted = logits.argmax(axis=1)  # (N,)
-    classes = len(data.classes)
+    loss = loss or SoftmaxCrossEntropy()
+    value, answers = loss.value(logits, data.labels), loss.decided(logits)
+    if not data.has_classes:
+        right = answers.reshape(data.labels.shape) == data.labels
+        accuracy = float(right.mean()) if data.labels.dtype.kind == "i" else math.nan
+        return Score(value, accuracy, math.nan, None, np.zeros((0, 0), np.int64), data.classes)
+    predicted = answers if answers.ndim == 1 else answers.argmax(axis=1)  # (N,)
+    p, classes = loss.probabilities(logits), len(data.classes)
+    p = np.concatenate([1 - p, p], axis=1) if p.shape[1] == 1 else p  # of yes alone
+    right = predicted == data.labels  # (N,)
     return Score(
-        SoftmaxCrossEntropy().value(logits, data.labels),
-        expected_calibration_error(softmax(logits), data.labels),
-        None if data.writers is None else mean_by(data.writers, predicted == data.labels),
+        value,
+        float(right.mean()),
+        expected_calibration_error(p, data.labels),
+        None if data.writers is None else mean_by(data.writers, right),
         np.bincount(data.labels * classes + predicted, minlength=classes**2).reshape(classes, classes),
         data.classes,
     )
@@ -103,15 +108,8 @@ def expected_calibration_error(p: Array, labels: Labels) -> float:
     `p` (N, K) probabilities, `labels` (N,). The confidence is the highest probability; the 15 bins are equally wide.
     Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
     """
-    confidence = p.max(axis=1)  # (N,)
-    right = p.argmax(axis=1) == labels  # (N,)
-    gap = np.bincount(bins_of(confidence), right - confidence, minlength=BINS)  # (BINS,) sums over the examples of each
-    return float(np.abs(gap).sum() / len(labels))
-
-
-def bins_of(confidence: Array) -> NDArray[np.int64]:
-    """The number (N,) of the bin that each `confidence` (N,) falls into."""
-    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    curve = reliability(p, labels)
+    return float(np.nansum(curve.count * np.abs(curve.accuracy - curve.confidence)) / len(labels))
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def reliability(p: Array, labels: Labels) -> Reliability:
     Source: Niculescu-Mizil and Caruana, "Predicting Good Probabilities with Supervised Learning" (2005).
     """
     confidence = p.max(axis=1)  # (N,)
-    bins = bins_of(confidence)
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)  # (N,)
     count = np.bincount(bins, minlength=BINS)
     examples = np.where(count > 0, count, np.nan)  # (BINS,)
     sums = (np.bincount(bins, values, BINS) for values in (confidence, p.argmax(axis=1) == labels))

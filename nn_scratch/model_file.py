@@ -15,26 +15,37 @@ from __future__ import annotations
 
 import io
 import json
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch import limits
+from nn_scratch.arrays import Shape
 from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_array_header, read_file
-from nn_scratch.layers import LAYERS, BatchNorm, Layer, Residual
-from nn_scratch.layers.kinds import check_known
-from nn_scratch.network import Network, count_numbers
+from nn_scratch.layers import LAYERS, Layer, Residual, names_of
+from nn_scratch.losses import LOSSES, SoftmaxCrossEntropy
+from nn_scratch.network import Network, build, count_numbers
 
 FORMAT = 1
 MAX_FILE_SIZE = 256 * 2**20  # bytes
 MAX_METADATA_SIZE = 64 * 2**10  # bytes
 MAX_CLASSES = 1000
 NUMBER = np.dtype("<f4")  # as a record has all numbers
-ARCHITECTURE = ("format", "input_shape", "classes", "layers")  # the metadata that a network is made from
+ARCHITECTURE = ("format", "input_shape", "classes", "layers", "loss", "frozen")  # what a network is made from
 LONGEST_REASON = 240  # characters
+
+LEAST = {"padding": 0} | dict.fromkeys(("outputs", "channels", "kernel", "window", "stride", "shape", "size"), 1)
+REAL = ("slope", "momentum", "epsilon", "rate")  # arguments that are numbers of any kind
+LARGEST = 2**24  # of any whole number
+MOST_DIMENSIONS = 8  # of an input or an output
+MOST_NUMBERS = 2**23  # in memory at once, per image: 32 MB, so 4 GB for the 128 images that a network reads at once
+MOST_WORK = 2**32  # multiplications per image: about a second
+PER_NUMBER = 16  # multiplications take as long as one number takes to be read, changed and written
+PER_STEP = 5000  # multiplications take as long as one step of a loop in Python
 
 
 def save(network: Network, path: str | Path) -> None:
@@ -43,10 +54,10 @@ def save(network: Network, path: str | Path) -> None:
     Raises:
         UserError: the file cannot be written, or could not be loaded because an image costs too much.
         ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
-            the same network again, for example because a class of layers is not registered.
+            the same network again, for example because a class of layers has no kind of its own.
     """
     try:
-        limits.check_cost(network.layers, network.input_shape, network.shapes)
+        check_cost(network.layers, network.input_shape, network.shapes)
     except ValueError as error:
         raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
     metadata, dtype = describe(network)
@@ -62,48 +73,47 @@ def save(network: Network, path: str | Path) -> None:
 
 
 def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
-    """The metadata of `network` as JSON, and the type of its record.
-
-    Raises:
-        ValueError: as for `save`.
-    """
+    """The metadata of `network` as JSON, and the type of its record; ValueError as for `save`."""
     for layer in network.layers:
         check_known(layer)
-    described = {
+    if set(network.metadata) & set(ARCHITECTURE):
+        raise ValueError(f"The metadata may not have the keys {', '.join(ARCHITECTURE)}: they say what the network is.")
+    described: dict[str, Any] = {
         "format": FORMAT,
         "input_shape": network.input_shape,
         "classes": network.classes,
         "layers": [{"kind": layer.kind, **layer.described()} for layer in network.layers],
-        **network.metadata,
     }
+    if network.loss.kind != SoftmaxCrossEntropy.kind:
+        described["loss"] = network.loss.kind
+    if network.frozen:
+        described["frozen"] = network.frozen
     try:
-        metadata = json.dumps(described, allow_nan=False).encode()
+        metadata = json.dumps(described | network.metadata, allow_nan=False).encode()
     except TypeError as error:
         raise ValueError(f"The metadata and the arguments of layers must be values of JSON: {error}.") from error
     if len(metadata) > MAX_METADATA_SIZE:
         raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
     dtype = np.dtype([("about", f"S{len(metadata)}"), *layer_fields(network)])
-    check_loadable(network, json.loads(metadata), dtype)
+    try:
+        again = network_of(json.loads(metadata), dtype)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise ValueError(f"The network could not be loaded again: {error}.") from error
+    if repr(again.layers) != repr(network.layers):
+        raise ValueError("The network could not be loaded again: a layer has changed the fields that it was made with.")
     return metadata, dtype
 
 
-def check_loadable(network: Network, metadata: Any, dtype: np.dtype[np.void]) -> None:
-    """ValueError unless `load` would make the same network, apart from its numbers, of `metadata` and `dtype`."""
-    try:
-        again = network_of(metadata, dtype)
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
-        raise ValueError(f"The network could not be loaded again: {error}.") from error
-    if architecture_of(again) != architecture_of(network):
+def check_known(layer: Layer) -> None:
+    """ValueError unless a model file can name the class of `layer`."""
+    if LAYERS.get(layer.kind) is not type(layer):
+        name = type(layer).__name__
         raise ValueError(
-            "The network could not be loaded again: the spec() of a layer does not give the arguments that it was made "
-            "with, or the metadata has a key that belongs to the architecture."
+            f"A network with a layer of the class {name} could not be loaded again, because the kind {layer.kind!r} "
+            f"stands for another class; give {name} a kind of its own."
         )
-
-
-def architecture_of(network: Network) -> str:
-    """What two networks have in common that differ in nothing but their numbers, as JSON."""
-    layers = [(layer.kind, layer.spec()) for layer in network.layers]
-    return json.dumps([network.input_shape, network.classes, layers])
+    for inner in layer.layers if isinstance(layer, Residual) else ():
+        check_known(inner)
 
 
 def load(path: str | Path) -> Network:
@@ -121,15 +131,11 @@ def load(path: str | Path) -> Network:
             for name, array in arrays.items():
                 array[...] = record[layer_name][name]
         check_numbers(network)
+        network.freeze(metadata.get("frozen", ()))
     except (ValueError, TypeError, KeyError, RecursionError, MemoryError, OverflowError) as error:
         raise not_a_model_file(path, shown(error or type(error).__name__, LONGEST_REASON)) from error
-    network.metadata = kept_metadata(metadata)
+    network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
     return network
-
-
-def kept_metadata(described: dict[str, Any]) -> dict[str, Any]:
-    """Those of the values that describe a network that it keeps in its `metadata`."""
-    return {key: value for key, value in described.items() if key not in ARCHITECTURE}
 
 
 def read_record(path: Path) -> NDArray[np.void]:
@@ -156,15 +162,7 @@ def read_record(path: Path) -> NDArray[np.void]:
 
 
 def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
-    """The network that `metadata` describes, for a record of `dtype`; errors as for `network_for`."""
-    network = network_for(metadata, dtype.itemsize - dtype["about"].itemsize)
-    if dtype.descr[1:] != layer_fields(network):
-        raise ValueError("its header and its metadata disagree")
-    return network
-
-
-def network_for(metadata: Any, size: int) -> Network:
-    """The network that `metadata` describes, for a file with `size` bytes of numbers.
+    """The network that `metadata` describes, for a record of `dtype`.
 
     It takes memory only when it is known that the file has as many numbers as the network.
 
@@ -174,16 +172,21 @@ def network_for(metadata: Any, size: int) -> Network:
     if metadata["format"] != FORMAT:
         raise ValueError(f"it has format {shown(metadata['format'])}, and this version reads format {FORMAT}")
     check_classes(metadata["classes"])
-    limits.check_whole(metadata["input_shape"], "input shape", 1)
+    check_whole(metadata["input_shape"], "input shape", 1)
     input_shape = tuple(metadata["input_shape"])
     layers = [layer_of(spec) for spec in metadata["layers"]]
-    limits.check_cost(layers, input_shape, limits.output_shapes(layers, input_shape))
-    count = count_numbers(
-        [*(layer.parameter_shapes() for layer in layers), *(layer.state_shapes() for layer in layers)]
-    )
-    if size != count * NUMBER.itemsize:
+    check_cost(layers, input_shape, build(layers, names_of(layers), input_shape))
+    count = sum(count_numbers(layer.parameter_shapes) + count_numbers(layer.state_shapes) for layer in layers)
+    if dtype.itemsize - dtype["about"].itemsize != count * NUMBER.itemsize:
         raise ValueError("its header and its metadata disagree about how many numbers it has")
-    return Network(layers, input_shape, metadata["classes"])
+    network = Network(layers, input_shape, metadata["classes"])
+    if dtype.descr[1:] != layer_fields(network):
+        raise ValueError("its header and its metadata disagree")
+    loss = metadata.get("loss", SoftmaxCrossEntropy.kind)
+    if loss not in LOSSES:
+        raise ValueError(f"it was trained with the unknown loss '{shown(loss)}'")
+    network.loss = LOSSES[loss]()
+    return network
 
 
 def layer_of(spec: Any) -> Layer:
@@ -194,36 +197,8 @@ def layer_of(spec: Any) -> Layer:
         raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
     if LAYERS[kind] is Residual:
         return Residual(**arguments | {"layers": [layer_of(inner) for inner in arguments["layers"]]})
-    limits.check_arguments(arguments)
-    return LAYERS[kind](
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
-    )
-
-
-def check_numbers(network: Network) -> None:
-    """Raise ValueError if a number of `network` is not finite, or if it has no answer for an image.
-
-    Finite numbers can still overflow on their way through the network, so a blank and a full image try it.
-    """
-    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
-        raise ValueError("it has numbers that are not finite (NaN)")
-    if any((layer.variance < 0).any() for layer in network.layers if isinstance(layer, BatchNorm)):
-        raise ValueError("it has a negative variance")
-    images = np.stack([np.zeros(network.input_shape, NUMBER), np.ones(network.input_shape, NUMBER)])
-    with np.errstate(all="ignore"):
-        answers = network.forward(images)
-    if not np.isfinite(answers).all():
-        raise ValueError("its numbers are so large that it has no answer for a blank or a full image")
-
-
-def check_classes(classes: Any) -> None:
-    """Raise ValueError unless `classes` is a list of labels that a model file can have."""
-    if not isinstance(classes, list) or not 1 < len(classes) <= MAX_CLASSES:
-        raise ValueError(f"it does not name 2 to {MAX_CLASSES} classes")
-    if not all(isinstance(label, str) and label.isprintable() and 0 < len(label) <= 40 for label in classes):
-        raise ValueError("its class labels are not short words")
-    if len(set(classes)) < len(classes):
-        raise ValueError("its class labels are not distinct")
+    check_arguments(arguments)
+    return LAYERS[kind](**{name: tuple(each) if isinstance(each, list) else each for name, each in arguments.items()})
 
 
 def layer_fields(network: Network) -> list[Any]:
@@ -238,3 +213,89 @@ def layer_fields(network: Network) -> list[Any]:
 def not_a_model_file(path: Path, why: str) -> UserError:
     """The error for a file that is not a model file of this library."""
     return UserError(f"{path} is not a model file of nn_scratch: {why}; choose one that nn_scratch.train wrote.")
+
+
+# What a file may ask for. A layer needs few words: a file of a few KB can describe a network that takes gigabytes,
+# minutes, or no image at all. So what it says of its layers is checked before a layer is made, the shapes are computed
+# before memory is taken, and what one image costs is estimated before one is read.
+
+
+def check_numbers(network: Network) -> None:
+    """Raise ValueError if a number of `network` is not finite, or if it has no answer for an image.
+
+    Finite numbers can still overflow on their way through the network, so a blank and a full image try it.
+    """
+    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
+        raise ValueError("it has numbers that are not finite (NaN)")
+    state = [item for arrays in network.arrays.values() for item in arrays.items()]
+    if any((array < 0).any() for name, array in state if name.endswith("variance")):
+        raise ValueError("it has a negative variance")
+    images = np.stack([np.zeros(network.input_shape, NUMBER), np.ones(network.input_shape, NUMBER)])
+    with np.errstate(all="ignore"):
+        answers = network.forward(images)
+    if not np.isfinite(answers).all():
+        raise ValueError("its numbers are so large that it has no answer for a blank or a full image")
+
+
+def check_classes(classes: Any) -> None:
+    """Raise ValueError unless `classes` is a list of labels that a model file can have."""
+    if not isinstance(classes, list) or not 1 <= len(classes) <= MAX_CLASSES:
+        raise ValueError(f"it does not name 1 to {MAX_CLASSES} classes")
+    if not all(isinstance(label, str) and label.isprintable() and 0 < len(label) <= 40 for label in classes):
+        raise ValueError("its class labels are not short words")
+    if len(set(classes)) < len(classes):
+        raise ValueError("its class labels are not distinct")
+
+
+def check_arguments(arguments: dict[str, Any]) -> None:
+    """Raise ValueError unless the arguments of a layer, JSON values, are numbers of the right kind and finite."""
+    for name, value in arguments.items():
+        values = value if isinstance(value, list) else [value]
+        if name in LEAST:
+            check_whole(values, name, LEAST[name])
+        elif name in REAL and type(value) not in (int, float):  # so that True is not a number
+            raise ValueError(f"its {name} is not a number")
+        if any(isinstance(number, float) and not math.isfinite(number) for number in values):
+            raise ValueError(f"its {name} is not finite")
+
+
+def check_whole(values: Any, name: str, least: int) -> None:
+    """Raise ValueError unless `values` is a list of few whole numbers of at least `least`. True is not a number."""
+    if not isinstance(values, list) or len(values) > MOST_DIMENSIONS:
+        raise ValueError(f"its {name} is not a short list of whole numbers")
+    if not all(type(value) is int and least <= value <= LARGEST for value in values):
+        raise ValueError(f"its {name} is not made of whole numbers from {least} to {LARGEST:,}")
+
+
+def check_cost(layers: Sequence[Layer], input_shape: Shape, shapes: Sequence[Shape]) -> None:
+    """Raise ValueError if one image needs too much memory or work; `shapes` are those of the layers' outputs."""
+    work = 0
+    for number, (layer, before, after) in enumerate(zip(layers, [input_shape, *shapes], shapes, strict=False), 1):
+        numbers, multiplications = cost_of(layer, before, after)
+        if numbers > MOST_NUMBERS:
+            name = f"its layer {number} ({layer.kind})"
+            raise ValueError(f"{name} needs {numbers:,} numbers per image, and {MOST_NUMBERS:,} is the limit")
+        work += PER_NUMBER * numbers + multiplications
+    if work > MOST_WORK:
+        raise ValueError(f"an image takes about {work:,} multiplications, and {MOST_WORK:,} is the limit")
+
+
+def cost_of(layer: Layer, input_shape: Shape, output_shape: Shape) -> tuple[int, int]:
+    """About how many numbers are in memory while `layer` reads one image, and how many multiplications that takes.
+
+    Input, output and as much in between are there at once. Each output is a sum of as many products as the weights W
+    have rows. A layer with a window also has the image in its frame, all that the window sees, and a loop over it.
+    """
+    if isinstance(layer, Residual):
+        costs = [cost_of(*each) for each in zip(layer.layers, [input_shape, *layer.shapes], layer.shapes, strict=False)]
+        return 2 * math.prod(input_shape) + sum(n for n, _ in costs), sum(m for _, m in costs)
+    inputs, outputs = math.prod(input_shape), math.prod(output_shape)
+    numbers = 10 * inputs if layer.kind == "deslant" else 2 * (inputs + outputs)  # with indices of 64 bits
+    multiplications = outputs * math.prod(layer.parameter_shapes.get("W", (0, 0))[:-1])
+    windows = getattr(layer, "windows", None)
+    if windows is not None:
+        numbers += math.prod(windows.framed_shape)
+        seen = math.prod(windows.places) * math.prod(windows.size) * input_shape[2]
+        numbers += seen if layer.parameter_shapes else 0
+        multiplications += 0 if layer.parameter_shapes else math.prod(windows.size) * (outputs + PER_STEP)
+    return numbers, multiplications

@@ -7,19 +7,16 @@ lets everything that treats all parameters alike be a line or two.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from nn_scratch.arrays import Array, Images, Shape
+from nn_scratch.arrays import Array, Shape
 from nn_scratch.checks import check_memory
-from nn_scratch.inputs import check_images, to_inputs
-from nn_scratch.layers import Dense, Deslant, Layer, ReLU
-from nn_scratch.layers.kinds import kind_of
-from nn_scratch.layers.layer import names_of
-from nn_scratch.losses import softmax
+from nn_scratch.layers import Dense, Layer, ReLU, names_of
+from nn_scratch.losses import Loss, SoftmaxCrossEntropy
 
 DIGITS = tuple("0123456789")
 CHUNK = 32  # images that `logits` reads at once, or more
@@ -27,7 +24,7 @@ CACHED = 2**17  # as long as no layer has more numbers for them than this: 512 K
 
 
 class Network:
-    """A sequence of layers from inputs of `input_shape` to one score (logit) for each of `classes`.
+    """A sequence of layers from inputs of `input_shape` to one output for each of `classes`.
 
     All parameters are in one contiguous vector `parameters` (P,) and their gradients in `gradients` (P,), and the
     layers have views into them. So an optimizer, the norm of the gradient, or a copy of the best model so far need only
@@ -37,11 +34,13 @@ class Network:
     Attributes:
         layers: the layers, in order; `names` has a unique name for each of them.
         shapes: the shape of each layer's output for one example.
-        first_trained: the number of the first layer whose parameters learn.
-        frozen: how many layers, from the first, are frozen.
-        learning: the part of the vectors that learns; what is before it belongs to frozen layers.
+        classes: the labels of the classes, or the names of the outputs.
+        loss: what the network was trained with; it says how outputs are read.
+        frozen: the names of the layers whose parameters do not learn; `freeze` sets them.
+        learning: the part of the vectors that learns.
+        first_learning: the number of the first layer that learns; first_active: of the first one that does in training
+            what it does only in training, which is the one behind the frozen layers at the beginning.
         arrays: the views of parameters and state, by the name of the layer and their own name.
-        classes: the labels of the classes.
         metadata: how the network was made; only JSON values, because the model file keeps them.
     """
 
@@ -49,20 +48,25 @@ class Network:
         self, layers: Sequence[Layer], input_shape: Shape, classes: Sequence[str], dtype: DTypeLike = np.float32
     ) -> None:
         check_layers(layers)
-        self.layers = list(layers)
-        self.input_shape = tuple(input_shape)
-        self.classes = tuple(classes)
+        self.layers, self.names = list(layers), names_of(layers)
+        self.input_shape, self.classes = tuple(input_shape), tuple(classes)
+        self.loss: Loss = SoftmaxCrossEntropy()
         self.metadata: dict[str, Any] = {}
-        self.names, self.shapes = self._build()
-        self.first_trained, self.frozen, self.learning = 0, 0, slice(0, None)
-        self.freeze(0)
-        count = count_numbers(layer.parameter_shapes() for layer in self.layers)
+        self.shapes = build(self.layers, self.names, self.input_shape)
+        if self.shapes[-1] != (len(self.classes),):
+            raise ValueError(
+                f"The last layer gives shape {self.shapes[-1]}, but there are {len(self.classes)} classes."
+            )
+        count = sum(count_numbers(layer.parameter_shapes) for layer in self.layers)
         check_memory(2 * count * np.dtype(dtype).itemsize, f"A network of {count:,} parameters", "make layers smaller")
-        self.parameters: Array = np.zeros(count, dtype)
-        self.gradients: Array = np.zeros_like(self.parameters)  # (P,) both
-        self.state: Array = np.zeros(count_numbers(layer.state_shapes() for layer in self.layers), dtype)  # (S,)
+        self.parameters = np.zeros(count, dtype)
+        self.gradients = np.zeros_like(self.parameters)  # (P,) both
+        self.state = np.zeros(sum(count_numbers(layer.state_shapes) for layer in self.layers), dtype)  # (S,)
         self._started = False  # whether `initialize` has run
-        self.arrays = self._bind()
+        self.frozen: tuple[str, ...] = ()
+        for layer in self.layers:
+            layer.in_network = True
+        self._bind()
 
     def __getstate__(self) -> dict[str, Any]:
         """What `copy.deepcopy` and `pickle` take over: all but the views, which would become arrays of their own."""
@@ -71,36 +75,26 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Become the copy of a network: the copied layers get views of the copied vectors."""
         vars(self).update(state)
-        self.arrays = self._bind()
+        self._bind()
 
-    def _build(self) -> tuple[list[str], list[Shape]]:
-        """Tell each layer the shape of its input; return all names (dense_1, relu_1, ...) and output shapes."""
-        names, shape, shapes = names_of(self.layers), self.input_shape, []
-        for name, layer in zip(names, self.layers, strict=True):
-            try:
-                shape = layer.build(shape)
-            except ValueError as error:
-                raise ValueError(f"Layer {name} does not fit: {error}") from error
-            shapes.append(shape)
-        if shape != (len(self.classes),):
-            raise ValueError(f"The last layer gives shape {shape}, but there are {len(self.classes)} classes.")
-        return names, shapes
-
-    def _bind(self) -> dict[str, dict[str, Array]]:
-        """Give each layer its views of the vectors; return the views of parameters and state by name."""
-        arrays = {}
-        parameter_start = state_start = 0
-        for name, layer in zip(self.names, self.layers, strict=True):
-            shapes = layer.parameter_shapes()
-            parameters = carve(self.parameters, parameter_start, shapes)
-            layer.bind(parameters, carve(self.gradients, parameter_start, shapes))
-            state = carve(self.state, state_start, layer.state_shapes())
-            layer.bind_state(state)
-            parameter_start += count_numbers([shapes])
-            state_start += count_numbers([layer.state_shapes()])
-            arrays[name] = parameters | state
-            layer.in_network = True
-        return arrays
+    def _bind(self) -> None:
+        """Give each layer its views of the vectors: first those that learn, in order, then those that are frozen."""
+        order = sorted(range(len(self.layers)), key=lambda number: self.names[number] in self.frozen)
+        views, start, state_start = {}, 0, 0
+        for number in order:
+            layer, name = self.layers[number], self.names[number]
+            parameters = carve(self.parameters, start, layer.parameter_shapes)
+            state = carve(self.state, state_start, layer.state_shapes)
+            layer.bind(parameters | state, carve(self.gradients, start, layer.parameter_shapes))
+            views[name] = parameters | state
+            start += count_numbers(layer.parameter_shapes)
+            state_start += count_numbers(layer.state_shapes)
+        self.arrays = {name: views[name] for name in self.names}
+        learns = [n for n in order if self.names[n] not in self.frozen and self.layers[n].parameter_shapes]
+        self.first_learning = min(learns, default=0)
+        before = [number for number in range(self.first_learning) if self.names[number] in self.frozen]
+        self.first_active = max(before, default=-1) + 1
+        self.learning = slice(0, sum(count_numbers(self.layers[number].parameter_shapes) for number in learns))
 
     def initialize(self, rng: np.random.Generator) -> Network:
         """Fill all parameters with the numbers that training starts from; returns the network itself."""
@@ -112,34 +106,35 @@ class Network:
     @property
     def initialized(self) -> bool:
         """Whether there are numbers to start from: `initialize` has run, or parameters were loaded or set."""
-        return self._started or bool(self.parameters.any())
+        return self._started or bool(self.parameters.any()) or not self.parameters.size
 
     def reseed(self, rng: np.random.Generator) -> None:
         """Take the random decisions of layers in training from `rng`."""
         for layer in self.layers:
             layer.reseed(rng)
 
-    def freeze(self, count: int) -> None:
-        """Let the first `count` layers that have parameters no longer learn; with 0, all learn.
+    def freeze(self, names: Iterable[str] = ()) -> None:
+        """Let the layers of these names no longer learn; without names, all learn again.
 
-        The parameters lie in the order of the layers, so those of frozen layers are the beginning of the vector:
-        training leaves them alone if its optimizer sees the rest, `parameters[learning]`. A frozen layer, and all
-        before it, is the same function in training as in use: its dropout leaves nothing out, and its batch
-        normalization keeps its running averages.
+        The vectors are laid out anew, what learns first, so that an optimizer only has to see `parameters[learning]`:
+        attach it afterwards. A frozen layer is the same function in training as in use: batch normalization keeps its
+        running averages. So is everything before the first layer that learns.
 
         Raises:
-            ValueError: no layer would be left to learn, or `count` is negative.
+            ValueError: there is no such layer with parameters, or none would be left to learn.
         """
-        with_parameters = [number for number, layer in enumerate(self.layers) if layer.parameter_shapes()]
-        if not 0 <= count < max(len(with_parameters), 1):
-            raise ValueError(
-                f"{len(with_parameters)} layers have parameters, so from 0 to {max(len(with_parameters) - 1, 0)} of "
-                f"them can be frozen, not {count}."
-            )
-        self.frozen = with_parameters[count - 1] + 1 if count else 0
-        self.first_trained = next(iter(with_parameters[count:]), 0)
-        start = count_numbers(layer.parameter_shapes() for layer in self.layers[: self.frozen])
-        self.learning = slice(start, None)
+        names = tuple(names)
+        possible = [n for n, layer in zip(self.names, self.layers, strict=True) if layer.parameter_shapes]
+        unknown = [name for name in names if name not in possible]
+        if unknown or (names and set(names) >= set(possible)):
+            wrong = f"there is no {unknown[0]}" if unknown else "none would be left to learn"
+            raise ValueError(f"The layers that can be frozen are {', '.join(possible)}, but not all; {wrong}.")
+        kept = {name: {key: array.copy() for key, array in arrays.items()} for name, arrays in self.arrays.items()}
+        self.frozen = tuple(name for name in possible if name in names)
+        self._bind()
+        for name, arrays in kept.items():
+            for key, array in arrays.items():
+                self.arrays[name][key][...] = array
 
     def __repr__(self) -> str:
         return f"Network with inputs of shape {self.input_shape} and {len(self.classes)} classes:\n{self.summary()}"
@@ -148,92 +143,83 @@ class Network:
         """A table of the layers: names, output shapes for one example, and numbers of parameters."""
         rows = [("layer", "output shape", "parameters")]
         for name, layer, shape in zip(self.names, self.layers, self.shapes, strict=True):
-            rows.append((name, " x ".join(map(str, shape)), f"{count_numbers([layer.parameter_shapes()]):,}"))
+            rows.append((name, " x ".join(map(str, shape)), f"{count_numbers(layer.parameter_shapes):,}"))
         rows.append(("", "", f"{self.parameters.size:,}"))
         first, second, third = (max(map(len, column)) for column in zip(*rows, strict=True))
         return "\n".join(f"{name:{first}}  {shape:{second}}  {count:>{third}}" for name, shape, count in rows)
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        """Logits (B, K) of a batch (B, *input_shape); with `training`, the layers keep what `backward` needs."""
+        """Outputs (B, K) of a batch (B, *input_shape); with `training`, the layers keep what `backward` needs."""
         for number, layer in enumerate(self.layers):
-            x = layer.forward(x, training and number >= self.frozen)
+            if training and number > self.first_learning and self.names[number] in self.frozen:
+                x = layer.trace(x)
+            else:
+                x = layer.forward(x, training and number >= self.first_active)
         return x
 
     def backward(self, dz: Array) -> None:
-        """Fill `gradients` from `dz` = dL/d(logits) (B, K) of the last batch that went forward in training.
+        """Fill `gradients` from `dz` = dL/d(outputs) (B, K) of the last batch that went forward in training.
 
         The chain rule, last layer first: each layer turns the gradient of its output into that of its input, which is
-        the output of the layer before. The images do not change, so dL/dx of the first layer with parameters is not
-        needed: leaving it out saves one of the largest matrix products. Below it there may be frozen layers, whose
-        gradients stay as they are.
+        the output of the layer before. The images do not change, so dL/dx of the first layer that learns is not
+        needed: leaving it out saves one of the largest matrix products.
         """
-        first, *others = self.layers[self.first_trained :]
-        for layer in reversed(others):
-            layer.backward_parameters(dz)
-            dz = layer.backward(dz)
-        first.backward_parameters(dz)
+        for number in range(len(self.layers) - 1, self.first_learning - 1, -1):
+            self.layers[number].needs_dx = number > self.first_learning
+            dz = self.layers[number].backward(dz)
 
-    def inputs(self, images: Images | Array) -> Array:
-        """`images`, uint8 0 ... 255 or floats 0 ... 1, (B, H, W), (B, H, W, C) or (B, n), as a batch for `forward`.
-
-        The batch is (B, *input_shape), floats from 0 to 1.
+    def inputs(self, images: ArrayLike) -> Array:
+        """`images` (B, ...), bytes or floats as `check_inputs` says, as a batch for `forward`: (B, *input_shape).
 
         Raises:
-            ValueError: the images have another type or size, or floats that are NaN or not from 0 to 1.
+            ValueError: they have another type or size, or the network was never initialized.
         """
         batch = self.checked(images)
         return to_inputs(batch, np.empty((len(batch), *self.input_shape), self.parameters.dtype))
 
-    def checked(self, images: Images | Array) -> NDArray[Any]:
+    def checked(self, images: ArrayLike) -> NDArray[Any]:
         """`images` as an array, after `inputs` was found to be possible; ValueError as there."""
-        batch = check_images(images)
+        if not self.initialized:
+            raise ValueError("The network was never initialized: all its parameters are 0; call initialize(rng) first.")
+        batch = check_inputs(images)
         if batch.ndim < 2 or math.prod(batch.shape[1:]) != math.prod(self.input_shape):
             raise ValueError(f"A batch of shape {batch.shape} does not fit the input shape {self.input_shape}.")
+        if is_channels_first(batch.shape[1:], self.input_shape):
+            shape = batch.shape[1:]
+            raise ValueError(f"Images are (height, width, channels), not {shape}: images.transpose(0, 2, 3, 1).")
         return batch
 
-    def logits(self, images: Images | Array) -> Array:
-        """Scores before the softmax, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1.
+    def logits(self, images: ArrayLike) -> Array:
+        """Outputs as they come from the last layer, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1.
 
-        One image alone, (28, 28) or (784,), has one row of scores, (K,).
+        One image alone, (28, 28) or (784,), has one row of outputs, (K,).
 
         Raises:
             ValueError: as for `inputs`.
         """
         if self._is_one_image(np.shape(images)):
-            batch: NDArray[Any] = np.asarray(images)[None]
-            row: Array = self.logits(batch)[0]
-            return row
-        images = self.checked(images)
-        scores = np.empty((len(images), len(self.classes)), self.parameters.dtype)
-        largest = max(map(math.prod, [self.input_shape, *self.shapes]))
-        size = max(CHUNK, CACHED // largest)
-        buffer = np.empty((min(len(images), size), *self.input_shape), self.parameters.dtype)
-        for start in range(0, len(images), size):
-            chunk = images[start : start + size]
-            scores[start : start + size] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
-        return scores
+            return self.logits(np.asarray(images)[None])[0]
+        batch = self.checked(images)
+        outputs = np.empty((len(batch), len(self.classes)), self.parameters.dtype)
+        size = max(CHUNK, CACHED // max(map(math.prod, [self.input_shape, *self.shapes])))
+        buffer = np.empty((min(len(batch), size), *self.input_shape), self.parameters.dtype)
+        for start in range(0, len(batch), size):
+            chunk = batch[start : start + size]
+            outputs[start : start + size] = self.forward(to_inputs(chunk, buffer[: len(chunk)]))
+        return outputs
 
     def _is_one_image(self, shape: Shape) -> bool:
         """Whether `shape` is that of an image, not of a batch: it has all numbers of one, but no row of it has."""
         size = math.prod(self.input_shape)
         return math.prod(shape) == size and (len(shape) < 2 or math.prod(shape[1:]) != size)
 
-    def predict_proba(self, images: Images | Array) -> Array:
-        """The probability of each class, (B, K), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; (K,) of one."""
-        return softmax(self.logits(images))
+    def predict_proba(self, images: ArrayLike) -> Array:
+        """What the outputs say as `loss` reads them, (B, K), (K,) of one image: probabilities, or the numbers."""
+        return self.loss.probabilities(self.logits(images))
 
-    def predict(self, images: Images | Array) -> NDArray[np.int64]:
-        """The number of the likeliest class, (B,), of uint8 (B, 28, 28) or floats (B, 784) in 0 ... 1; () of one."""
-        numbers: NDArray[np.int64] = self.logits(images).argmax(axis=-1)
-        return numbers
-
-    def seen(self, images: Images) -> Images:
-        """`images` (B, H, W) as the network sees them: set upright if its first layer does that."""
-        first = self.layers[0]
-        if not isinstance(first, Deslant):
-            return images
-        upright: Images = np.rint(first.forward(self.inputs(images)) * 255).astype(np.uint8).reshape(images.shape)
-        return upright
+    def predict(self, images: ArrayLike) -> NDArray[Any]:
+        """The answers as `loss` reads them: the number of the likeliest class, (B,); () of one image."""
+        return self.loss.decided(self.logits(images))
 
 
 def check_layers(layers: Sequence[Layer]) -> None:
@@ -243,17 +229,31 @@ def check_layers(layers: Sequence[Layer]) -> None:
     if len(set(map(id, layers))) < len(layers):
         raise ValueError("Each layer of a network must be a separate object.")
     for layer in layers:
-        kind_of(type(layer))
+        if not layer.kind:
+            name = type(layer).__name__
+            raise ValueError(f"The class {name} needs a kind, its name in model files: kind = {name.lower()!r}.")
         if layer.in_network:
             raise ValueError(f"The layer {layer} already belongs to a network; make a new one with the same arguments.")
 
 
-def count_numbers(shapes: Iterable[dict[str, Shape]]) -> int:
+def build(layers: Sequence[Layer], names: Sequence[str], input_shape: Shape) -> list[Shape]:
+    """Tell each layer the shape of its input; return the shapes of all outputs. No memory is taken."""
+    shapes, shape = [], input_shape
+    for name, layer in zip(names, layers, strict=True):
+        try:
+            shape = layer.build(shape)
+        except ValueError as error:
+            raise ValueError(f"Layer {name} does not fit: {error}") from error
+        shapes.append(shape)
+    return shapes
+
+
+def count_numbers(shapes: Mapping[str, Shape]) -> int:
     """How many numbers there are in arrays of all these shapes."""
-    return sum(math.prod(shape) for named in shapes for shape in named.values())
+    return sum(math.prod(shape) for shape in shapes.values())
 
 
-def carve(vector: Array, start: int, shapes: dict[str, Shape]) -> dict[str, Array]:
+def carve(vector: Array, start: int, shapes: Mapping[str, Shape]) -> dict[str, Array]:
     """Views of these shapes into `vector`, one after the other from `start` on."""
     views = {}
     for name, shape in shapes.items():
@@ -263,13 +263,50 @@ def carve(vector: Array, start: int, shapes: dict[str, Shape]) -> dict[str, Arra
     return views
 
 
+def is_channels_first(shape: Shape, expected: Shape) -> bool:
+    """Whether images of `shape` have as many channels as `expected` (H, W, C), but before their pixels."""
+    return len(shape) == len(expected) == 3 and shape != expected and shape == (expected[2], *expected[:2])
+
+
+def check_inputs(images: ArrayLike) -> NDArray[Any]:
+    """`images` (N, ...) as an array: bytes (uint8), of which 255 counts as 1, or finite floats, taken as they are.
+
+    All numbers are looked at, so this is for a whole set at once and not for each batch.
+
+    Raises:
+        ValueError: they have another type, a number is not finite, or they look like bytes on another scale.
+    """
+    array = np.asarray(images)
+    if array.dtype == np.uint8:
+        return array
+    if not np.issubdtype(array.dtype, np.floating):
+        raise ValueError(f"Inputs are uint8 from 0 to 255 or floats, not {array.dtype}.")
+    if not np.isfinite(array).all():
+        first = np.argwhere(~np.isfinite(array))[0]
+        raise ValueError(f"Inputs are finite numbers, but example {first[0]} has {array[tuple(first)]}.")
+    if array.ndim > 2 and array.size and array.max() > 1 and array.min() >= 0 and not (array % 1).any():
+        raise ValueError(f"These floats are whole numbers, as bytes are: images / {array.max():g}, or use uint8.")
+    return array
+
+
+def to_inputs(images: NDArray[Any], inputs: Array) -> Array:
+    """Write `images` (B, ...), as `check_inputs` returns them, to `inputs` (B, *input_shape), bytes from 0 to 1."""
+    in_shape = images.reshape(inputs.shape)
+    if images.dtype == np.uint8:
+        np.copyto(inputs, in_shape)  # and then, in place: a product of mixed types would go through a small buffer
+        np.multiply(inputs, inputs.dtype.type(1 / 255), out=inputs)
+    else:
+        np.copyto(inputs, in_shape, casting="same_kind")
+    return inputs
+
+
 def mlp(
     hidden: Sequence[int] = (50, 25),
     classes: Sequence[str] = DIGITS,
     dtype: DTypeLike = np.float32,
     inputs: int = 28 * 28,
 ) -> Network:
-    """A multilayer perceptron: `inputs` pixels, layers of `hidden` ReLU units, and one logit per class."""
+    """A multilayer perceptron: `inputs` numbers, layers of `hidden` ReLU units, and one output per class."""
     layers: list[Layer] = []
     for units in hidden:
         layers += [Dense(units), ReLU()]

@@ -1,4 +1,4 @@
-"""Optimizers: how the gradient of one batch becomes a step of the parameters.
+"""Optimizers and schedules: how the gradient of one batch becomes a step, and how long steps are as training goes on.
 
 The gradient of a batch is noisy and says nothing about how far to go, so plain descent is slow; each optimizer here
 improves on it in a published way. An optimizer sees two vectors, the parameters and their gradients, and knows nothing
@@ -8,9 +8,9 @@ of layers. Steps are taken in place and without new arrays, because memory traff
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -18,38 +18,51 @@ from nn_scratch.arrays import Array
 from nn_scratch.checks import FRACTION, NOT_NEGATIVE, POSITIVE
 
 
-class Optimizer(ABC):
-    """Moves `parameters` (P,) in place against `gradients` (P,).
+@dataclass
+class Optimizer:
+    """Moves parameters (P,) in place against their gradients (P,); a new one is a dataclass with `moments` and `move`.
 
     With `weight_decay`, every step also shrinks the parameters, w <- w - eta decay w. That keeps them small,
     independently of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019). w is all of
-    `parameters`: biases and the scales and shifts of batch normalization shrink like weights, as by default in PyTorch.
+    the parameters: biases and the scales and shifts of normalization shrink like weights, as by default in PyTorch.
+
+    Attributes:
+        learning_rate: eta, where the schedule is at its highest. Each optimizer has a default that suits it.
+        moments: the names of the vectors (P,) that are kept from step to step; all begin at 0.
+        steps: taken so far. A checkpoint needs only these and the vectors in `state`.
     """
 
-    def __init__(self, parameters: Array, gradients: Array, weight_decay: float) -> None:
-        NOT_NEGATIVE.check("weight_decay", weight_decay)
+    moments: ClassVar[tuple[str, ...]] = ()
+    learning_rate: float
+    weight_decay: float
+
+    def __post_init__(self) -> None:
+        POSITIVE.check("learning_rate", self.learning_rate)
+        NOT_NEGATIVE.check("weight_decay", self.weight_decay)
+
+    def attach(self, parameters: Array, gradients: Array) -> Self:
+        """Begin anew, with the vectors that `step` will use; returns the optimizer itself."""
         if parameters.shape != gradients.shape:
             raise ValueError(f"Parameters {parameters.shape} and gradients {gradients.shape} have different shapes.")
-        self.parameters = parameters
-        self.gradients = gradients
-        self.weight_decay = weight_decay
-        self.steps = 0  # taken so far
+        self.parameters, self.gradients, self.steps = parameters, gradients, 0
+        self.scratch = np.empty_like(parameters)
+        self.state = {name: np.zeros_like(parameters) for name in self.moments}
+        return self
 
-    @property
-    @abstractmethod
-    def state(self) -> dict[str, Array]:
-        """The vectors (P,) that are kept from step to step; a checkpoint needs only these and `steps`."""
-
-    def decay(self, learning_rate: float) -> None:
-        """Shrink all parameters by the weight decay of one step."""
+    def step(self, factor: float = 1.0) -> None:
+        """Take one step with the present gradients; `factor` is what the schedule makes of the learning rate."""
+        eta = self.learning_rate * factor
         if self.weight_decay:
-            self.parameters *= 1 - learning_rate * self.weight_decay
+            self.parameters *= 1 - eta * self.weight_decay
+        self.steps += 1
+        self.move(self.parameters, self.gradients, eta)
 
-    @abstractmethod
-    def step(self, learning_rate: float) -> None:
-        """Take one step with the present gradients."""
+    def move(self, w: Array, g: Array, eta: float) -> None:
+        """Change `w` (P,) in place, with the gradient `g` (P,) and the learning rate `eta`."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method move(w, g, eta).")
 
 
+@dataclass
 class SGD(Optimizer):
     """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent).
 
@@ -57,39 +70,30 @@ class SGD(Optimizer):
     form of Sutskever, Martens, Dahl and Hinton 2013).
     """
 
-    def __init__(
-        self,
-        parameters: Array,
-        gradients: Array,
-        momentum: float = 0.9,
-        weight_decay: float = 0.0,
-        nesterov: bool = False,
-    ) -> None:
-        super().__init__(parameters, gradients, weight_decay)
-        FRACTION.check("momentum", momentum)
-        self.momentum = momentum
-        self.nesterov = nesterov
-        self.velocity = np.zeros_like(parameters)
-        self.scratch = np.empty_like(parameters)
+    moments = ("velocity",)
+    learning_rate: float = 0.1
+    momentum: float = 0.9
+    weight_decay: float = 0.001
+    nesterov: bool = False
 
-    @property
-    def state(self) -> dict[str, Array]:
-        return {"velocity": self.velocity}
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        FRACTION.check("momentum", self.momentum)
 
-    def step(self, learning_rate: float) -> None:
-        self.decay(learning_rate)
-        self.steps += 1
-        self.velocity *= self.momentum
-        self.velocity += self.gradients
+    def move(self, w: Array, g: Array, eta: float) -> None:
+        v, scratch = self.state["velocity"], self.scratch
+        v *= self.momentum
+        v += g
         if self.nesterov:
-            np.multiply(self.velocity, self.momentum, out=self.scratch)
-            self.scratch += self.gradients
-            self.scratch *= learning_rate
+            np.multiply(v, self.momentum, out=scratch)
+            scratch += g
+            scratch *= eta
         else:
-            np.multiply(self.velocity, learning_rate, out=self.scratch)
-        self.parameters -= self.scratch
+            np.multiply(v, eta, out=scratch)
+        w -= scratch
 
 
+@dataclass
 class Adam(Optimizer):
     """Scales the step of each parameter by the recent size of its own gradient.
 
@@ -108,51 +112,39 @@ class Adam(Optimizer):
     is called AdamW.
     """
 
-    def __init__(
-        self,
-        parameters: Array,
-        gradients: Array,
-        betas: tuple[float, float] = (0.9, 0.999),
-        weight_decay: float = 0.0,
-        epsilon: float = 1e-8,
-    ) -> None:
-        super().__init__(parameters, gradients, weight_decay)
-        for beta in betas:
+    moments = ("m_sum", "v_sum")
+    learning_rate: float = 0.008
+    betas: tuple[float, float] = (0.9, 0.999)
+    weight_decay: float = 0.1
+    epsilon: float = 1e-8
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for beta in self.betas:
             FRACTION.check("beta", beta)
-        POSITIVE.check("epsilon", epsilon)
-        self.beta1, self.beta2 = betas
-        self.epsilon = epsilon
-        self.m_sum = np.zeros_like(parameters)
-        self.v_sum = np.zeros_like(parameters)
-        self.scratch = np.empty_like(parameters)
+        POSITIVE.check("epsilon", self.epsilon)
 
-    @property
-    def state(self) -> dict[str, Array]:
-        return {"m_sum": self.m_sum, "v_sum": self.v_sum}
-
-    def step(self, learning_rate: float) -> None:
-        self.decay(learning_rate)
-        self.steps += 1
-        self.m_sum *= self.beta1
-        self.m_sum += self.gradients
-        np.multiply(self.gradients, self.gradients, out=self.scratch)
-        self.v_sum *= self.beta2
-        self.v_sum += self.scratch
-        c = (1 - self.beta1) / (1 - self.beta1**self.steps)
-        d = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
-        np.sqrt(self.v_sum, out=self.scratch)
-        self.scratch += self.epsilon / d
-        np.divide(self.m_sum, self.scratch, out=self.scratch)
-        self.scratch *= learning_rate * c / d
-        self.parameters -= self.scratch
+    def move(self, w: Array, g: Array, eta: float) -> None:
+        m_sum, v_sum, scratch, (b1, b2) = self.state["m_sum"], self.state["v_sum"], self.scratch, self.betas
+        m_sum *= b1
+        m_sum += g
+        np.multiply(g, g, out=scratch)
+        v_sum *= b2
+        v_sum += scratch
+        c = (1 - b1) / (1 - b1**self.steps)
+        d = math.sqrt((1 - b2) / (1 - b2**self.steps))
+        np.sqrt(v_sum, out=scratch)
+        scratch += self.epsilon / d
+        np.divide(m_sum, scratch, out=scratch)
+        scratch *= eta * c / d
+        w -= scratch
 
 
-def add_l2(parameters: Array, gradients: Array, strength: float) -> None:
-    """Add the gradient of `strength` / 2 |w|^2, which is `strength` w, in place; w is all parameters, biases too.
-
-    In plain descent this is weight decay. With momentum or Adam it is not, because it goes through their averages.
-    """
-    gradients += strength * parameters
+OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
+    "sgd": SGD,
+    "nesterov": lambda **chosen: SGD(nesterov=True, **chosen),
+    "adam": Adam,  # with weight decay as in AdamW
+}
 
 
 def clip_norm(gradients: Array, largest: float) -> float:
@@ -166,9 +158,44 @@ def clip_norm(gradients: Array, largest: float) -> float:
     return norm
 
 
-OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
-    "sgd": SGD,
-    "nesterov": partial(SGD, nesterov=True),
-    "adam": Adam,
-    "adamw": Adam,  # under either name, weight decay is that of AdamW
+# Schedules: large steps go far but cannot settle in a minimum, and small steps settle but do not get far. A schedule is
+# a function of the fraction t of the training that is done, 0 <= t < 1; it returns a factor for the learning rate.
+
+Schedule = Callable[[float], float]
+WARM_UP, START = 0.25, 0.04  # the fraction of a one-cycle in which the rate rises, and the factor at which it starts
+
+
+def constant(t: float) -> float:
+    """The same rate from the beginning to the end."""
+    return 1.0
+
+
+def cosine(t: float) -> float:
+    """From 1 down to 0 along half a cosine (Loshchilov and Hutter, "SGDR", 2017, without restarts)."""
+    return 0.5 * (1 + math.cos(math.pi * t))
+
+
+def one_cycle(t: float) -> float:
+    """Up to 1 along half a cosine, then down to 0 along another.
+
+    Small steps while the first gradients are unreliable, then large steps to get far, then small steps to settle
+    (Smith and Topin, "Super-Convergence", 2018).
+    """
+    if t < WARM_UP:
+        return START + (1 - START) * (1 - cosine(t / WARM_UP))
+    return cosine((t - WARM_UP) / (1 - WARM_UP))
+
+
+def stairs(drops: Sequence[float], factor: float = 0.1) -> Schedule:
+    """Times `factor`, which is above 0, at each of `drops`, which are fractions of the training."""
+    POSITIVE.check("factor", factor)
+    return lambda t: factor ** sum(t >= drop for drop in drops)
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "constant": constant,
+    "step": stairs((0.2, 0.4, 0.6, 0.8), 0.5),  # halved after each fifth of the training
+    "multi-step": stairs((0.5, 0.75)),  # as for the residual networks of He et al. (2016) on CIFAR-10
+    "cosine": cosine,
+    "one-cycle": one_cycle,
 }

@@ -9,21 +9,11 @@ import math
 from collections.abc import Callable, Sequence
 
 from nn_scratch.arrays import Shape
-from nn_scratch.layers import (
-    Conv2D,
-    Dense,
-    Deslant,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPool2D,
-    MeanPool2D,
-    ReLU,
-    Sigmoid,
-    Standardize,
-    Tanh,
-)
+from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
+from nn_scratch.layers import Dense, Dropout, Flatten, Layer, ReLU, Sigmoid, Tanh
 from nn_scratch.network import DIGITS, Network, mlp
+from nn_scratch.zoo.deslant import Deslant
+from nn_scratch.zoo.rare_layers import Standardize
 
 
 def lenet() -> list[Layer]:

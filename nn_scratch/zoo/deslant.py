@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.layers.layer import Layer
-from nn_scratch.layers.window import image_shape
+from nn_scratch.convolution import image_shape
+from nn_scratch.layers import Layer
 
 FRAME = 2  # blank columns on each side: one to blend the end of a row with, one for everything further out
 RIDGE = 1.0  # the ink of one full pixel, one row from the middle
@@ -68,14 +68,6 @@ class Deslant(Layer):
     """
 
     kind = "deslant"
-
-    def __init__(self) -> None:
-        self.width = 0
-        empty = np.zeros((0, 0, 0, 0), np.float32)
-        self.slant = slant_of(empty)  # of the last training batch, and so are the next three
-        self.places: NDArray[np.intp] = np.zeros((0, 0, 0), np.intp)  # where x_ik is, (B, H, W)
-        self.fraction: Array = empty  # t, (B, H, 1, 1)
-        self.step: Array = empty  # x_i(k+1) - x_ik, (B, H, W, C)
 
     def build(self, input_shape: Shape) -> Shape:
         _, self.width, _ = image_shape(input_shape, self.kind)

@@ -1,0 +1,360 @@
+"""Training: forward, loss, backward, step, for all batches of an epoch, until the epochs are over.
+
+The gradient over all examples points in the best direction, but costs a pass over the whole set for a single step. The
+gradient over a random batch is right on average, costs a small fraction of that, and so buys hundreds of steps per pass
+(Robbins and Monro, "A Stochastic Approximation Method", 1951). Everything else in this library makes one step possible;
+training is the repetition of that step. `fit` runs to the end. `steps` is the loop itself, a generator of reports, for
+whoever wants to print, to draw, to wait or to stop in between.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nn_scratch.arrays import Array
+from nn_scratch.checks import COUNT, NOT_NEGATIVE
+from nn_scratch.dataset import Dataset, Rows, check_scale
+from nn_scratch.errors import UserError
+from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
+from nn_scratch.metrics import Score, check_fit, evaluate
+from nn_scratch.network import Network, to_inputs
+from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule, clip_norm
+
+LARGEST_LOSS = 1000.0  # nats, of validation; guessing costs log K, which is 7 for 1,000 classes
+
+Examples = Callable[[int, Rows], tuple[NDArray[Any], Any]]  # epoch, rows (B,) -> images (B, n), and targets y
+
+
+class Vary(Protocol):
+    """How images are varied each time that they are shown, such as `data.variation.Augment()`."""
+
+    def source(self, images: NDArray[Any], rng: np.random.Generator, /) -> Callable[[Rows], NDArray[Any]]:
+        """What gives the images (B, n) of a training set by their numbers (B,), each time varied anew."""
+
+
+class Targets(Protocol):
+    """What is to be answered in place of the labels, such as what teachers answer, and the loss that suits it."""
+
+    loss: Loss
+
+    def examples(
+        self, training: Dataset, vary: Vary | None, rng: np.random.Generator, progress: Callable[[int], object], /
+    ) -> Examples: ...
+
+
+@dataclass(frozen=True)
+class StepReport:
+    """The result of one step. The gradients that it took are in the network until the next step."""
+
+    epoch: int  # counted from 1
+    examples: int  # in the batch
+    loss: float  # the mean over them, before the step
+    right: int | None  # of them predicted correctly, before the step; None where y is not a label each
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """The result of one epoch; losses are means over examples, accuracies are fractions from 0 to 1.
+
+    What is told of training is the mean over the steps of the epoch, each measured before it was taken. What there is
+    not, such as the accuracy of predicted numbers, is NaN.
+    """
+
+    epoch: int  # counted from 1
+    train_loss: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+    images_per_second: float
+    train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
+    score: Score | None = None  # of validation, which knows more
+
+    def numbers(self) -> dict[str, float | None]:
+        """All but the score, for a file."""
+        return {name: value for name, value in vars(self).items() if name != "score"}
+
+    def quality(self) -> tuple[float, float]:
+        """What makes one epoch better than another: the higher accuracy; the lower loss; the later."""
+        if math.isnan(self.validation_loss):
+            return self.epoch, 0.0
+        return 0.0 if math.isnan(self.validation_accuracy) else self.validation_accuracy, -self.validation_loss
+
+
+class DivergedError(UserError):
+    """A training has diverged; the network has lost all that it learned."""
+
+
+def fit(
+    network: Network,
+    training: Dataset,
+    validation: Dataset | None,
+    rng: np.random.Generator | int,
+    *,
+    epochs: int = 10,
+    schedule: Schedule | str = "one-cycle",
+    patience: int | None = None,
+    on_epoch: Callable[[EpochReport], object] = lambda report: None,
+    **settings: Any,
+) -> list[EpochReport]:
+    """Train `network` in place as `steps` does, and leave it as it was after its best epoch; returns all reports.
+
+    Args:
+        patience: stop after so many epochs in a row that were not better than the best one (early stopping; Prechelt
+            1998). While the schedule has still to lower the rate to a half, they do not count: small steps will settle
+            what large ones have found.
+        on_epoch: called with the report of each epoch.
+        epochs, schedule, settings: those of `steps`.
+
+    Raises:
+        TypeError: `steps` has no such setting.
+        ValueError, DivergedError: as for `steps`.
+    """
+    rate = schedule_of(schedule)
+    rates = [rate(epoch / epochs) for epoch in range(epochs)]
+    settled = 0 if rates[-1] > 0.5 * max(rates) else sum(each > 0.5 * max(rates) for each in rates)
+    reports: list[EpochReport] = []
+    for report in steps(network, training, validation, rng, epochs=epochs, schedule=schedule, **settings):
+        if isinstance(report, StepReport):
+            continue
+        reports.append(report)
+        on_epoch(report)
+        best = max(reports, key=EpochReport.quality)
+        if best is report:
+            kept = network.parameters.copy(), network.state.copy()
+        elif patience and report.epoch - max(best.epoch, settled) >= patience:
+            break
+    if reports:
+        network.parameters[...], network.state[...] = kept
+    return reports
+
+
+def steps(
+    network: Network,
+    training: Dataset,
+    validation: Dataset | None,
+    rng: np.random.Generator | int,
+    *,
+    epochs: int = 10,
+    batch_size: int = 128,
+    loss: Loss | str | None = None,
+    optimizer: Optimizer | None = None,
+    schedule: Schedule | str = "one-cycle",
+    vary: Vary | None = None,
+    targets: Targets | None = None,
+    l2: float = 0.0,
+    largest_norm: float | None = None,
+    epochs_done: int = 0,
+    preparing: Callable[[int], object] = lambda prepared: None,
+) -> Iterator[StepReport | EpochReport]:
+    """Train `network` in place: yield a report after each step, and one after each epoch.
+
+    Nothing happens until a report is asked for. Between two steps the network may be read and evaluated. An epoch shows
+    every example once, or as often as its weight says, in a new order. The same network and `rng` give the same
+    numbers, bit by bit, with the same NumPy on the same machine.
+
+    Args:
+        validation: what is scored after each epoch; None for nothing.
+        rng: the random numbers, or a seed for them.
+        loss: what is made smaller; by default what suits the targets and the data.
+        optimizer: how steps are taken; Adam by default. The training attaches it to the parameters that learn.
+        schedule: the factor of the learning rate as a function of the fraction of the training that is done, or a name.
+        vary: how images are varied each time that they are shown.
+        targets: what is learned in place of the labels, such as the soft targets of teachers.
+        l2: the strength of a penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out. In plain
+            descent it is weight decay. With momentum or Adam it is not, because it goes through their averages.
+        largest_norm: the limit of the length of the gradient.
+        epochs_done: where to go on, with network, optimizer and `rng` as they were then.
+        preparing: called with the number of examples as `targets` are prepared.
+
+    Raises:
+        ValueError: the network was never initialized, or it, the data and the settings do not fit together.
+        DivergedError: the loss is no longer finite, or far above that of guessing.
+    """
+    rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer or Adam()
+    COUNT.check("epochs", epochs)
+    COUNT.check("batch_size", batch_size)
+    NOT_NEGATIVE.check("l2", l2)
+    check_ready(network, training, validation)
+    if epochs_done >= epochs:
+        return  # so that no targets are prepared in vain
+    loss = network.loss = loss_of(loss or (targets.loss if targets else usual_loss(network, training)))
+    check_outputs(network, loss)
+    network.reseed(rng)
+    if not epochs_done:
+        optimizer.attach(network.parameters[network.learning], network.gradients[network.learning])
+        measure(network, training)
+    examples = targets.examples(training, vary, rng, preparing) if targets else labelled(training, vary, rng)
+    most = min(batch_size, math.ceil(training.shown().sum()) + len(training))  # that an epoch can show
+    buffer = np.empty((most, *network.input_shape), network.parameters.dtype)
+    for epoch in range(epochs_done, epochs):
+        order, tally = shuffled(training, rng), Tally(epoch + 1)
+        for first in range(0, len(order), batch_size):
+            with told_if_diverged(epoch + 1, optimizer.learning_rate):  # around each step: a caller has its own errors
+                start = time.perf_counter()
+                images, y = examples(epoch, order[first : first + batch_size])
+                x = to_inputs(images, buffer[: len(images)])  # (B, *input_shape)
+                z = network.forward(x, training=True)  # (B, K)
+                right = count_right(loss, z, y)
+                value, dz = loss.value_and_gradient(z, y)  # dz = dL/dz, (B, K)
+                check_loss(value)
+                network.backward(dz)
+                if l2:
+                    optimizer.gradients += l2 * optimizer.parameters
+                if largest_norm:
+                    clip_norm(optimizer.gradients, largest_norm)
+                optimizer.step(rate((epoch + first / len(order)) / epochs))
+                step = tally.add(len(x), value, right, time.perf_counter() - start)
+            yield step
+        with told_if_diverged(epoch + 1, optimizer.learning_rate):
+            score = evaluate(network, validation) if validation is not None else None
+            check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+        yield tally.report(score)
+
+
+@dataclass
+class Tally:
+    """The sums over the steps of an epoch so far; `right` is None where it is not known."""
+
+    epoch: int
+    seen: int = 0
+    loss: float = 0.0
+    right: int | None = 0
+    seconds: float = 0.0
+
+    def add(self, examples: int, loss: float, right: int | None, seconds: float) -> StepReport:
+        """Count a step that took so many seconds, and report it."""
+        self.seen += examples
+        self.loss += loss * examples
+        self.right = None if self.right is None or right is None else self.right + right
+        self.seconds += seconds
+        return StepReport(self.epoch, examples, loss, right)
+
+    def report(self, score: Score | None) -> EpochReport:
+        """The report of the epoch that has ended with this `score` of validation."""
+        loss, accuracy = (score.loss, score.accuracy) if score else (math.nan, math.nan)
+        train_accuracy = None if self.right is None else self.right / self.seen
+        per_second = self.seen / self.seconds
+        return EpochReport(
+            self.epoch, self.loss / self.seen, loss, accuracy, self.seconds, per_second, train_accuracy, score
+        )
+
+
+def labelled(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Examples:
+    """The images of `training`, varied, with what its labels say."""
+    images = source_of(training, vary, rng)
+    return lambda epoch, rows: (images(rows), training.labels[rows])
+
+
+def source_of(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Callable[[Rows], NDArray[Any]]:
+    """What gives the images (B, n) of `training` by their numbers (B,), varied anew each time."""
+    if vary is not None:
+        return vary.source(training.images, rng)
+    flat = training.images.reshape(len(training), -1)  # (N, n)
+    return lambda rows: flat.take(rows, axis=0)
+
+
+def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
+    """The numbers of the examples that one epoch shows, in random order.
+
+    An example of weight 2.3 is shown twice, and in three of ten epochs a third time.
+    """
+    if training.weights is None:
+        return rng.permutation(len(training))
+    times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
+    return rng.permutation(np.repeat(np.arange(len(training)), times))
+
+
+def measure(network: Network, training: Dataset) -> None:
+    """Let each layer look at what it will read of the training set, before the first step."""
+    for number, layer in enumerate(network.layers):
+        layer.measure(forward_to(network, number, batch.images) for batch in training.batches(1024))
+
+
+def forward_to(network: Network, number: int, images: NDArray[Any]) -> Array:
+    """What the layer of that number reads, (B, ...), of `images` (B, ...)."""
+    x = network.inputs(images)
+    for layer in network.layers[:number]:
+        x = layer.forward(x)
+    return x
+
+
+def usual_loss(network: Network, data: Dataset) -> Loss:
+    """The loss that suits the labels of `data`: of one class each, that which the network has, or cross-entropy."""
+    if data.labels.dtype.kind == "f":
+        return QuadraticLoss()
+    several = not data.has_classes or len(network.classes) == 1
+    return BinaryCrossEntropy() if several and type(network.loss) is SoftmaxCrossEntropy else network.loss
+
+
+def count_right(loss: Loss, z: Array, y: Any) -> int | None:
+    """How many of the outputs `z` (B, K) are read as their label in `y` (B,); None where `y` is not a label each."""
+    return int(np.count_nonzero(loss.decided(z) == y)) if y.ndim == 1 and y.dtype.kind == "i" else None
+
+
+def schedule_of(schedule: Schedule | str) -> Schedule:
+    """`schedule` itself, or the one of that name; ValueError if there is none."""
+    if isinstance(schedule, str) and schedule not in SCHEDULES:
+        raise ValueError(f"There is no schedule {schedule!r}; choose one of {', '.join(SCHEDULES)}.")
+    return SCHEDULES[schedule] if isinstance(schedule, str) else schedule
+
+
+def check_ready(network: Network, training: Dataset, validation: Dataset | None) -> None:
+    """ValueError unless `network` has numbers to start from, and fits the sets that it reads."""
+    if not network.initialized:
+        raise ValueError("The network was never initialized: all its parameters are 0; call initialize(rng) first.")
+    for data in (training, validation):
+        if data is not None:
+            check_fit(network, data)
+    check_scale(training.images)
+    if not training.shown().any():
+        raise ValueError("All weights are 0, so that no example is shown; give at least one above 0.")
+
+
+def check_outputs(network: Network, loss: Loss) -> None:
+    """ValueError where `loss` itself does what the last layer of `network` does, so that it would be done twice."""
+    last, kind = network.layers[-1].kind, loss.kind
+    if (kind, last) in (("cross-entropy", "softmax"), ("binary", "softmax"), ("binary", "sigmoid")):
+        raise ValueError(f"The loss {kind} contains the {last}; leave out the {last} layer, or use the loss quadratic.")
+
+
+@contextmanager
+def told_if_diverged(epoch: int, learning_rate: float) -> Iterator[None]:
+    """Turn a `FloatingPointError` within the block into a `DivergedError` that advises.
+
+    Where the loss is curved more strongly than the learning rate allows, every step overshoots, and the next gradient
+    is larger still. Nothing after that can be learned. NumPy's warnings of overflow are silent within the block,
+    because the error says more.
+    """
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            yield
+    except FloatingPointError as error:
+        raise DivergedError(
+            f"The training diverged in epoch {epoch}: {error}. Choose a learning rate well below {learning_rate:g}.",
+            exit_status=1,
+        ) from error
+
+
+def check_loss(loss: float, largest: float = sys.float_info.max) -> None:
+    """Raise FloatingPointError if `loss` is above `largest`, infinite or NaN."""
+    if not loss <= largest:
+        raise FloatingPointError(f"the loss became {loss:.3g}")
+
+
+def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
+    """Weights with which all classes of `data` count the same in total: N / (K n_k), for n_k of N examples.
+
+    An example counts 1 on average. A class without examples has the weight 1.
+    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
+    """
+    counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
+    return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)
