@@ -83,12 +83,12 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
     if not np.isfinite(logits).all():
         raise FloatingPointError("the network gives numbers that are not finite")
     loss = loss or SoftmaxCrossEntropy()
-    value, answers = loss.value(logits, data.labels), loss.decided(logits)
+    value = loss.value(logits, data.labels)
     if not data.has_classes:
-        right = answers.reshape(data.labels.shape) == data.labels
+        right = loss.decided(logits).reshape(data.labels.shape) == data.labels
         accuracy = float(right.mean()) if data.labels.dtype.kind == "i" else math.nan
         return Score(value, accuracy, math.nan, None, np.zeros((0, 0), np.int64), data.classes)
-    predicted = answers if answers.ndim == 1 else answers.argmax(axis=1)  # (N,)
+    predicted = classes_read(loss, logits)  # (N,)
     p, classes = loss.probabilities(logits), len(data.classes)
     p = np.concatenate([1 - p, p], axis=1) if p.shape[1] == 1 else p  # of yes alone
     right = predicted == data.labels  # (N,)
@@ -100,6 +100,11 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
         np.bincount(data.labels * classes + predicted, minlength=classes**2).reshape(classes, classes),
         data.classes,
     )
+
+
+def classes_read(loss: Loss, logits: Array) -> Labels:
+    """The number of the class that each row of `logits` (N, K) is read as, (N,): of several questions, the surest."""
+    return loss.decided(logits) if logits.shape[1] == 1 else loss.probabilities(logits).argmax(axis=1)
 
 
 def expected_calibration_error(p: Array, labels: Labels) -> float:

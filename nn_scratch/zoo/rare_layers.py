@@ -116,16 +116,13 @@ class Standardize(Layer):
     def initialize(self, rng: np.random.Generator) -> None:
         self.mean[...], self.deviation[...] = 0.0, 1.0
 
-    @property
-    def measured(self) -> bool:
-        """Whether mean and deviation are no longer those that leave x as it is."""
-        return bool(self.mean.any() or (self.deviation != 1).any())
-
     def measure(self, batches: Iterable[Array]) -> None:
-        """Measure all of `batches` (B, *input_shape): Var(x) = E[x^2] - E[x]^2.
+        """Measure all of `batches` (B, *input_shape), unless that was done before: Var(x) = E[x^2] - E[x]^2.
 
         A number that is the same everywhere is only shifted: its deviation counts as 1.
         """
+        if self.mean.any() or (self.deviation != 1).any():
+            return
         count, sums = 0, np.zeros((2, *self.mean.shape))  # of x and of x^2
         for x in batches:
             rows = x.reshape(-1, *self.mean.shape).astype(np.float64)
