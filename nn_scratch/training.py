@@ -349,13 +349,3 @@ def check_loss(loss: float, largest: float = sys.float_info.max) -> None:
     """Raise FloatingPointError if `loss` is above `largest`, infinite or NaN."""
     if not loss <= largest:
         raise FloatingPointError(f"the loss became {loss:.3g}")
-
-
-def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
-    """Weights with which all classes of `data` count the same in total: N / (K n_k), for n_k of N examples.
-
-    An example counts 1 on average. A class without examples has the weight 1.
-    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
-    """
-    counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
-    return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)

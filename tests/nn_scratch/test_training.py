@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from nn_scratch.data.variation import Augment
 
 from nn_scratch import (
     SGD,
@@ -35,9 +36,9 @@ from nn_scratch import (
     save,
     steps,
 )
-from nn_scratch.data.variation import Augment
+from nn_scratch.calibration import balanced_class_weights
 from nn_scratch.network import DIGITS
-from nn_scratch.training import DivergedError, balanced_class_weights, shuffled
+from nn_scratch.training import DivergedError, shuffled
 
 Sets = tuple[Dataset, Dataset]
 
