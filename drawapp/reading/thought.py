@@ -17,10 +17,13 @@ from numpy.typing import NDArray
 
 from drawapp.reading.prediction import Character
 from nn_scratch.arrays import Array, Images
+from nn_scratch.convolution import Conv2D
 from nn_scratch.explain.contributions import Connection, connections, contributions
 from nn_scratch.explain.trace import Trace, direction, gradients, trace
-from nn_scratch.layers import Conv2D, Dense, Deslant, Dropout, Flatten, Reshape, UntiedConv2D
+from nn_scratch.layers import Dense, Dropout, Flatten
 from nn_scratch.network import Network
+from nn_scratch.zoo.deslant import Deslant
+from nn_scratch.zoo.rare_layers import Reshape, UntiedConv2D
 
 WEIGHTED = (Conv2D, Dense, UntiedConv2D)  # the layers that begin a stage
 UNSEEN = (Dropout, Flatten, Reshape)  # the layers that make nothing new
