@@ -24,13 +24,12 @@ from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
 from nn_scratch.autograd import mlp as tensor_mlp
 from nn_scratch.checks import COUNT, Range, check_memory
-from nn_scratch.command import run_command
+from nn_scratch.command import number, run_command
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.gradcheck import numerical_gradient
 from nn_scratch.layers import Dense
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network, mlp
-from nn_scratch.options import number
 
 VALUE_BYTES = 500  # that the scalar engine keeps for each weight and example: a product and a sum, with their slopes
 

@@ -19,7 +19,7 @@ from nn_scratch.checks import NOT_NEGATIVE
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
 from nn_scratch.optimizers import Optimizer
-from nn_scratch.options import number
+from nn_scratch.command import number
 from nn_scratch.parallel.asynchronous import Asynchronous
 from nn_scratch.parallel.compensation import STRENGTH
 from nn_scratch.parallel.course import ParallelTraining
@@ -27,7 +27,7 @@ from nn_scratch.parallel.ranks import Ranks, launched, load_mpi
 from nn_scratch.parallel.synchronous import Synchronous
 from nn_scratch.training.fit import fit
 from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import Run, new_run_folder
+from nn_scratch.runs import Run, new_run_folder
 
 T = TypeVar("T")
 

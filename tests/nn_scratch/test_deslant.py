@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nn_scratch.layers.deslant import slant_of
+from nn_scratch.presets import preset, upright
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import fit
 from PIL import Image, ImageDraw
 
 from nn_scratch.arrays import Array
 from nn_scratch.dataset import Dataset
 from nn_scratch.layers import Deslant
-from nn_scratch.layers.deslant import slant_of
-from nn_scratch.presets import preset, upright
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import fit
 
 
 def bar(slope: float, side: int = 28, fine: int = 16) -> Array:

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from nn_scratch.layers.activations import Activation
 
 import nn_scratch
 from nn_scratch import Network, mlp, register
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.layers import LAYERS, Dense, Layer
-from nn_scratch.layers.activations import Activation
 
 
 class Scale(Activation):

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from nn_scratch.layers.deslant import slant_of
+from nn_scratch.layers.window import Window
 
 from nn_scratch.arrays import Array
 from nn_scratch.layers import (
@@ -25,8 +27,6 @@ from nn_scratch.layers import (
     Tanh,
     UntiedConv2D,
 )
-from nn_scratch.layers.deslant import slant_of
-from nn_scratch.layers.window import Window
 from tests.helpers.layer_cases import bound
 
 LN3 = float(np.log(3))

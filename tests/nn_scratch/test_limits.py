@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from nn_scratch.presets import PRESETS, preset, upright
 
 import nn_scratch
 from nn_scratch import Network, UserError, limits
@@ -34,7 +35,6 @@ from nn_scratch.layers import (
     Tanh,
 )
 from nn_scratch.network import CHUNK, DIGITS, mlp
-from nn_scratch.presets import PRESETS, preset, upright
 from tests.helpers.model_files import rewritten, with_layers
 
 SIDES = (20, 20, 3)

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from nn_scratch.data.variation import Augment
 
 from nn_scratch import (
     SGD,
@@ -37,6 +36,7 @@ from nn_scratch import (
     steps,
 )
 from nn_scratch.calibration import balanced_class_weights
+from nn_scratch.data.variation import Augment
 from nn_scratch.network import DIGITS
 from nn_scratch.training import DivergedError, shuffled
 
