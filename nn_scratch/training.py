@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -21,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, to_inputs
-from nn_scratch.checks import COUNT, NOT_NEGATIVE
+from nn_scratch.checks import COUNT
 from nn_scratch.dataset import Dataset, Rows, check_scale
 from nn_scratch.errors import UserError
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
 from nn_scratch.metrics import Score, check_fit, classes_read, evaluate
 from nn_scratch.network import Network
-from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule, clip_norm
+from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule
 
 LARGEST_LOSS = 1000.0  # nats, of validation; guessing costs log K, which is 7 for 1,000 classes
 
@@ -151,8 +151,7 @@ def steps(
     schedule: Schedule | str = "one-cycle",
     vary: Vary | None = None,
     targets: Targets | None = None,
-    l2: float = 0.0,
-    largest_norm: float | None = None,
+    turns: Callable[[int], Iterable[int]] = range,
     epochs_done: int = 0,
     preparing: Callable[[int], object] = lambda prepared: None,
 ) -> Iterator[StepReport | EpochReport]:
@@ -170,9 +169,8 @@ def steps(
         schedule: the factor of the learning rate as a function of the fraction of the training that is done, or a name.
         vary: how images are varied each time that they are shown.
         targets: what is learned in place of the labels, such as the soft targets of teachers.
-        l2: the strength of a penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out. In plain
-            descent it is weight decay. With momentum or Adam it is not, because it goes through their averages.
-        largest_norm: the limit of the length of the gradient.
+        turns: which batches are taken, by their numbers, of so many in an epoch; processes that train together share
+            them out.
         epochs_done: where to go on, with network, optimizer and `rng` as they were then.
         preparing: called with the number of examples as `targets` are prepared.
 
@@ -183,7 +181,6 @@ def steps(
     rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer or Adam()
     COUNT.check("epochs", epochs)
     COUNT.check("batch_size", batch_size)
-    NOT_NEGATIVE.check("l2", l2)
     loss = loss_of(loss or (targets.loss if targets else usual_loss(network, training)))
     check_ready(network, training, validation, loss)
     if epochs_done >= epochs:
@@ -198,7 +195,7 @@ def steps(
     buffer = np.empty((most, *network.input_shape), network.parameters.dtype)
     for epoch in range(epochs_done, epochs):
         order, taken, seconds = shuffled(training, rng), list[StepReport](), 0.0
-        for first in range(0, len(order), batch_size):
+        for first in (number * batch_size for number in turns(-(-len(order) // batch_size))):
             with told_if_diverged(epoch + 1, optimizer.learning_rate):  # around each step: a caller has its own errors
                 start = time.perf_counter()
                 images, y = examples(epoch, order[first : first + batch_size])
@@ -208,10 +205,6 @@ def steps(
                 value, dz = loss.value_and_gradient(z, y)  # dz = dL/dz, (B, K)
                 check_loss(value)
                 network.backward(dz)
-                if l2:
-                    optimizer.gradients += l2 * optimizer.parameters
-                if largest_norm:
-                    clip_norm(optimizer.gradients, largest_norm)
                 optimizer.step(rate((epoch + first / len(order)) / epochs))
                 taken.append(StepReport(epoch + 1, len(x), value, right))
                 seconds += time.perf_counter() - start
@@ -219,16 +212,16 @@ def steps(
         with told_if_diverged(epoch + 1, optimizer.learning_rate):
             score = evaluate(network, validation) if validation is not None else None
             check_loss(score.loss if score else 0.0, LARGEST_LOSS)
-        yield epoch_report(taken, seconds, score)
+        yield epoch_report(epoch + 1, taken, seconds, score)
 
 
-def epoch_report(taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:
+def epoch_report(epoch: int, taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:
     """The report of an epoch whose steps were `taken` in so many seconds, with the `score` of validation."""
     seen, right = sum(step.examples for step in taken), [step.right for step in taken if step.right is not None]
-    loss = sum(step.loss * step.examples for step in taken) / seen
-    accuracy = sum(right) / seen if len(right) == len(taken) else None
+    loss = sum(step.loss * step.examples for step in taken) / max(seen, 1)
+    accuracy = sum(right) / max(seen, 1) if len(right) == len(taken) else None
     validation = (score.loss, score.accuracy) if score else (math.nan, math.nan)
-    return EpochReport(taken[0].epoch, loss, *validation, seconds, seen / seconds, accuracy, score)
+    return EpochReport(epoch, loss, *validation, seconds, seen / max(seconds, 1e-9), accuracy, score)
 
 
 def source_of(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Callable[[Rows], NDArray[Any]]:
