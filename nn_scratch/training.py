@@ -181,7 +181,7 @@ def steps(
     rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer or Adam()
     COUNT.check("epochs", epochs)
     COUNT.check("batch_size", batch_size)
-    loss = loss_of(loss or (targets.loss if targets else usual_loss(network, training)))
+    loss = loss_for(network, training, loss, targets)
     check_ready(network, training, validation, loss)
     if epochs_done >= epochs:
         return  # so that no targets are prepared in vain
@@ -263,8 +263,12 @@ def measure(network: Network, training: Dataset) -> None:
         layer.measure(read_by(number))
 
 
-def usual_loss(network: Network, data: Dataset) -> Loss:
-    """The loss that suits the labels of `data`: of one class each, that which the network has, or cross-entropy."""
+def loss_for(network: Network, data: Dataset, loss: Loss | str | None, targets: Targets | None) -> Loss:
+    """`loss`; where it is None, what suits `targets`, or the labels of `data` and what the network has learned with."""
+    if loss is not None:
+        return loss_of(loss)
+    if targets is not None:
+        return targets.loss
     if data.labels.dtype.kind == "f":
         return QuadraticLoss()
     several = not data.has_classes or len(network.classes) == 1
