@@ -20,7 +20,7 @@ import numpy as np
 
 from nn_scratch.arrays import Array
 from nn_scratch.autograd.scalar import Value
-from nn_scratch.autograd.scalar_arrays import as_numbers, as_values, reshape, transpose
+from nn_scratch.autograd.scalar import as_numbers, as_values, reshape, transpose
 from nn_scratch.autograd.tensor import Tensor
 from nn_scratch.checks import check_memory
 from nn_scratch.errors import UserError
