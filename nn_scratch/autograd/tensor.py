@@ -49,29 +49,22 @@ def reduction(operation: str) -> Callable[..., Tensor]:
     return method
 
 
-def operator(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator with the tensor on its left side: x - 1."""
-    return lambda a, b: apply(operation, a, b)
+def operators(operation: str) -> tuple[Callable[[Tensor, Operand], Tensor], ...]:
+    """The operators of a primitive of two tensors: a + b; b + a if only a is a tensor; a += b."""
 
-
-def reflected(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator with the tensor on its right side: 1 - x."""
-    return lambda b, a: apply(operation, a, b)
-
-
-def in_place(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator such as +=, which gives the name of `a` to its result: the gradient of a leaf would be lost."""
-
-    def method(a: Tensor, b: Operand) -> Tensor:
+    def in_place(a: Tensor, b: Operand) -> Tensor:
+        """What takes the name of `a`. For a result that may be a new tensor, but nobody would find a leaf again."""
         result = apply(operation, a, b)
         if a.operation or not a.requires_grad:
             return result
         if modes.recording:
-            raise RuntimeError("x += 1 would lose the gradient of the leaf x: write y = x + 1, or change x within no_grad.")
+            raise RuntimeError(
+                "x += 1 would lose the gradient of the leaf x: write y = x + 1, or change x within no_grad."
+            )
         a.data[...] = result.data
         return a
 
-    return method
+    return lambda a, b: apply(operation, a, b), lambda a, b: apply(operation, b, a), in_place
 
 
 def comparison(compare: Callable[..., Any]) -> Callable[[Tensor, Any], NDArray[np.bool_]]:
@@ -174,12 +167,12 @@ class Tensor:
                     pending[operand] = pending[operand] + dx if operand in pending else dx
             tensor.operation, tensor.operands, tensor.settings = FREED, (), {}
 
-    __add__, __radd__, __iadd__ = operator("add"), reflected("add"), in_place("add")
-    __sub__, __rsub__, __isub__ = operator("subtract"), reflected("subtract"), in_place("subtract")
-    __mul__, __rmul__, __imul__ = operator("multiply"), reflected("multiply"), in_place("multiply")
-    __truediv__, __rtruediv__, __itruediv__ = operator("divide"), reflected("divide"), in_place("divide")
-    __pow__, __rpow__, __ipow__ = operator("power"), reflected("power"), in_place("power")
-    __matmul__, __rmatmul__, __imatmul__ = operator("matmul"), reflected("matmul"), in_place("matmul")
+    __add__, __radd__, __iadd__ = operators("add")
+    __sub__, __rsub__, __isub__ = operators("subtract")
+    __mul__, __rmul__, __imul__ = operators("multiply")
+    __truediv__, __rtruediv__, __itruediv__ = operators("divide")
+    __pow__, __rpow__, __ipow__ = operators("power")
+    __matmul__, __rmatmul__, __imatmul__ = operators("matmul")
     __lt__, __le__, __gt__, __ge__ = map(comparison, (np.less, np.less_equal, np.greater, np.greater_equal))
     __eq__, __ne__ = map(comparison, (np.equal, np.not_equal))  # type: ignore[assignment]
     __hash__ = object.__hash__  # two tensors are the same in a set or a dictionary only if they are one object
@@ -242,10 +235,8 @@ class Tensor:
         """
         w = kernels if isinstance(kernels, Tensor) else Tensor(kernels)
         if self.ndim != 4 or w.ndim != 4 or self.shape[1] != w.shape[1]:
-            raise ValueError(
-                f"conv2d does not fit shapes {self.shape} and {w.shape}: images are (B, K, H, W) and kernels "
-                "(O, K, height, width), with the same K."
-            )
+            needed = "images are (B, K, H, W) and kernels (O, K, height, width), with the same K"
+            raise ValueError(f"conv2d does not fit shapes {self.shape} and {w.shape}: {needed}.")
         padded = apply("pad", self, margin=padding) if padding else self
         seen = apply("windows", padded, size=w.shape[2:], stride=stride).transpose(0, 1, 4, 5, 2, 3)
         columns = seen.reshape(len(self), math.prod(w.shape[1:]), -1)  # (B, K h w, R C)
@@ -285,7 +276,7 @@ def apply(operation: str, *operands: Operand, **settings: Any) -> Tensor:
     Raises:
         ValueError, IndexError: the operation does not fit operands of these shapes.
     """
-    dtype = next((operand.dtype for operand in operands if isinstance(operand, Tensor)), None)
+    dtype = next((operand.dtype for operand in operands if isinstance(operand, Tensor)), np.dtype(float))
     tensors = tuple(operand if isinstance(operand, Tensor) else lifted(operand, dtype) for operand in operands)
     arrays = [tensor.data for tensor in tensors]
     try:
@@ -302,7 +293,7 @@ def apply(operation: str, *operands: Operand, **settings: Any) -> Tensor:
     return result
 
 
-def lifted(operand: Any, dtype: DTypeLike | None) -> Tensor:
+def lifted(operand: Any, dtype: np.dtype[Any]) -> Tensor:
     """An array or a number as a tensor; whole numbers and plain ones take the type `dtype`."""
     array = np.asarray(operand)
     return Tensor(array.astype(dtype) if isinstance(operand, float) or array.dtype.kind in "biu" else array)

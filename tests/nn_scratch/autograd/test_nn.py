@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,17 +42,6 @@ def agree(ours: Tensor, theirs: Any, leaves: list[Tensor], others: list[Any]) ->
     for leaf, other in zip(leaves, others, strict=True):
         assert leaf.grad is not None
         np.testing.assert_allclose(leaf.grad.reshape(other.shape), other.grad.numpy(), rtol=1e-8, atol=1e-8)
-
-
-def test_a_convolution_agrees_with_pytorch(rng: np.random.Generator) -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    numbers = rng.standard_normal((2, 3, 6, 5))
-    layer = Conv2D((4, 3, 3, 2), rng, stride=2, padding=1, dtype=np.float64)
-    layer.b.data[...] = rng.standard_normal(layer.b.shape)
-    x, their_x = Tensor(numbers, requires_grad=True), torch.tensor(numbers, requires_grad=True)
-    W, b = (torch.tensor(p.data, requires_grad=True) for p in layer.parameters())
-    theirs = torch.nn.functional.conv2d(their_x, W, b.reshape(-1), stride=2, padding=1)
-    agree(layer(x), theirs, [x, *layer.parameters()], [their_x, W, b])
 
 
 @pytest.mark.parametrize("shape", [(8, 3), (4, 3, 5, 2)])
@@ -114,34 +102,28 @@ def test_modules_know_what_is_in_them(rng: np.random.Generator) -> None:
 START, TARGET = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.1, -1.0])
 
 
-def course(optimizer: SGD | Adam, w: Tensor) -> Iterator[np.ndarray]:
-    for _ in range(20):
-        optimizer.zero_grad()
-        ((w - TARGET) ** 2).sum().backward()
-        optimizer.step(0.05)
-        yield w.data
-
-
-@pytest.mark.parametrize("name", ["SGD", "Adam"])
-def test_steps_are_those_of_the_library(name: str) -> None:
-    (w, unused), vector, gradients = (Tensor(START, requires_grad=True) for _ in range(2)), START.copy(), np.zeros(3)
-    referee = {"SGD": optimizers.SGD, "Adam": optimizers.Adam}[name](vector, gradients)
-    for place in course({"SGD": SGD, "Adam": Adam}[name]([w, unused]), w):
-        gradients[...] = 2 * (vector - TARGET)
-        referee.step(0.05)
-        np.testing.assert_allclose(place, vector, rtol=1e-12)
-    np.testing.assert_array_equal(unused.data, START)
-
-
-def test_adam_takes_the_steps_of_pytorch() -> None:
+@pytest.mark.parametrize(
+    ("ours", "settings", "name", "their_settings"),
+    [
+        (SGD, (), "SGD", {"momentum": 0.9}),
+        (SGD, (0.0,), "SGD", {}),
+        (Adam, (), "Adam", {}),
+        (Adam, ((0.8, 0.95), 1e-6), "Adam", {"betas": (0.8, 0.95), "eps": 1e-6}),
+    ],
+)
+def test_steps_are_those_of_pytorch(ours: Any, settings: Any, name: str, their_settings: dict[str, Any]) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    w, other = Tensor(START, requires_grad=True), torch.tensor(START, requires_grad=True)
-    referee = torch.optim.Adam([other], lr=0.05, betas=(0.8, 0.95), eps=1e-6)
-    for place in course(Adam([w], (0.8, 0.95), 1e-6), w):
-        referee.zero_grad()
-        ((other - torch.tensor(TARGET)) ** 2).sum().backward()
+    w, unused, other = Tensor(START, True), Tensor(START, True), torch.tensor(START, requires_grad=True)
+    optimizer = ours([w, unused], *settings)
+    referee = getattr(torch.optim, name)([other], lr=0.05, **their_settings)
+    for _ in range(20):
+        for each, x, target in ((optimizer, w, TARGET), (referee, other, torch.tensor(TARGET))):
+            each.zero_grad()
+            ((x - target) ** 2).sum().backward()
+        optimizer.step(0.05)
         referee.step()
-        np.testing.assert_allclose(place, other.detach().numpy(), rtol=1e-10)
+        np.testing.assert_allclose(w.data, other.detach().numpy(), rtol=1e-10)
+    np.testing.assert_array_equal(unused.data, START)
 
 
 def batches(data: Dataset, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -248,9 +230,6 @@ def test_what_does_not_fit_changes_nothing(changes: dict[str, Any], sentence: st
 def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.npz"
     with pytest.raises(UserError, match="There is no file of a model"):
-        load(small_model(0), path)
-    path.write_bytes(pickle.dumps({"2.b": 1}))
-    with pytest.raises(UserError, match=r"not an \.npz file"):
         load(small_model(0), path)
     with pytest.raises(UserError, match="Cannot write"):
         save(small_model(0), tmp_path / "nowhere" / "model.npz")
