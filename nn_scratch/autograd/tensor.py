@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -97,17 +98,7 @@ class Tensor:
         self.requires_grad = requires_grad
         self.operation, self.operands, self.settings = "", tuple[Tensor, ...](), dict[str, Any]()
 
-    @property
-    def shape(self) -> Shape:
-        return self.data.shape
-
-    @property
-    def ndim(self) -> int:
-        return self.data.ndim
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.data.dtype
+    shape, ndim, dtype = (property(attrgetter(f"data.{name}")) for name in ("shape", "ndim", "dtype"))
 
     def __repr__(self) -> str:
         return f"Tensor({self.data}{', requires_grad=True' if self.requires_grad else ''})"
@@ -158,12 +149,17 @@ class Tensor:
         pending = {self: dy}  # the gradients of tensors whose turn has not come yet
         for tensor in reversed(topological_order(self, differentiable_operands)):
             dy = pending.pop(tensor)
-            if not tensor.operation:  # a copy, because another tensor may hold the same array
-                tensor.grad = dy.astype(tensor.dtype) if tensor.grad is None else tensor.grad + dy
+            if not tensor.operation:
+                dy = dy.astype(tensor.dtype)  # a copy, because another tensor may hold the same array
+                tensor.grad = dy if tensor.grad is None else tensor.grad + dy
                 continue
+            arrays = [operand.data for operand in tensor.operands]
             for place, operand in enumerate(tensor.operands):
                 if operand.requires_grad:
-                    dx = gradient_of_operand(place, dy, tensor)
+                    what = f"The gradient of {tensor.operation} with respect to operand {place + 1}"
+                    gradient_of = RULES[tensor.operation][1](place)
+                    dx = checked(what, gradient_of, dy, tensor.data, *arrays, **tensor.settings)
+                    dx = unbroadcast(dx, operand.shape)
                     pending[operand] = pending[operand] + dx if operand in pending else dx
             tensor.operation, tensor.operands, tensor.settings = FREED, (), {}
 
@@ -221,9 +217,7 @@ class Tensor:
         """The axes in the given order, or in reverse order if none is given, as in NumPy."""
         return apply("transpose", self, axes=np.ravel(axes).tolist() or range(self.ndim)[::-1])
 
-    @property
-    def T(self) -> Tensor:  # noqa: N802
-        return self.transpose()
+    T = property(transpose)
 
     def conv2d(self, kernels: Operand, stride: int = 1, padding: int = 0) -> Tensor:
         """(B, K, H, W) with `kernels` (O, K, h, w) -> (B, O, R, C); R = (H + 2 padding - h) // stride + 1, C alike.
@@ -246,8 +240,8 @@ class Tensor:
     def max_pool2d(self, kernel: int = 2, stride: int | None = None) -> Tensor:
         """The largest number in each window: (B, K, H, W) -> (B, K, R, C) with R = (H - kernel) // stride + 1, C alike.
 
-        The window moves by its own size unless `stride` is given. If several numbers are the largest, the first of them
-        gets the gradient: after a ReLU whole windows are 0, and each of their numbers would count.
+        It moves by its own size unless `stride` is given. Of several largest numbers, the first gets the gradient:
+        after a ReLU whole windows are 0, and each of their numbers would count.
         """
         seen = apply("windows", self, size=(kernel, kernel), stride=kernel if stride is None else stride).flatten(4)
         return seen[(*np.indices(seen.shape[:4], sparse=True), seen.data.argmax(axis=-1))]
@@ -304,11 +298,3 @@ def differentiable_operands(tensor: Tensor) -> list[Tensor]:
     if tensor.operation == FREED:
         raise RuntimeError("backward has gone through this graph and has freed it; compute the value again.")
     return [operand for operand in tensor.operands if operand.requires_grad]
-
-
-def gradient_of_operand(place: int, dy: Array, result: Tensor) -> Array:
-    """dL/d(operand number `place`) in the shape of that operand, from `dy` = dL/d(result)."""
-    arrays = [operand.data for operand in result.operands]
-    what = f"The gradient of {result.operation} with respect to operand {place + 1}"
-    dx = checked(what, RULES[result.operation][1](place), dy, result.data, *arrays, **result.settings)
-    return unbroadcast(dx, arrays[place].shape)
