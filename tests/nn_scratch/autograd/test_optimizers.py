@@ -7,7 +7,7 @@ import pytest
 
 from nn_scratch import optimizers
 from nn_scratch.autograd import SGD, Adam, Tensor
-from nn_scratch.autograd.optimizers import Optimizer
+from nn_scratch.autograd.nn import Optimizer
 
 START, TARGET = np.array([1.0, -2.0, 0.5]), np.array([0.3, 0.1, -1.0])
 

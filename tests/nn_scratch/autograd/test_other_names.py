@@ -14,9 +14,9 @@ import pytest
 
 from nn_scratch.autograd import scalar_nn
 from nn_scratch.autograd.scalar import Value
-from nn_scratch.autograd.scalar_arrays import as_numbers as value_array_to_list
-from nn_scratch.autograd.scalar_arrays import as_values as as_value_array
-from nn_scratch.autograd.scalar_arrays import flatten, reshape, softmax, transpose
+from nn_scratch.autograd.scalar import as_numbers as value_array_to_list
+from nn_scratch.autograd.scalar import as_values as as_value_array
+from nn_scratch.autograd.scalar import flatten, reshape, softmax, transpose
 
 
 def micrograd_mlp(nin: int, nouts: list[int]) -> scalar_nn.MLP:

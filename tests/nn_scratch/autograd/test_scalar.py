@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_scratch.autograd import Tensor, Value, scalar
-from nn_scratch.autograd.scalar_arrays import flatten
+from nn_scratch.autograd.scalar import flatten
 from nn_scratch.autograd.scalar_nn import MLP, Conv2D, Linear, cross_entropy
 from nn_scratch.dataset import Dataset
 

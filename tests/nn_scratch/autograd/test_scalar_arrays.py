@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.autograd import Tensor, Value
-from nn_scratch.autograd.scalar_arrays import as_numbers, as_values, flatten, reshape, softmax, transpose
+from nn_scratch.autograd.scalar import as_numbers, as_values, flatten, reshape, softmax, transpose
 
 
 @pytest.mark.parametrize("shape", [(3,), (2, 3), (2, 3, 4)])

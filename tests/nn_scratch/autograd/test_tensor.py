@@ -10,7 +10,7 @@ import pytest
 
 from nn_scratch.arrays import Array
 from nn_scratch.autograd import Tensor, concatenate, cross_entropy, debug, no_grad, stack
-from nn_scratch.autograd.broadcasting import unbroadcast
+from nn_scratch.autograd.rules import unbroadcast
 
 
 def grad(x: Tensor) -> Array:
