@@ -25,7 +25,7 @@ from nn_scratch.checks import COUNT, NOT_NEGATIVE
 from nn_scratch.dataset import Dataset, Rows, check_scale
 from nn_scratch.errors import UserError
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
-from nn_scratch.metrics import Score, check_fit, evaluate
+from nn_scratch.metrics import Score, check_fit, classes_read, evaluate
 from nn_scratch.network import Network, to_inputs
 from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule, clip_norm
 
@@ -118,9 +118,10 @@ def fit(
         TypeError: `steps` has no such setting.
         ValueError, DivergedError: as for `steps`.
     """
-    rate = schedule_of(schedule)
-    rates = [rate(epoch / epochs) for epoch in range(epochs)]
-    settled = 0 if rates[-1] > 0.5 * max(rates) else sum(each > 0.5 * max(rates) for each in rates)
+    COUNT.check("epochs", epochs)
+    rates = [schedule_of(schedule)(epoch / epochs) for epoch in range(epochs)]
+    large = [epoch for epoch in range(epochs) if rates[epoch] > 0.5 * max(rates)]
+    settled = 0 if large[-1] == epochs - 1 else large[-1] + 1
     reports: list[EpochReport] = []
     for report in steps(network, training, validation, rng, epochs=epochs, schedule=schedule, **settings):
         if isinstance(report, StepReport):
@@ -297,7 +298,7 @@ def usual_loss(network: Network, data: Dataset) -> Loss:
 
 def count_right(loss: Loss, z: Array, y: Any) -> int | None:
     """How many of the outputs `z` (B, K) are read as their label in `y` (B,); None where `y` is not a label each."""
-    return int(np.count_nonzero(loss.decided(z) == y)) if y.ndim == 1 and y.dtype.kind == "i" else None
+    return int(np.count_nonzero(classes_read(loss, z) == y)) if y.ndim == 1 and y.dtype.kind == "i" else None
 
 
 def schedule_of(schedule: Schedule | str) -> Schedule:
@@ -348,13 +349,3 @@ def check_loss(loss: float, largest: float = sys.float_info.max) -> None:
     """Raise FloatingPointError if `loss` is above `largest`, infinite or NaN."""
     if not loss <= largest:
         raise FloatingPointError(f"the loss became {loss:.3g}")
-
-
-def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
-    """Weights with which all classes of `data` count the same in total: N / (K n_k), for n_k of N examples.
-
-    An example counts 1 on average. A class without examples has the weight 1.
-    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
-    """
-    counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
-    return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)

@@ -1,4 +1,4 @@
-"""Data sets joined into one."""
+"""Data sets: what they take, what they refuse, and how they are taken apart and joined."""
 
 from __future__ import annotations
 
@@ -11,37 +11,27 @@ import pytest
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.network import DIGITS
 
-
-def test_joined_sets_keep_their_weights_and_writers() -> None:
-    images, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
-    known = Dataset(images, labels, DIGITS, writers=np.array([0, 0, 1]), weights=np.array([1, 1, 0.5], np.float32))
-    both = concatenate([Dataset(images, labels, DIGITS), known], [1, 2])
-    np.testing.assert_allclose(both.shown(), [1, 1, 1, 2, 2, 1])
-    assert both.writers is not None
-    assert both.writers.tolist() == [0, 1, 2, 3, 3, 4]
-    with pytest.raises(ValueError, match="different classes"):
-        concatenate([known, Dataset(images, labels, tuple("abc"))])
-
-
 GOOD: dict[str, Any] = {"images": np.zeros((5, 4, 6), np.uint8), "labels": np.arange(5) % 3, "classes": ("a", "b", "c")}
 
 
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"images": np.zeros((3, 4, 6), np.uint8)}, r"Labels have shape \(5,\), but there are 3 images"),
-        ({"images": np.zeros((5, 24), np.uint8)}, r"\(N, H, W\).*not \(5, 24\)"),
+        ({"images": np.zeros((3, 4, 6), np.uint8)}, r"Labels have shape \(5,\) and type int64, but there are 3 images"),
+        ({"images": np.zeros(5)}, r"Inputs are \(N, ...\), a row or an image each, not \(5,\)"),
         ({"images": np.zeros((5, 4, 6), np.int32)}, "not int32"),
-        ({"images": np.full((5, 4, 6), np.nan)}, "image 0 has nan"),
+        ({"images": np.full((5, 4, 6), np.nan)}, "example 0 has nan"),
         ({"labels": np.array([0, 1, 3, 0, 7])}, "below 3, but that of image 2 is 3"),
         ({"labels": np.array([0, 1, 2, 0, -1])}, "image 4 is -1"),
-        ({"labels": np.zeros(5)}, "whole numbers, not float64"),
-        ({"labels": np.zeros((5, 1), np.int64)}, r"shape \(5, 1\)"),
+        ({"labels": np.array(["a"] * 5)}, "whole numbers"),
+        ({"labels": np.full(5, np.nan)}, "finite"),
+        ({"labels": np.zeros((5, 1, 1), np.int64)}, r"shape \(5, 1, 1\)"),
+        ({"labels": np.zeros((5, 2), np.int64)}, "2 labels for each example, but 3 classes"),
+        ({"labels": np.full((5, 3), 2)}, "below 2"),
         ({"writers": np.arange(4)}, "Writers have shape"),
         ({"writers": np.arange(5) - 1}, "Writers .* image 0 is -1"),
         ({"weights": np.ones(6, np.float32)}, "Weights have shape"),
         ({"weights": np.array([1, 1, np.nan, 1, 1])}, "Weights .* image 2 is nan"),
-        ({"weights": np.array([1, -1, 1, 1, 1.0])}, "image 1 is -1"),
         ({"weights": np.array([1, np.inf, 1, 1, 1.0])}, "image 1 is inf"),
         ({"deformed": np.zeros(4, np.bool_)}, "deformed examples have shape"),
     ],
@@ -52,28 +42,45 @@ def test_arrays_that_do_not_match_are_refused(changes: dict[str, Any], why: str)
     assert "\n" not in str(caught.value)
 
 
-def test_labels_of_small_types_are_kept_as_whole_numbers_that_do_not_overflow() -> None:
-    data = Dataset(**(GOOD | {"labels": np.arange(5, dtype=np.uint8) % 3, "classes": ["a", "b", "c"]}))
-    assert data.labels.dtype == np.int64
-    assert data.classes == ("a", "b", "c")
+def test_any_floats_and_labels_of_three_kinds_are_taken(rng: np.random.Generator) -> None:
+    rows = rng.standard_normal((6, 3)) * 100
+    assert Dataset(rows, np.arange(6, dtype=np.uint8) % 2).classes == ("0", "1")
+    assert Dataset(rows, np.arange(6, dtype=np.uint8) % 2).labels.dtype == np.int64
+    several = Dataset(rows, rows > 0, ["x", "y", "z"])
+    assert several.labels.tolist() == (rows > 0).astype(int).tolist()
+    assert (several.has_classes, several.classes) == (False, ("x", "y", "z"))
+    numbers = Dataset(rng.standard_normal((6, 5, 5)), rows[:, 0])
+    assert (numbers.has_classes, numbers.classes, numbers.labels.dtype) == (False, ("0",), np.float64)
 
 
-def test_sets_of_different_images_are_not_joined() -> None:
+def test_joined_sets_keep_their_weights_and_writers() -> None:
+    images, labels = np.zeros((3, 28, 28), np.uint8), np.arange(3)
+    known = Dataset(images, labels, DIGITS, writers=np.array([0, 0, 1]), weights=np.array([1, 1, 0.5], np.float32))
+    both = concatenate([Dataset(images, labels, DIGITS), known], [1, 2])
+    np.testing.assert_allclose(both.shown(), [1, 1, 1, 2, 2, 1])
+    assert both.writers is not None
+    assert both.writers.tolist() == [0, 1, 2, 3, 3, 4]
+    with pytest.raises(ValueError, match="different classes"):
+        concatenate([known, Dataset(images, labels, tuple("abc"))])
     data = Dataset(**GOOD)
-    for images in (np.zeros((5, 6, 4), np.uint8), np.zeros((5, 4, 6))):
+    for other in (np.zeros((5, 6, 4), np.uint8), np.zeros((5, 4, 6))):
         with pytest.raises(ValueError, match="different kinds of images"):
-            concatenate([data, replace(data, images=images)])
+            concatenate([data, replace(data, images=other)])
 
 
-def test_a_data_set_can_be_sliced_shuffled_and_cut_into_batches() -> None:
+def test_a_data_set_can_be_sliced_shuffled_and_cut_into_batches(rng: np.random.Generator) -> None:
     data = Dataset(np.zeros((7, 2, 2), np.uint8), np.arange(7), tuple("abcdefg"), writers=np.arange(7) + 10)
     assert data[2:5].labels.tolist() == [2, 3, 4]
+    assert data[3].labels.tolist() == [3]
     assert data[-1:].labels.tolist() == [6]
     assert data[data.labels > 4].labels.tolist() == [5, 6]
     assert data[np.array([3, 0])].writers.tolist() == [13, 10]  # type: ignore[union-attr]
+    with pytest.raises(TypeError, match=r"data\[3:5\]"):
+        list(data)
     once, again, other = data.shuffle(1), data.shuffle(1), data.shuffle(2)
     assert once.labels.tolist() == again.labels.tolist() != other.labels.tolist()
     assert sorted(once.labels) == list(range(7))
-    assert once.writers is not None
-    assert (once.writers - once.labels == 10).all()
     assert [batch.labels.tolist() for batch in data.batches(3)] == [[0, 1, 2], [3, 4, 5], [6]]
+    rest, drawn = Dataset(data.images, data.labels, data.classes).split(3, rng)
+    assert len(drawn) == 3
+    assert sorted([*rest.labels, *drawn.labels]) == list(range(7))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,15 @@ import pytest
 from nn_scratch.arrays import Array
 from nn_scratch.losses import (
     BinaryCrossEntropy,
+    Loss,
     QuadraticLoss,
     SoftmaxCrossEntropy,
-    SoftmaxQuadratic,
-    SoftTargets,
-    Summed,
     log_softmax,
     softmax,
 )
+from nn_scratch.zoo.rare_losses import SoftmaxQuadratic, Summed
+
+SoftTargets = partial(SoftmaxCrossEntropy, 0.0, None)  # of a temperature
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -35,7 +37,7 @@ def test_losses_agree_with_pytorch(dtype: Any, rng: np.random.Generator) -> None
     pairs = [
         (SoftmaxCrossEntropy().value_and_gradient(logits, labels), functional.cross_entropy(z, n)),
         (smooth.value_and_gradient(logits, labels), functional.cross_entropy(z, n, label_smoothing=0.1)),
-        (SoftTargets().value_and_gradient(logits, y), functional.cross_entropy(z, t)),
+        (SoftTargets(1.0).value_and_gradient(logits, y), functional.cross_entropy(z, t)),
         (SoftTargets(4).value_and_gradient(logits, y), 16 * functional.cross_entropy(z / 4, t)),
         (QuadraticLoss().value_and_gradient(logits, y), functional.mse_loss(z, t)),
         (QuadraticLoss().value_and_gradient(logits, labels), functional.mse_loss(z, one_hot)),
@@ -51,7 +53,11 @@ def test_losses_agree_with_pytorch(dtype: Any, rng: np.random.Generator) -> None
         (expected,) = torch.autograd.grad(referee, z)
         assert gradient.dtype == dtype
         np.testing.assert_allclose(gradient, expected.numpy(), rtol=0, atol=tolerance * expected.abs().max().item())
-    assert smooth.value(logits, labels) == pytest.approx(pairs[1][1].item(), rel=tolerance)
+    for loss, targets, referee in (
+        (smooth, labels, pairs[1][1]),
+        (SoftmaxCrossEntropy(0.0, weights), labels, weighted),
+    ):
+        assert loss.value(logits, targets) == pytest.approx(referee.item(), rel=tolerance)
 
 
 def test_losses_match_central_differences(rng: np.random.Generator) -> None:
@@ -99,7 +105,7 @@ def test_smoothing_spreads_a_fraction_of_the_target_over_all_classes() -> None:
 def test_soft_targets_are_compared_at_their_temperature() -> None:
     y = np.array([[0.2, 0.3, 0.5], [0.6, 0.2, 0.2]])
     cross_entropy = -(y * np.log(P)).sum(axis=1).mean()
-    for loss, temperature in ((SoftTargets(), 1), (SoftTargets(3.0), 3)):
+    for loss, temperature in ((SoftTargets(1.0), 1), (SoftTargets(3.0), 3)):
         value, dz = loss.value_and_gradient(temperature * np.log(P), y)
         assert value == pytest.approx(temperature**2 * cross_entropy)
         np.testing.assert_allclose(dz, temperature * (P - y) / 2, rtol=1e-12)
@@ -152,3 +158,60 @@ def test_class_weights_of_one_change_nothing_and_those_of_zero_leave_nothing() -
     loss, dz = SoftmaxCrossEntropy(0.0, (0, 0, 1)).value_and_gradient(logits, labels)
     assert loss == 0
     assert not dz.any()
+
+
+LOGITS = np.array([[2.0, -1.0, 0.5], [0.0, 3.0, -2.0]])
+
+
+@pytest.mark.parametrize(
+    "loss", [SoftmaxCrossEntropy(), SoftmaxCrossEntropy(0.1), BinaryCrossEntropy(), QuadraticLoss()]
+)
+@pytest.mark.parametrize(
+    "wrong",
+    [np.array([0, -1]), np.array([0, 3]), np.array([[0], [1]]), np.array([0.0, 1.0]), np.array([0]), np.ones((2, 2))],
+)
+def test_targets_of_another_kind_are_refused_and_not_answered_wrongly(loss: Loss, wrong: Any) -> None:
+    for ask in (loss.value, loss.value_and_gradient):
+        with pytest.raises(ValueError, match=r"Labels are 2 whole numbers from 0 to 2, or rows of shape \(2, 3\)"):
+            ask(LOGITS, wrong)
+
+
+def test_rows_of_whole_numbers_are_the_probabilities_that_they_are() -> None:
+    labels, rows = np.array([2, 0]), np.array([[0, 0, 1], [1, 0, 0]])
+    for loss in (SoftmaxCrossEntropy(), SoftmaxCrossEntropy(0.2, (1, 2, 3)), BinaryCrossEntropy(), QuadraticLoss()):
+        one, other = loss.value_and_gradient(LOGITS, labels), loss.value_and_gradient(LOGITS, rows)
+        assert one[0] == pytest.approx(other[0])
+        np.testing.assert_allclose(one[1], other[1], atol=1e-12)
+    with pytest.raises(ValueError, match="sum 1"):
+        SoftmaxCrossEntropy().value(LOGITS, np.array([[1, 1, 0], [1, 0, 0]]))
+
+
+def test_one_output_is_compared_with_the_label_itself() -> None:
+    """As rows (B, 1), and not one-hot: 0 would be learned as 1."""
+    z, labels = np.array([[3.0], [3.0]]), np.array([0, 0])
+    assert BinaryCrossEntropy().value(z, labels) == pytest.approx(np.log1p(np.exp(3)))
+    assert QuadraticLoss().value(z, labels) == 9
+    assert QuadraticLoss().value(z, np.array([[0.0], [0.0]])) == 9
+
+
+def test_the_value_counts_the_weights_too() -> None:
+    weighted = SoftmaxCrossEntropy(class_weights=[1.0, 10.0, 1.0])
+    log_p, labels = log_softmax(LOGITS), np.array([1, 0])
+    assert weighted.value(LOGITS, labels) == pytest.approx(-(10 * log_p[0, 1] + log_p[1, 0]) / 11)
+    for wrong in ([1, -1, 1], [1, np.nan, 1], "balanced", {"a": 1}, [[1, 1, 1]]):
+        with pytest.raises(ValueError, match="Class weights are a number of at least 0 for each class"):
+            SoftmaxCrossEntropy(class_weights=wrong)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="3 classes and 2 class weights"):
+        SoftmaxCrossEntropy(class_weights=[1, 1]).value(LOGITS, labels)
+
+
+def test_a_loss_reads_the_outputs_that_it_trained() -> None:
+    np.testing.assert_allclose(SoftmaxCrossEntropy().probabilities(LOGITS).sum(axis=1), 1)
+    np.testing.assert_allclose(BinaryCrossEntropy().probabilities(LOGITS), 1 / (1 + np.exp(-LOGITS)))
+    assert QuadraticLoss().probabilities(LOGITS) is LOGITS
+    assert (
+        SoftmaxCrossEntropy().decided(LOGITS).tolist() == Summed(SoftmaxQuadratic()).decided(LOGITS).tolist() == [0, 1]
+    )
+    assert BinaryCrossEntropy().decided(LOGITS).tolist() == [[1, 0, 1], [0, 1, 0]]
+    assert BinaryCrossEntropy().decided(LOGITS[:, :1]).tolist() == [1, 0]
+    assert QuadraticLoss().decided(LOGITS[:, :1]).tolist() == [2.0, 0.0]

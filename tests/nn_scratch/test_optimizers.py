@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array
-from nn_scratch.optimizers import OPTIMIZERS, SGD, Adam, Optimizer, add_l2, clip_norm
+from nn_scratch.optimizers import OPTIMIZERS, SCHEDULES, SGD, Adam, Optimizer, clip_norm, constant, stairs
 
 
 def by_the_paper(name: str, w: Array, gradients: Sequence[Array], eta: float, decay: float) -> Array:
@@ -17,7 +17,7 @@ def by_the_paper(name: str, w: Array, gradients: Sequence[Array], eta: float, de
     w, v, m = w.copy(), np.zeros_like(w), np.zeros_like(w)
     for t, g in enumerate(gradients, start=1):
         w = w - eta * decay * w
-        if name in ("adam", "adamw"):  # Kingma and Ba 2015, algorithm 1, with their beta_1, beta_2 and epsilon
+        if name == "adam":  # Kingma and Ba 2015, algorithm 1, with their beta_1, beta_2 and epsilon
             m = 0.9 * m + 0.1 * g
             v = 0.999 * v + 0.001 * g**2
             m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
@@ -35,10 +35,10 @@ def test_optimizers_step_like_their_papers(name: str, decay: float, size: float,
     w, gradients = rng.standard_normal(50) * size, np.zeros(50)
     given = [rng.standard_normal(50) * size for _ in range(20)]
     expected = by_the_paper(name, w, given, 0.1, decay)
-    optimizer = OPTIMIZERS[name](w, gradients, weight_decay=decay)
+    optimizer = OPTIMIZERS[name](learning_rate=0.1, weight_decay=decay).attach(w, gradients)
     for g in given:
         gradients[:] = g
-        optimizer.step(0.1)
+        optimizer.step()
         assert (gradients == g).all()
     np.testing.assert_allclose(w, expected, rtol=1e-9, atol=1e-9 * size)
     assert optimizer.steps == 20
@@ -46,15 +46,15 @@ def test_optimizers_step_like_their_papers(name: str, decay: float, size: float,
 
 def test_first_steps_by_hand() -> None:
     """With a gradient of 1: v = 1, then 1.9. Adam's step has the length of the rate, whatever that of the gradient."""
-    for make, after_one, after_two in (
-        (lambda w, g: SGD(w, g, momentum=0.0), -0.1, -0.2),
-        (SGD, -0.1, -0.1 - 0.19),
-        (lambda w, g: SGD(w, g, nesterov=True), -0.19, -0.19 - 0.271),
-        (Adam, -0.1, -0.2),
+    optimizer: Optimizer
+    for optimizer, after_one, after_two in (
+        (SGD(1.0, momentum=0.0, weight_decay=0), -0.1, -0.2),
+        (SGD(1.0, weight_decay=0), -0.1, -0.1 - 0.19),
+        (SGD(1.0, weight_decay=0, nesterov=True), -0.19, -0.19 - 0.271),
+        (Adam(1.0, weight_decay=0), -0.1, -0.2),
     ):
         w, g = np.zeros(1), np.ones(1)
-        optimizer = make(w, g)
-        optimizer.step(0.1)
+        optimizer.attach(w, g).step(0.1)
         assert w[0] == pytest.approx(after_one, rel=1e-6)
         optimizer.step(0.1)
         assert w[0] == pytest.approx(after_two, rel=1e-6)
@@ -64,23 +64,17 @@ def test_an_optimizer_goes_on_from_its_state(rng: np.random.Generator) -> None:
     """The state and the number of steps are all that a new optimizer needs to take the same next step."""
     for make in OPTIMIZERS.values():
         w, g = rng.standard_normal(5), rng.standard_normal(5)
-        first = make(w, g, weight_decay=0.1)
+        first = make(weight_decay=0.1).attach(w, g)
         for _ in range(3):
-            first.step(0.1)
+            first.step()
         copy = w.copy()
-        second = make(copy, g.copy(), weight_decay=0.1)
+        second = make(weight_decay=0.1).attach(copy, g.copy())
         for name, vector in first.state.items():
             second.state[name][:] = vector
         second.steps = first.steps
-        first.step(0.1)
-        second.step(0.1)
+        first.step()
+        second.step()
         assert (w == copy).all()
-
-
-def test_the_penalty_pulls_towards_zero() -> None:
-    gradients = np.array([1.0, 1.0])
-    add_l2(np.array([3.0, -2.0]), gradients, 0.5)
-    assert gradients.tolist() == [2.5, 0.0]
 
 
 def test_clipping_keeps_the_direction_and_limits_the_length() -> None:
@@ -99,7 +93,7 @@ def test_optimizers_step_like_pytorch(name: str, decay: float, dtype: Any, rng: 
     ours = rng.standard_normal(50).astype(dtype)
     theirs = torch.tensor(ours.copy(), requires_grad=True)
     gradients = np.zeros_like(ours)
-    optimizer = OPTIMIZERS[name](ours, gradients, weight_decay=decay)
+    optimizer = OPTIMIZERS[name](learning_rate=0.1, weight_decay=decay).attach(ours, gradients)
     descent = name in ("sgd", "nesterov")
     referee = (
         torch.optim.SGD([theirs], 0.1, momentum=0.9, nesterov=name == "nesterov")
@@ -109,7 +103,7 @@ def test_optimizers_step_like_pytorch(name: str, decay: float, dtype: Any, rng: 
     for _ in range(20):
         gradients[:] = rng.standard_normal(50)
         theirs.grad = torch.tensor(gradients.copy())
-        optimizer.step(0.1)
+        optimizer.step()
         if descent:  # PyTorch means something else by its weight decay
             theirs.data *= 1 - 0.1 * decay
         referee.step()
@@ -118,20 +112,20 @@ def test_optimizers_step_like_pytorch(name: str, decay: float, dtype: Any, rng: 
     assert optimizer.steps == 20
 
 
-def test_l2_and_clipping_are_what_pytorch_does(rng: np.random.Generator) -> None:
+def test_clipping_is_what_pytorch_does(rng: np.random.Generator) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     ours = rng.standard_normal(50)
     theirs = torch.tensor(ours.copy(), requires_grad=True)
     gradients = np.zeros(50)
-    optimizer = SGD(ours, gradients)
+    optimizer = SGD(0.1, weight_decay=0).attach(ours, gradients)
     referee = torch.optim.SGD([theirs], 0.1, momentum=0.9, weight_decay=0.2)
     for _ in range(5):
         gradients[:] = rng.standard_normal(50)
         theirs.grad = torch.tensor(gradients.copy())
         norm = clip_norm(gradients, 3.0)
         assert norm == pytest.approx(float(torch.nn.utils.clip_grad_norm_([theirs], 3.0)))
-        add_l2(ours, gradients, 0.2)
-        optimizer.step(0.1)
+        gradients += 0.2 * ours
+        optimizer.step()
         referee.step()
     np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-5)  # PyTorch divides by norm + 1e-6
 
@@ -139,14 +133,36 @@ def test_l2_and_clipping_are_what_pytorch_does(rng: np.random.Generator) -> None
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda w: SGD(w, w, momentum=1.0), "momentum is 1.0, but it must be a number of at least 0 and below 1"),
-        (lambda w: SGD(w, w, weight_decay=-1.0), "weight_decay is -1.0"),
-        (lambda w: Adam(w, w, betas=(0.9, 1.5)), "beta is 1.5"),
-        (lambda w: Adam(w, w, weight_decay=float("nan")), "weight_decay is nan"),
-        (lambda w: Adam(w, w, epsilon=0.0), "epsilon is 0.0, but it must be a number above 0"),
-        (lambda w: SGD(w, w[1:]), r"Parameters \(3,\) and gradients \(2,\)"),
+        (lambda: SGD(momentum=1.0), "momentum is 1.0, but it must be a number of at least 0 and below 1"),
+        (lambda: SGD(weight_decay=-1.0), "weight_decay is -1.0"),
+        (lambda: SGD(float("nan")), "learning_rate is nan, but it must be a number above 0"),
+        (lambda: Adam(betas=(0.9, 1.5)), "beta is 1.5"),
+        (lambda: Adam(weight_decay=float("nan")), "weight_decay is nan"),
+        (lambda: Adam(epsilon=0.0), "epsilon is 0.0, but it must be a number above 0"),
+        (lambda: SGD().attach(np.zeros(3), np.zeros(2)), r"Parameters \(3,\) and gradients \(2,\)"),
+        (lambda: stairs((0.5,), -0.5), "factor is -"),
     ],
 )
-def test_arguments_without_meaning_are_refused(make: Callable[[Any], Optimizer], sentence: str) -> None:
+def test_arguments_without_meaning_are_refused(make: Callable[[], object], sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
-        make(np.zeros(3))
+        make()
+
+
+def test_each_optimizer_has_the_rate_that_suits_it() -> None:
+    assert (SGD().learning_rate, SGD().weight_decay) == (0.1, 0.001)
+    assert (Adam().learning_rate, Adam().weight_decay) == (0.008, 0.1)
+
+
+@pytest.mark.parametrize("name", sorted(SCHEDULES))
+def test_schedules_stay_between_nothing_and_the_whole_rate(name: str) -> None:
+    rates = [SCHEDULES[name](t) for t in np.linspace(0, 1, 1000)]
+    assert 0 <= min(rates) <= max(rates) <= 1
+    assert max(rates) == pytest.approx(1, abs=1e-4)
+    assert rates[-1] <= 0.1 or SCHEDULES[name] is constant
+    if name in ("cosine", "one-cycle"):
+        assert rates[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_steps_drop_where_they_say() -> None:
+    assert [SCHEDULES["step"](t) for t in (0, 0.19, 0.2, 0.79, 0.8)] == [1, 1, 0.5, 0.125, 0.0625]
+    assert [SCHEDULES["multi-step"](t) for t in (0.49, 0.5, 0.75)] == pytest.approx([1, 0.1, 0.01])
