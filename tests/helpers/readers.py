@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
-from nn_scratch.runs import Run, read_arguments, read_run
 from PIL import Image
 
 import nn_scratch
@@ -39,6 +38,7 @@ from nn_scratch import (
 )
 from nn_scratch.data import custom, idx
 from nn_scratch.ink import files as image_files
+from nn_scratch.runs import Run, read_arguments, read_run
 from tests.helpers.model_files import rewritten
 from tests.helpers.server import idx_bytes
 
