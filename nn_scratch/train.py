@@ -194,7 +194,7 @@ def settings_for(args: argparse.Namespace, data: Dataset) -> tuple[dict[str, Any
     images, shape = data.images, data.images.shape[1:]
     if args.augment and (images.dtype != np.uint8 or len(shape) != 2 or shape[0] != shape[1]):
         raise UserError(f"--augment is for square grey images of bytes, not {images.dtype} {shape}; leave it out.")
-    usual = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "schedule": "one-cycle", "l2": 0.0}
+    usual = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "schedule": "one-cycle"}
     asked = {name: value for name in ("epochs", "batch_size") if (value := getattr(args, name)) is not None}
     settings = usual | preset_settings(args.preset or "") | asked
     name = args.optimizer or ("sgd" if "optimizer" in settings else "adam")
@@ -206,7 +206,7 @@ def settings_for(args: argparse.Namespace, data: Dataset) -> tuple[dict[str, Any
         **{"epochs": settings["epochs"], "batch_size": settings["batch_size"], "optimizer": name},
         **{"learning_rate": optimizer.learning_rate, "weight_decay": optimizer.weight_decay},
         **{"schedule": settings["schedule"], "augment": args.augment, "label_smoothing": 0.0, "clip_norm": None},
-        **{"l2": settings["l2"], "views": None, "temperature": 2.0},
+        **{"l2": optimizer.l2, "views": None, "temperature": 2.0},
     }
     if isinstance(optimizer, SGD) and optimizer.momentum != SGD.momentum:
         recipe["momentum"] = optimizer.momentum
