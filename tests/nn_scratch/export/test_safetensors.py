@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, load, mlp
+from nn_scratch import BinaryCrossEntropy, UserError, load, mlp
 from nn_scratch.export import load_safetensors, save_safetensors, state_dict
 from tests.helpers import ROOT
-from tests.helpers.exporting import network_with
-from tests.helpers.layer_cases import CASES
+from tests.helpers.layer_cases import CASES, network_with
 
 library = pytest.importorskip("safetensors.numpy", reason="safetensors is not installed")
 MODELS = sorted((ROOT / "models").glob("*.npy"))
@@ -30,6 +29,16 @@ def test_a_bundled_model_comes_back_whole(path: Path, tmp_path: Path) -> None:
     assert again.classes == network.classes
     np.testing.assert_array_equal(again.parameters, network.parameters)
     np.testing.assert_array_equal(again.state, network.state)
+
+
+def test_loss_and_frozen_layers_come_back(tmp_path: Path) -> None:
+    network = network_with("dense")
+    network.loss = BinaryCrossEntropy()
+    network.freeze(["dense_1"])
+    save_safetensors(network, tmp_path / "model.safetensors")
+    again = load_safetensors(tmp_path / "model.safetensors")
+    assert (again.loss, again.frozen) == (network.loss, network.frozen)
+    np.testing.assert_array_equal(again.parameters, network.parameters)
 
 
 @pytest.mark.parametrize("case", sorted(set(CASES) - {"reshape"}))
