@@ -11,7 +11,7 @@ import random
 
 from nn_scratch import Dataset, load_data
 from nn_scratch.autograd import Value
-from nn_scratch.autograd.scalar_arrays import flatten
+from nn_scratch.autograd.scalar import flatten
 from nn_scratch.autograd.scalar_nn import Conv2D, Linear, cross_entropy
 
 DIGITS, EPOCHS, LEARNING_RATE = 300, 3, 0.05

@@ -17,19 +17,7 @@ from nn_scratch.arrays import Array, Images, Labels, Shape
 from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
-from nn_scratch.layers import (
-    Dense,
-    Dropout,
-    Flatten,
-    Identity,
-    Layer,
-    LeakyReLU,
-    ReLU,
-    Residual,
-    Sigmoid,
-    Softmax,
-    Tanh,
-)
+from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer, ReLU, Sigmoid, Softmax, Tanh
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, softmax
 from nn_scratch.metrics import Score, evaluate
 from nn_scratch.model_file import load, save
@@ -43,8 +31,10 @@ from nn_scratch.zoo.rare_layers import (
     GELU,
     DensePerChannel,
     GlobalMeanPool2D,
+    LeakyReLU,
     Maxout,
     Reshape,
+    Residual,
     Standardize,
     UntiedConv2D,
 )
@@ -61,104 +51,40 @@ if TYPE_CHECKING:
     from nn_scratch.transfer.distillation import Teachers
 
 __version__ = "1.0.0"
-LATER = {  # what the app's start does not need is imported when it is asked for: the module, and the name in it
-    "Augment": ("nn_scratch.data.variation", "Augment"),
-    "Crop": ("nn_scratch.data.variation", "Crop"),
-    "Teachers": ("nn_scratch.transfer.distillation", "Teachers"),
-    "adapt": ("nn_scratch.transfer.adapting", "adapt"),
-    "autograd": ("nn_scratch.autograd", ""),
-    "calibrate": ("nn_scratch.calibration", "calibrate"),
-    "check_layer": ("nn_scratch.gradcheck", "check_layer"),
-    "export": ("nn_scratch.export", ""),
-    "find_learning_rate": ("nn_scratch.rate_finder", "find_learning_rate"),
-    "gradcheck": ("nn_scratch.gradcheck", ""),
-    "load_data": ("nn_scratch.data.registry", "load_data"),
-    "load_test_set": ("nn_scratch.data.registry", "load_test_set"),
+LATER = {  # what the app's start does not need is imported when it is asked for: from which module
+    **dict.fromkeys(("Augment", "Crop"), "data.variation"),
+    **dict.fromkeys(("load_data", "load_test_set"), "data.registry"),
+    "Teachers": "transfer.distillation",
+    "adapt": "transfer.adapting",
+    "calibrate": "calibration",
+    "check_layer": "gradcheck",
+    "find_learning_rate": "rate_finder",
 }
+# fmt: off
 __all__ = [
-    "GELU",
-    "PRESETS",
-    "SGD",
-    "Adam",
-    "Array",
-    "Augment",
-    "BatchNorm",
-    "BinaryCrossEntropy",
-    "Conv2D",
-    "Crop",
-    "Dataset",
-    "Dense",
-    "DensePerChannel",
-    "Deslant",
-    "Dropout",
-    "EpochReport",
-    "Flatten",
-    "GlobalMeanPool2D",
-    "Identity",
-    "Images",
-    "Labels",
-    "Layer",
-    "LayerNorm",
-    "LeakyReLU",
-    "Loss",
-    "MaxPool2D",
-    "Maxout",
-    "MeanPool2D",
-    "Network",
-    "Optimizer",
-    "QuadraticLoss",
-    "ReLU",
-    "Reshape",
-    "Residual",
-    "Score",
-    "Shape",
-    "Sigmoid",
-    "Softmax",
-    "SoftmaxCrossEntropy",
-    "SoftmaxQuadratic",
-    "Standardize",
-    "StepReport",
-    "Summed",
-    "Tanh",
-    "Teachers",
-    "UntiedConv2D",
-    "UserError",
-    "__version__",
-    "adapt",
-    "autograd",
-    "calibrate",
-    "check_layer",
-    "constant",
-    "cosine",
-    "evaluate",
-    "export",
-    "find_learning_rate",
-    "fit",
-    "gradcheck",
-    "load",
-    "load_data",
-    "load_test_set",
-    "mlp",
-    "one_cycle",
-    "preset",
-    "save",
-    "softmax",
-    "stairs",
-    "steps",
-    "upright",
+    "GELU", "PRESETS", "SGD", "Adam", "Array", "Augment", "BatchNorm", "BinaryCrossEntropy", "Conv2D", "Crop", "Dataset",
+    "Dense", "DensePerChannel", "Deslant", "Dropout", "EpochReport", "Flatten", "GlobalMeanPool2D", "Identity", "Images",
+    "Labels", "Layer", "LayerNorm", "LeakyReLU", "Loss", "MaxPool2D", "Maxout", "MeanPool2D", "Network", "Optimizer",
+    "QuadraticLoss", "ReLU", "Reshape", "Residual", "Score", "Shape", "Sigmoid", "Softmax", "SoftmaxCrossEntropy",
+    "SoftmaxQuadratic", "Standardize", "StepReport", "Summed", "Tanh", "Teachers", "UntiedConv2D", "UserError",
+    "__version__", "adapt", "autograd", "calibrate", "check_layer", "constant", "cosine", "evaluate", "export",
+    "find_learning_rate", "fit", "gradcheck", "load", "load_data", "load_test_set", "mlp", "one_cycle", "preset", "save",
+    "softmax", "stairs", "steps", "upright",
 ]
+# fmt: on
 
 
 def __getattr__(name: str) -> Any:
     """What is imported `LATER`, by its name; Python asks here for names that the module does not have (PEP 562)."""
-    if name not in LATER:
+    if name in LATER:
+        globals()[name] = getattr(import_module(f"nn_scratch.{LATER[name]}"), name)
+    elif name in ("autograd", "export", "gradcheck"):
+        return import_module(f"nn_scratch.{name}")
+    else:
         raise AttributeError(f"module 'nn_scratch' has no attribute {name!r}")
-    module, attribute = LATER[name]
-    found = import_module(module)
-    globals()[name] = getattr(found, attribute) if attribute else found
     return globals()[name]
 
 
 def __dir__() -> list[str]:
     """All names, also those that are imported later."""
-    return sorted({*globals(), *LATER})
+    return sorted({*globals(), *__all__})

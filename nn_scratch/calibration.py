@@ -10,13 +10,46 @@ Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networ
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.dataset import Dataset
 from nn_scratch.layers import Dense
 from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.metrics import BINS, bins_of
 from nn_scratch.network import Network
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """How often answers of about the same confidence are right: a point of the calibration curve for each bin.
+
+    Attributes:
+        count: (BINS,) how many examples fall into each bin.
+        confidence: (BINS,) their mean confidence, 0 to 1; NaN without examples.
+        accuracy: (BINS,) the fraction of them that is right, 0 to 1; NaN without examples.
+    """
+
+    count: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+
+
+def reliability(p: Array, labels: Labels) -> Reliability:
+    """The calibration curve of probabilities `p` (N, K) for `labels` (N,).
+
+    Source: Niculescu-Mizil and Caruana, "Predicting Good Probabilities with Supervised Learning" (2005).
+    """
+    confidence = p.max(axis=1)  # (N,)
+    bins = bins_of(confidence)  # (N,)
+    count = np.bincount(bins, minlength=BINS)
+    examples = np.where(count > 0, count, np.nan)  # (BINS,)
+    sums = (np.bincount(bins, values, BINS) for values in (confidence, p.argmax(axis=1) == labels))
+    mean_confidence, accuracy = (total / examples for total in sums)
+    return Reliability(count, mean_confidence, accuracy)
 
 
 def best_temperature(logits: Array, labels: Labels) -> float:
@@ -47,6 +80,16 @@ def calibrate(network: Network, validation: Dataset) -> float:
     if last.bias is not False:
         last.b /= temperature
     return temperature
+
+
+def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
+    """Weights with which all classes of `data` count the same in total: N / (K n_k), for n_k of N examples.
+
+    An example counts 1 on average. A class without examples has the weight 1.
+    Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
+    """
+    counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
+    return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)
 
 
 def restore_frequencies(network: Network, training: Dataset) -> None:

@@ -1,4 +1,4 @@
-"""One gradient, computed by up to five independent methods: python -m nn_scratch.gradients --help.
+"""One gradient, computed in five independent ways: python -m nn_scratch.gradients --help.
 
 Why should anybody believe a derivation? Because methods that share no code agree on its result. A small batch of real
 digits goes through one network, and the gradient of the loss is computed by the derivations in `nn_scratch.layers`,
@@ -9,8 +9,7 @@ PyTorch where it is installed. All of them compute in float64, and they agree to
 from __future__ import annotations
 
 import argparse
-import importlib
-import random
+import math
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -21,18 +20,16 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
-from nn_scratch.autograd import Tensor, Value, cross_entropy, scalar_nn
-from nn_scratch.autograd import mlp as tensor_mlp
+from nn_scratch.autograd import Value, cross_entropy, scalar_nn
+from nn_scratch.autograd.scalar import flatten
 from nn_scratch.checks import COUNT, Range, check_memory
-from nn_scratch.command import run_command
-from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.command import number, run_command
+from nn_scratch.data.registry import load_data
+from nn_scratch.engines import PRODUCT_BYTES, ScalarNetwork, TensorNetwork
 from nn_scratch.gradcheck import numerical_gradient
 from nn_scratch.layers import Dense
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network, mlp
-from nn_scratch.options import number
-
-VALUE_BYTES = 500  # that the scalar engine keeps for each weight and example: a product and a sum, with their slopes
 
 
 class Result(NamedTuple):
@@ -45,16 +42,6 @@ class Result(NamedTuple):
 Method = Callable[[Network, Array, Labels], Result]  # of a network, its inputs (B, inputs) and their labels (B,)
 
 
-def weights(network: Network) -> list[Array]:
-    """W and b of each dense layer, in the order of `Network.parameters`."""
-    return [array for layer in network.layers if isinstance(layer, Dense) for array in (layer.W, layer.b)]
-
-
-def sizes(network: Network) -> list[int]:
-    """The numbers of inputs and of units in each layer: 784, 50, 25, 10."""
-    return [*network.input_shape, *(layer.outputs for layer in network.layers if isinstance(layer, Dense))]
-
-
 def by_hand(network: Network, x: Array, labels: Labels) -> Result:
     """The derivations: p - y at the top, then layer by layer."""
     loss, dz = SoftmaxCrossEntropy().value_and_gradient(network.forward(x, training=True), labels)
@@ -64,73 +51,51 @@ def by_hand(network: Network, x: Array, labels: Labels) -> Result:
 
 def by_tensors(network: Network, x: Array, labels: Labels) -> Result:
     """The tensor engine: only the forward direction is written; the table of rules gives the gradient."""
-    model = tensor_mlp(sizes(network), np.random.default_rng(0), np.float64)
-    for parameter, array in zip(model.parameters(), weights(network), strict=True):
-        parameter.data[...] = array
-    loss = cross_entropy(model(Tensor(x)), labels)
+    engine = TensorNetwork(network)
+    engine.forward(x, training=True)
+    loss = cross_entropy(engine.outputs, labels)
     loss.backward()
-    gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]
-    return Result(loss.item(), np.concatenate([gradient.ravel() for gradient in gradients]))
+    return Result(loss.item(), np.concatenate([leaf.grad.ravel() for leaf in engine.leaves]))
 
 
 def by_scalars(network: Network, x: Array, labels: Labels) -> Result:
     """The scalar engine: plain Python, in which every product of two numbers is an object."""
-    model = scalar_nn.MLP(sizes(network), random.Random(0), Value.relu)
-    dense_layers = [layer for layer in network.layers if isinstance(layer, Dense)]
-    for layer, dense in zip(model.layers, dense_layers, strict=True):
-        for neuron, w, b in zip(layer.neurons, dense.W.T.tolist(), dense.b.tolist(), strict=True):
-            for parameter, value in zip(neuron.parameters(), [*w, b], strict=True):
-                parameter.data = value
-    losses = [
-        scalar_nn.cross_entropy(model(row), label) for row, label in zip(x.tolist(), labels.tolist(), strict=True)
-    ]
-    loss = sum(losses, Value(0.0)) / len(losses)
+    engine = ScalarNetwork(network)
+    engine.forward(x, training=True)
+    losses = map(scalar_nn.cross_entropy, engine.outputs, labels.tolist())
+    loss = sum(losses, Value(0.0)) / len(labels)
     loss.backward()
-    gradient: list[float] = []
-    for layer in model.layers:
-        W = np.array([[w.grad for w in neuron.w] for neuron in layer.neurons]).T  # (inputs, outputs)
-        gradient += [*W.ravel(), *(neuron.b.grad for neuron in layer.neurons)]
-    return Result(loss.data, np.array(gradient))
+    return Result(loss.data, np.array([leaf.grad for leaf in flatten(engine.leaves)]))
 
 
 def by_differences(network: Network, x: Array, labels: Labels) -> Result:
     """Central differences: move each parameter a little up and down, and look at the loss."""
-    loss = SoftmaxCrossEntropy()
-    return Result(
-        loss.value(network.forward(x), labels),
-        numerical_gradient(lambda: loss.value(network.forward(x), labels), network.parameters),
-    )
+
+    def loss() -> float:
+        return SoftmaxCrossEntropy().value(network.forward(x), labels)
+
+    return Result(loss(), numerical_gradient(loss, network.parameters))
 
 
 def by_pytorch(network: Network, x: Array, labels: Labels) -> Result:
     """PyTorch, an engine that others wrote."""
     import torch
 
-    parameters = [torch.tensor(array, requires_grad=True) for array in weights(network)]
-    signal = torch.tensor(x)
-    for layer in range(0, len(parameters), 2):
-        signal = (signal.relu() if layer else signal) @ parameters[layer] + parameters[layer + 1]
+    signal, parameters = torch.tensor(x), []
+    for layer in network.layers:
+        if isinstance(layer, Dense):
+            W, b = (torch.tensor(array, requires_grad=True) for array in (layer.W, layer.b))
+            signal = signal @ W + b
+            parameters += [W, b]
+        else:
+            signal = signal.relu()
     loss = torch.nn.functional.cross_entropy(signal, torch.tensor(labels))
     loss.backward()
     return Result(loss.item(), np.concatenate([parameter.grad.numpy().ravel() for parameter in parameters]))
 
 
-METHODS: dict[str, Method] = {
-    "by hand": by_hand,
-    "tensor engine": by_tensors,
-    "scalar engine": by_scalars,
-    "differences": by_differences,
-    "PyTorch": by_pytorch,
-}
-
-
-def installed(module: str) -> bool:
-    """Whether `module` can be imported. It is imported here, so that its import is not timed."""
-    try:
-        importlib.import_module(module)
-    except ImportError:
-        return False
-    return True
+METHODS: dict[str, Method] = {"by hand": by_hand, "tensor engine": by_tensors, "scalar engine": by_scalars}
+METHODS |= {"differences": by_differences, "PyTorch": by_pytorch}
 
 
 def timed(method: Method, network: Network, x: Array, labels: Labels) -> tuple[Result, float]:
@@ -143,40 +108,33 @@ def timed(method: Method, network: Network, x: Array, labels: Labels) -> tuple[R
     return result, min(seconds)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The command's options."""
-    parser = argparse.ArgumentParser("python -m nn_scratch.gradients", description="The same gradient by five methods.")
-    parser.add_argument(
-        "--data", choices=sorted(set(DATA_SETS) - {"cifar-10"}), default="mnist", help="default: %(default)s"
-    )
-    parser.add_argument("--batch-size", type=number(COUNT), default=4, help="examples (default: %(default)s)")
-    parser.add_argument("--hidden", type=number(COUNT), nargs="*", default=[50, 25], help="default: 50 25")
-    parser.add_argument(
-        "--seed", type=number(Range(0, whole=True)), default=0, help="of weights and batch (default: %(default)s)"
-    )
-    return parser
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the results of all methods side by side, and how far they differ. Returns the exit status."""
-    args = make_parser().parse_args(arguments)
-    training, _ = DATA_SETS[args.data]()
+    parser = argparse.ArgumentParser("python -m nn_scratch.gradients", description="The same gradient in five ways.")
+    add, count, default = parser.add_argument, number(COUNT), "(default: %(default)s)"
+    add("--data", default="mnist", metavar="NAME", help=f"as for nn_scratch.train {default}")
+    add("--batch-size", type=count, default=4, help=f"examples {default}")
+    add("--hidden", type=count, nargs="*", default=[50, 25], help="units of each layer (default: 50 25)")
+    add("--seed", type=number(Range(0, whole=True)), default=0, help=f"of weights and batch {default}")
+    args = parser.parse_args(arguments)
+    training, _ = load_data(args.data)
     rng = np.random.default_rng(args.seed)
-    network = mlp(args.hidden, training.classes, np.float64)
-    graph = VALUE_BYTES * network.parameters.size * args.batch_size
+    network = mlp(args.hidden, training.classes, np.float64, math.prod(training.images.shape[1:]))
+    graph = PRODUCT_BYTES * network.parameters.size * args.batch_size
     check_memory(graph, "The graph of the scalar engine", "choose a smaller --batch-size or fewer units with --hidden")
     batch = training.take(rng.integers(0, len(training), args.batch_size))
     network.initialize(rng)
     console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        f"{'-'.join(map(str, sizes(network)))}: the mean loss of a batch of {len(batch)}, and its derivative with "
-        f"respect to each of {network.parameters.size:,} parameters\n"
-    )
-    results, seconds = {}, {}
-    for name, method in METHODS.items():
-        if name == "PyTorch" and not installed("torch"):
-            console.print("PyTorch is not installed, so it is left out.\n")
-            continue
+    sizes = "-".join(map(str, (*network.input_shape, *args.hidden, len(network.classes))))
+    derivatives = f"its derivative with respect to each of {network.parameters.size:,} parameters"
+    console.print(f"{sizes}: the mean loss of a batch of {len(batch)}, and {derivatives}\n")
+    results, seconds, methods = {}, {}, dict(METHODS)
+    try:
+        import torch  # noqa: F401  # here, so that its import is not timed
+    except ImportError:
+        del methods["PyTorch"]
+        console.print("PyTorch is not installed, so it is left out.\n")
+    for name, method in methods.items():
         results[name], seconds[name] = timed(method, network, network.inputs(batch.images), batch.labels)
     console.print(results_table(results, seconds))
     console.print()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, dataclass_transform
@@ -71,9 +70,8 @@ class Layer:
 
     def described(self) -> dict[str, Any]:
         """The arguments that make the same layer again, without those that are `later` and have their default."""
-        named = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]  # a dataclass
-        defaults = {each.name: each.default for each in fields(self) if each.metadata}  # type: ignore[arg-type]
-        return {name: value for name, value in named.items() if name not in defaults or value != defaults[name]}
+        each = [(field, getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]  # a dataclass
+        return {field.name: value for field, value in each if not field.metadata or value != field.default}
 
     def __repr__(self) -> str:
         """The call that makes the same layer again: Dense(outputs=50, initializer='he')."""
@@ -122,12 +120,8 @@ class Layer:
 
 def names_of(layers: Sequence[Layer]) -> list[str]:
     """A unique name for each of `layers`: dense_1, relu_1, dense_2."""
-    seen = Counter[str]()
-    names = []
-    for layer in layers:
-        seen[layer.kind] += 1
-        names.append(f"{layer.kind}_{seen[layer.kind]}")
-    return names
+    kinds = [layer.kind for layer in layers]
+    return [f"{kind}_{kinds[: number + 1].count(kind)}" for number, kind in enumerate(kinds)]
 
 
 class Dense(Layer):
@@ -228,24 +222,6 @@ class ReLU(Activation):
         """
         active = (self.a > 0.0).astype(dy.dtype)  # a product of floats and bools takes up to four times as long
         return np.multiply(dy, active, out=active)
-
-
-class LeakyReLU(Activation):
-    """a = z where z > 0, else `slope` z, so that a unit below 0 can still learn (Maas, Hannun and Ng 2013)."""
-
-    kind = "leaky_relu"
-    slope: float = 0.01
-
-    def __post_init__(self) -> None:
-        if not 0 < self.slope < 1:
-            raise ValueError(f"The slope of a leaky ReLU is between 0 and 1, not {self.slope}.")
-
-    def f(self, x: Array) -> Array:
-        return np.maximum(x, self.slope * x)
-
-    def backward(self, dy: Array) -> Array:
-        """da/dz is 1 where z > 0, and `slope` elsewhere; a has the sign of z."""
-        return np.where(self.a > 0.0, dy, self.slope * dy)
 
 
 class Sigmoid(Activation):
@@ -349,79 +325,3 @@ class Flatten(Layer):
     def backward(self, dy: Array) -> Array:
         """Each number is copied to one place, and its gradient is copied back."""
         return dy.reshape(self.x.shape)
-
-
-class Residual(Layer):
-    """y = x + f(x), where f is the sequence of `layers`; its output has the shape of x.
-
-    In a deep network each layer may shrink the gradient on its way back. Through a residual layer it also has a second
-    way, the plain sum, on which it arrives whole; and a layer that has nothing to change only has to add nothing. The
-    arrays of the layers are those of this one, named after both: conv_1.W.
-    Source: He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2016).
-    """
-
-    kind = "residual"
-    layers: Sequence[Layer]
-
-    def __post_init__(self) -> None:
-        self.names = names_of(self.layers)
-        self.shapes: list[Shape] = []  # of each layer's output
-        for layer in self.layers:
-            if layer.in_network:
-                raise ValueError(f"The layer {layer} already belongs to a network or to another residual layer.")
-            layer.in_network = True
-
-    def build(self, input_shape: Shape) -> Shape:
-        shape, self.shapes = input_shape, []
-        for layer in self.layers:
-            shape = layer.build(shape)
-            self.shapes.append(shape)
-        if shape != input_shape:
-            raise ValueError(f"The layers of a residual layer turn shape {input_shape} into {shape}; it must stay.")
-        pairs = list(zip(self.names, self.layers, strict=True))
-        self.parameter_shapes = {f"{n}.{name}": s for n, each in pairs for name, s in each.parameter_shapes.items()}
-        self.state_shapes = {f"{n}.{name}": s for n, each in pairs for name, s in each.state_shapes.items()}
-        return shape
-
-    def bind(self, arrays: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
-        for name, layer in zip(self.names, self.layers, strict=True):
-            start = f"{name}."
-            layer.bind(
-                *(
-                    {key.removeprefix(start): array for key, array in named.items() if key.startswith(start)}
-                    for named in (arrays, gradients)
-                )
-            )
-
-    def initialize(self, rng: np.random.Generator) -> None:
-        for layer in self.layers:
-            layer.initialize(rng)
-
-    def reseed(self, rng: np.random.Generator) -> None:
-        for layer in self.layers:
-            layer.reseed(rng)
-
-    def forward(self, x: Array, training: bool = False) -> Array:
-        f = x
-        for layer in self.layers:
-            f = layer.forward(f, training)
-        return x + f
-
-    def trace(self, x: Array) -> Array:
-        f = x
-        for layer in self.layers:
-            f = layer.trace(f)
-        return x + f
-
-    def backward(self, dy: Array) -> Array:
-        """x reaches y directly and through f: dL/dx = dL/dy + dL/dy df/dx, the latter by the chain rule."""
-        df = dy
-        for layer in reversed(self.layers):
-            df = layer.backward(df)
-        return dy + df
-
-    def described(self) -> dict[str, Any]:
-        return {"layers": [{"kind": layer.kind, **layer.described()} for layer in self.layers]}
-
-    def fresh(self) -> Residual:
-        return Residual([layer.fresh() for layer in self.layers])

@@ -104,7 +104,7 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
 
 def classes_read(loss: Loss, logits: Array) -> Labels:
     """The number of the class that each row of `logits` (N, K) is read as, (N,): of several questions, the surest."""
-    return loss.decided(logits) if logits.shape[1] == 1 else loss.probabilities(logits).argmax(axis=1)
+    return loss.decided(logits) if logits.shape[1] == 1 else logits.argmax(axis=1)
 
 
 def expected_calibration_error(p: Array, labels: Labels) -> float:
@@ -113,37 +113,15 @@ def expected_calibration_error(p: Array, labels: Labels) -> float:
     `p` (N, K) probabilities, `labels` (N,). The confidence is the highest probability; the 15 bins are equally wide.
     Source: Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks" (2017).
     """
-    curve = reliability(p, labels)
-    return float(np.nansum(curve.count * np.abs(curve.accuracy - curve.confidence)) / len(labels))
-
-
-@dataclass(frozen=True)
-class Reliability:
-    """How often answers of about the same confidence are right: a point of the calibration curve for each bin.
-
-    Attributes:
-        count: (BINS,) how many examples fall into each bin.
-        confidence: (BINS,) their mean confidence, 0 to 1; NaN without examples.
-        accuracy: (BINS,) the fraction of them that is right, 0 to 1; NaN without examples.
-    """
-
-    count: NDArray[np.int64]
-    confidence: NDArray[np.float64]
-    accuracy: NDArray[np.float64]
-
-
-def reliability(p: Array, labels: Labels) -> Reliability:
-    """The calibration curve of probabilities `p` (N, K) for `labels` (N,).
-
-    Source: Niculescu-Mizil and Caruana, "Predicting Good Probabilities with Supervised Learning" (2005).
-    """
     confidence = p.max(axis=1)  # (N,)
-    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)  # (N,)
-    count = np.bincount(bins, minlength=BINS)
-    examples = np.where(count > 0, count, np.nan)  # (BINS,)
-    sums = (np.bincount(bins, values, BINS) for values in (confidence, p.argmax(axis=1) == labels))
-    mean_confidence, accuracy = (total / examples for total in sums)
-    return Reliability(count, mean_confidence, accuracy)
+    right = p.argmax(axis=1) == labels  # (N,)
+    gap = np.bincount(bins_of(confidence), right - confidence, minlength=BINS)  # (BINS,) sums over the examples of each
+    return float(np.abs(gap).sum() / len(labels))
+
+
+def bins_of(confidence: Array) -> NDArray[np.int64]:
+    """The number (N,) of the bin that each `confidence` (N,) falls into."""
+    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
 
 
 def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:

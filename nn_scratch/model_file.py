@@ -15,18 +15,16 @@ from __future__ import annotations
 
 import io
 import json
-import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Shape
+from nn_scratch import limits
 from nn_scratch.errors import UserError, shown
 from nn_scratch.files import atomic_write, read_array_header, read_file
-from nn_scratch.layers import LAYERS, Layer, Residual, names_of
+from nn_scratch.layers import LAYERS, Layer, names_of
 from nn_scratch.losses import LOSSES, SoftmaxCrossEntropy
 from nn_scratch.network import Network, build, count_numbers
 
@@ -38,15 +36,6 @@ NUMBER = np.dtype("<f4")  # as a record has all numbers
 ARCHITECTURE = ("format", "input_shape", "classes", "layers", "loss", "frozen")  # what a network is made from
 LONGEST_REASON = 240  # characters
 
-LEAST = {"padding": 0} | dict.fromkeys(("outputs", "channels", "kernel", "window", "stride", "shape", "size"), 1)
-REAL = ("slope", "momentum", "epsilon", "rate")  # arguments that are numbers of any kind
-LARGEST = 2**24  # of any whole number
-MOST_DIMENSIONS = 8  # of an input or an output
-MOST_NUMBERS = 2**23  # in memory at once, per image: 32 MB, so 4 GB for the 128 images that a network reads at once
-MOST_WORK = 2**32  # multiplications per image: about a second
-PER_NUMBER = 16  # multiplications take as long as one number takes to be read, changed and written
-PER_STEP = 5000  # multiplications take as long as one step of a loop in Python
-
 
 def save(network: Network, path: str | Path) -> None:
     """Write `network` to `path`, as a whole or not at all. The same network gives the same bytes.
@@ -57,7 +46,7 @@ def save(network: Network, path: str | Path) -> None:
             the same network again, for example because a class of layers has no kind of its own.
     """
     try:
-        check_cost(network.layers, network.input_shape, network.shapes)
+        limits.check_cost(network.layers, network.input_shape, network.shapes)
     except ValueError as error:
         raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
     metadata, dtype = describe(network)
@@ -112,7 +101,7 @@ def check_known(layer: Layer) -> None:
             f"A network with a layer of the class {name} could not be loaded again, because the kind {layer.kind!r} "
             f"stands for another class; give {name} a kind of its own."
         )
-    for inner in layer.layers if isinstance(layer, Residual) else ():
+    for inner in getattr(layer, "layers", ()):
         check_known(inner)
 
 
@@ -172,10 +161,10 @@ def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
     if metadata["format"] != FORMAT:
         raise ValueError(f"it has format {shown(metadata['format'])}, and this version reads format {FORMAT}")
     check_classes(metadata["classes"])
-    check_whole(metadata["input_shape"], "input shape", 1)
+    limits.check_whole(metadata["input_shape"], "input shape", 1)
     input_shape = tuple(metadata["input_shape"])
     layers = [layer_of(spec) for spec in metadata["layers"]]
-    check_cost(layers, input_shape, build(layers, names_of(layers), input_shape))
+    limits.check_cost(layers, input_shape, build(layers, names_of(layers), input_shape))
     count = sum(count_numbers(layer.parameter_shapes) + count_numbers(layer.state_shapes) for layer in layers)
     if dtype.itemsize - dtype["about"].itemsize != count * NUMBER.itemsize:
         raise ValueError("its header and its metadata disagree about how many numbers it has")
@@ -195,10 +184,10 @@ def layer_of(spec: Any) -> Layer:
     kind = arguments.pop("kind")
     if kind not in LAYERS:
         raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
-    if LAYERS[kind] is Residual:
-        return Residual(**arguments | {"layers": [layer_of(inner) for inner in arguments["layers"]]})
-    check_arguments(arguments)
-    return LAYERS[kind](**{name: tuple(each) if isinstance(each, list) else each for name, each in arguments.items()})
+    inner = {"layers": [layer_of(each) for each in arguments.pop("layers")]} if "layers" in arguments else {}
+    limits.check_arguments(arguments)
+    arguments = {name: tuple(each) if isinstance(each, list) else each for name, each in arguments.items()}
+    return LAYERS[kind](**arguments, **inner)
 
 
 def layer_fields(network: Network) -> list[Any]:
@@ -213,11 +202,6 @@ def layer_fields(network: Network) -> list[Any]:
 def not_a_model_file(path: Path, why: str) -> UserError:
     """The error for a file that is not a model file of this library."""
     return UserError(f"{path} is not a model file of nn_scratch: {why}; choose one that nn_scratch.train wrote.")
-
-
-# What a file may ask for. A layer needs few words: a file of a few KB can describe a network that takes gigabytes,
-# minutes, or no image at all. So what it says of its layers is checked before a layer is made, the shapes are computed
-# before memory is taken, and what one image costs is estimated before one is read.
 
 
 def check_numbers(network: Network) -> None:
@@ -245,57 +229,3 @@ def check_classes(classes: Any) -> None:
         raise ValueError("its class labels are not short words")
     if len(set(classes)) < len(classes):
         raise ValueError("its class labels are not distinct")
-
-
-def check_arguments(arguments: dict[str, Any]) -> None:
-    """Raise ValueError unless the arguments of a layer, JSON values, are numbers of the right kind and finite."""
-    for name, value in arguments.items():
-        values = value if isinstance(value, list) else [value]
-        if name in LEAST:
-            check_whole(values, name, LEAST[name])
-        elif name in REAL and type(value) not in (int, float):  # so that True is not a number
-            raise ValueError(f"its {name} is not a number")
-        if any(isinstance(number, float) and not math.isfinite(number) for number in values):
-            raise ValueError(f"its {name} is not finite")
-
-
-def check_whole(values: Any, name: str, least: int) -> None:
-    """Raise ValueError unless `values` is a list of few whole numbers of at least `least`. True is not a number."""
-    if not isinstance(values, list) or len(values) > MOST_DIMENSIONS:
-        raise ValueError(f"its {name} is not a short list of whole numbers")
-    if not all(type(value) is int and least <= value <= LARGEST for value in values):
-        raise ValueError(f"its {name} is not made of whole numbers from {least} to {LARGEST:,}")
-
-
-def check_cost(layers: Sequence[Layer], input_shape: Shape, shapes: Sequence[Shape]) -> None:
-    """Raise ValueError if one image needs too much memory or work; `shapes` are those of the layers' outputs."""
-    work = 0
-    for number, (layer, before, after) in enumerate(zip(layers, [input_shape, *shapes], shapes, strict=False), 1):
-        numbers, multiplications = cost_of(layer, before, after)
-        if numbers > MOST_NUMBERS:
-            name = f"its layer {number} ({layer.kind})"
-            raise ValueError(f"{name} needs {numbers:,} numbers per image, and {MOST_NUMBERS:,} is the limit")
-        work += PER_NUMBER * numbers + multiplications
-    if work > MOST_WORK:
-        raise ValueError(f"an image takes about {work:,} multiplications, and {MOST_WORK:,} is the limit")
-
-
-def cost_of(layer: Layer, input_shape: Shape, output_shape: Shape) -> tuple[int, int]:
-    """About how many numbers are in memory while `layer` reads one image, and how many multiplications that takes.
-
-    Input, output and as much in between are there at once. Each output is a sum of as many products as the weights W
-    have rows. A layer with a window also has the image in its frame, all that the window sees, and a loop over it.
-    """
-    if isinstance(layer, Residual):
-        costs = [cost_of(*each) for each in zip(layer.layers, [input_shape, *layer.shapes], layer.shapes, strict=False)]
-        return 2 * math.prod(input_shape) + sum(n for n, _ in costs), sum(m for _, m in costs)
-    inputs, outputs = math.prod(input_shape), math.prod(output_shape)
-    numbers = 10 * inputs if layer.kind == "deslant" else 2 * (inputs + outputs)  # with indices of 64 bits
-    multiplications = outputs * math.prod(layer.parameter_shapes.get("W", (0, 0))[:-1])
-    windows = getattr(layer, "windows", None)
-    if windows is not None:
-        numbers += math.prod(windows.framed_shape)
-        seen = math.prod(windows.places) * math.prod(windows.size) * input_shape[2]
-        numbers += seen if layer.parameter_shapes else 0
-        multiplications += 0 if layer.parameter_shapes else math.prod(windows.size) * (outputs + PER_STEP)
-    return numbers, multiplications

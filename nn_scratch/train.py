@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from nn_scratch.command import run_command
+from nn_scratch.command import print_score, run_command
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.errors import UserError
 from nn_scratch.files import check_writable
@@ -24,7 +24,7 @@ from nn_scratch.model_file import save
 from nn_scratch.optimizers import Optimizer
 from nn_scratch.parallel.ranks import mute_all_but_the_first
 from nn_scratch.parallel.team import Team, team_for
-from nn_scratch.tables import print_score
+from nn_scratch.runs import Run, read_arguments
 from nn_scratch.training.arguments import parse_arguments
 from nn_scratch.training.calibration import accept, calibrate, restore_frequencies
 from nn_scratch.training.divergence import DivergedError
@@ -32,7 +32,6 @@ from nn_scratch.training.engines import what_to_expect, with_engine
 from nn_scratch.training.fit import optimizer_for
 from nn_scratch.training.rate_finder import find_learning_rate
 from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import Run, read_arguments
 from nn_scratch.training.setup import Setup, setup_for
 
 

@@ -1,4 +1,4 @@
-"""The graph that an engine differentiates, in its order and as something to look at.
+"""The graph that an engine differentiates: what it looks like, and whether it is recorded and checked.
 
 Both engines record the same kind of graph: results point to the operands that they were computed from. Whoever wonders
 where a gradient comes from should be able to see it. `listing` needs nothing but a terminal, `dot` gives the language
@@ -17,103 +17,78 @@ Such a list of single operations is called a Wengert list (Wengert, "A Simple Au
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol, TypeVar
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
 
+import numpy as np
+
+from nn_scratch.arrays import Array
+from nn_scratch.autograd.scalar import topological_order
 from nn_scratch.errors import UserError
 
 
-class Node(Protocol):
-    """What `Value` and `Tensor` have in common."""
-
-    @property
-    def operation(self) -> str: ...
-    @property
-    def operands(self) -> tuple[Any, ...]: ...
-
-    data: Any
-    grad: Any
-
-
-AnyNode = TypeVar("AnyNode", bound=Node)
-
-
-def topological_order(result: AnyNode, operands_of: Callable[[AnyNode], Iterable[AnyNode]]) -> list[AnyNode]:
-    """All that `result` was computed from, each node after its own operands.
-
-    Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
-    """
-    order: list[AnyNode] = []
-    seen: set[AnyNode] = set()
-    stack = [(result, False)]
-    while stack:
-        node, operands_done = stack.pop()
-        if operands_done:
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            operands = operands_of(node)
-            stack.append((node, True))
-            stack += [(operand, False) for operand in operands]
-    return order
-
-
-def listing(result: Node, /, **named: Node) -> str:
+def listing(result: Any, /, **named: Any) -> str:
     """One line per node, in the order of computing; `named` nodes keep their names, the others are numbered.
 
     Draw a graph of tensors before its `backward`, which frees it. Values keep theirs.
     """
-    order, names = named_order(result, named)
+    names = names_in_order(result, named)
     width = max(map(len, names.values()))
-    lines = [f"{names[node]:{width}} = {formula(node, names)}" for node in order]
+    lines = [f"{name:{width}} = {formula(node, names)}" for node, name in names.items()]
     longest = max(map(len, lines))
-    return "\n".join(f"{line:{longest}}  gradient {number(node.grad)}" for node, line in zip(order, lines, strict=True))
+    return "\n".join(f"{line:{longest}}  gradient {number(node.grad)}" for node, line in zip(names, lines, strict=True))
 
 
-def dot(result: Node, /, **named: Node) -> str:
+def dot(result: Any, /, **named: Any) -> str:
     """The graph in the language of Graphviz, with an arrow from each operand to its result."""
-    order, names = named_order(result, named)
-    lines = [
-        f'  {names[node]} [label="{names[node]} = {formula(node, names)}\\ngradient {number(node.grad)}"]'
-        for node in order
+    names = names_in_order(result, named)
+    boxes = [
+        f'  {name} [label="{name} = {formula(node, names)}\\ngradient {number(node.grad)}"]'
+        for node, name in names.items()
     ]
-    arrows = [f"  {names[operand]} -> {names[node]}" for node in order for operand in node.operands]
-    return "\n".join(["digraph {", "  rankdir=LR", "  node [shape=box]", *lines, *arrows, "}"])
+    arrows = [f"  {names[operand]} -> {name}" for node, name in names.items() for operand in node.operands]
+    return "\n".join(["digraph {", "  rankdir=LR", "  node [shape=box]", *boxes, *arrows, "}"])
 
 
-def picture(result: Node, /, **named: Node) -> Any:
+def picture(result: Any, /, **named: Any) -> Any:
     """The graph as a `graphviz.Source`, which a notebook shows and `picture(...).render("graph")` writes to a file.
 
     Raises:
-        UserError: graphviz is not installed.
+        UserError: graphviz or its program `dot` is not installed.
     """
+    instead = "nn_scratch.autograd.listing shows the graph as text."
     try:
         import graphviz
     except ImportError as error:
         raise UserError(
-            'A graph is drawn by graphviz, which is not installed: pip install "nn-scratch[graph]"; '
-            "nn_scratch.autograd.graph.listing shows the graph as text."
+            f'A graph is drawn by graphviz, which is not installed: pip install "nn-scratch[graph]"; {instead}'
         ) from error
+    if not shutil.which("dot"):
+        raise UserError(f"A graph is drawn by the program dot, which is not there: install Graphviz; {instead}")
     return graphviz.Source(dot(result, **named))
 
 
-def named_order(result: AnyNode, named: dict[str, AnyNode]) -> tuple[list[AnyNode], dict[AnyNode, str]]:
-    """All nodes in the order of computing, and a name for each of them."""
-    order = topological_order(result, lambda node: node.operands[::-1])  # the first operand comes first
-    names = {node: name for name, node in named.items()}
-    numbers = (name for name in (f"v{count}" for count in range(1, 2 * len(order) + 2)) if name not in named)
-    return order, {node: names.get(node) or next(numbers) for node in order}
+def names_in_order(result: Any, named: dict[str, Any]) -> dict[Any, str]:
+    """All nodes in the order of computing, the first operand of each first, with a name for each of them."""
+    order = topological_order(result, lambda node: node.operands[::-1])
+    given = {node: name for name, node in named.items()}
+    numbered = (name for name in map("v{}".format, count(1)) if name not in named)
+    return {node: given.get(node) or next(numbered) for node in order}
 
 
-def formula(node: AnyNode, names: dict[AnyNode, str]) -> str:
+def formula(node: Any, names: dict[Any, str]) -> str:
     """How a node was computed, and its number: v1 + a = -4."""
     operands = [names[operand] for operand in node.operands]
     if not operands:
         return number(node.data)
     if node.operation.isidentifier():
         return f"{node.operation}({', '.join(operands)}) = {number(node.data)}"
-    first, *second = operands  # an operator stands behind the first operand; a fixed exponent is part of it
-    return f"{' '.join([first, node.operation, *second])} = {number(node.data)}"
+    operands.insert(1, node.operation)  # an operator stands behind the first operand; a fixed exponent is part of it
+    return f"{' '.join(operands)} = {number(node.data)}"
 
 
 def number(data: Any) -> str:
@@ -121,3 +96,39 @@ def number(data: Any) -> str:
     if data is None:
         return "none"
     return f"array of shape {data.shape}" if getattr(data, "shape", ()) else f"{float(data):.4g}"
+
+
+class Modes(threading.local):
+    """Two switches of the tensor engine, for each thread: whether operations are recorded, and results checked."""
+
+    recording = True
+    checking = False
+
+
+modes = Modes()
+
+
+@contextmanager
+def no_grad() -> Iterator[None]:
+    """Within the block nothing is recorded: results cannot be differentiated, and no graph takes memory."""
+    before, modes.recording = modes.recording, False
+    try:
+        yield
+    finally:
+        modes.recording = before
+
+
+def debug(on: bool) -> None:
+    """If `on`, raise FloatingPointError wherever infinity or NaN arises, forward or backward, until `debug(False)`."""
+    modes.checking = on
+
+
+def checked(what: str, function: Callable[..., Array], *arguments: Any, **settings: Any) -> Array:
+    """`function(*arguments, **settings)`, checked in debug mode to be finite; `what` names it in the error."""
+    if not modes.checking:
+        return function(*arguments, **settings)
+    with np.errstate(all="ignore"):  # our error says more than NumPy's warnings
+        array = function(*arguments, **settings)
+    for place in map(tuple, np.argwhere(~np.isfinite(array)).tolist()):  # the first of them is enough
+        raise FloatingPointError(f"{what} is {array[place]}{f' at {place}' if place else ''}.")
+    return array

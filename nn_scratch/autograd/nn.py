@@ -1,6 +1,8 @@
-"""Layers on the tensor engine: only the forward direction is written, because the engine derives the backward one.
+"""Layers on the tensor engine, optimizers for them, and their numbers in a file.
 
-With them, the network that the rest of the library differentiates by hand can be built and trained a second time.
+Only the forward direction of a layer is written, because the engine derives the backward one. With them, the network
+that the rest of the library differentiates by hand can be built and trained a second time. The optimizers are written
+as the papers have them, tensor by tensor; those of the rest do the same with the whole network in one vector.
 """
 
 from __future__ import annotations
@@ -8,20 +10,26 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from nn_scratch.arrays import Array, Labels, Shape
 from nn_scratch.autograd.tensor import Tensor
-from nn_scratch.initializers import he
+from nn_scratch.errors import UserError, shown
+from nn_scratch.files import atomic_write, read_npz
+
+LARGEST_FILE = 256 * 2**20  # bytes
 
 
 class Module(ABC):
     """A function of tensors that has numbers of its own.
 
-    Its attributes that are tensors are parameters, which learn; those that are arrays are state, which is only kept.
-    `training` is whether it is being trained: batch normalization and dropout do something else then.
+    Its attributes that are tensors are parameters, which learn; those that are arrays are state, which is only kept;
+    those that are modules have more of both. `training` is whether it is being trained: batch normalization and dropout
+    do something else then.
     """
 
     training = True
@@ -29,18 +37,39 @@ class Module(ABC):
     @abstractmethod
     def __call__(self, x: Tensor, /) -> Tensor: ...
 
+    def parts(self) -> dict[str, Any]:
+        """What the module consists of, by name."""
+        return vars(self)
+
+    def numbers(self) -> dict[str, Tensor | Array]:
+        """Parameters and state by name; those of a module within are called as it is and as they are: 0.W, 0.b."""
+        found: dict[str, Tensor | Array] = {}
+        for name, part in self.parts().items():
+            if isinstance(part, Module):
+                found |= {f"{name}.{inner}": number for inner, number in part.numbers().items()}
+            elif isinstance(part, Tensor | np.ndarray):
+                found[name] = part
+        return found
+
     def parameters(self) -> list[Tensor]:
         """All parameters, in a fixed order."""
-        return [value for value in vars(self).values() if isinstance(value, Tensor)]
+        return list(dict.fromkeys(number for number in self.numbers().values() if isinstance(number, Tensor)))
 
     def arrays(self) -> dict[str, Array]:
         """The arrays of all parameters and of the state, by name: what a file keeps. They are no copies."""
-        kept = {name: value.data if isinstance(value, Tensor) else value for name, value in vars(self).items()}
-        return {name: value for name, value in kept.items() if isinstance(value, np.ndarray)}
+        return {name: n.data if isinstance(n, Tensor) else n for name, n in self.numbers().items()}
 
     def train(self, on: bool = True) -> None:
         """Say whether the module is being trained, which it is at first; with `train(False)` it only answers."""
         self.training = on
+        for part in self.parts().values():
+            if isinstance(part, Module):
+                part.train(on)
+
+
+def he(shape: Shape, fan_in: int, rng: np.random.Generator, dtype: DTypeLike) -> Tensor:
+    """Weights of variance 2 / fan_in, which keep the size of a signal through ReLUs (He et al. 2015, equation 10)."""
+    return Tensor((rng.standard_normal(shape, np.float32) * np.sqrt(2 / fan_in)).astype(dtype), requires_grad=True)
 
 
 class Linear(Module):
@@ -49,9 +78,8 @@ class Linear(Module):
     def __init__(self, inputs: int, outputs: int, rng: np.random.Generator, dtype: DTypeLike = np.float32) -> None:
         if inputs < 1 or outputs < 1:
             raise ValueError(f"A linear layer needs at least one input and one output, not {inputs} and {outputs}.")
-        self.W = Tensor(np.empty((inputs, outputs), dtype), requires_grad=True)
+        self.W = he((inputs, outputs), inputs, rng, dtype)
         self.b = Tensor(np.zeros(outputs, dtype), requires_grad=True)
-        he(self.W.data, (inputs, outputs), rng)
 
     def __call__(self, x: Tensor) -> Tensor:
         return x @ self.W + self.b  # (B, inputs) @ (inputs, outputs) -> (B, outputs)
@@ -73,11 +101,9 @@ class Conv2D(Module):
     ) -> None:
         if len(kernels) != 4 or min(kernels) < 1:
             raise ValueError(f"Kernels are (outputs, inputs, height, width), each at least 1, not {tuple(kernels)}.")
-        outputs, inputs, height, width = kernels
-        self.W = Tensor(np.empty(kernels, dtype), requires_grad=True)
-        self.b = Tensor(np.zeros((outputs, 1, 1), dtype), requires_grad=True)
+        self.W = he(kernels, int(np.prod(kernels[1:])), rng, dtype)
+        self.b = Tensor(np.zeros((kernels[0], 1, 1), dtype), requires_grad=True)
         self.stride, self.padding = stride, padding
-        he(self.W.data, (inputs * height * width, outputs * height * width), rng)
 
     def __call__(self, x: Tensor) -> Tensor:
         return x.conv2d(self.W, self.stride, self.padding) + self.b  # (B, O, R, C) + (O, 1, 1)
@@ -100,20 +126,16 @@ class BatchNorm(Module):
         self.momentum, self.epsilon = momentum, epsilon
 
     def __call__(self, x: Tensor) -> Tensor:
-        axes = (0, *range(2, x.ndim))  # all but that of the features
         along: Shape = (-1, *(1,) * (x.ndim - 2))  # features as an array that broadcasts over x
         mean, variance = Tensor(self.mean.reshape(along)), Tensor(self.variance.reshape(along))
         if self.training:
-            mean = x.mean(axes, keepdims=True)
-            variance = ((x - mean) ** 2).mean(axes, keepdims=True)
-            self._move_averages(mean.data.ravel(), variance.data.ravel(), x.data.size // len(self.mean))
+            axes = (0, *range(2, x.ndim))  # all but that of the features
+            mean, variance = x.mean(axes, keepdims=True), x.var(axes, keepdims=True)
+            n = x.data.size // len(self.mean)  # n / (n - 1) makes the variance of a population of that of a sample
+            self.mean += self.momentum * (mean.data.ravel() - self.mean)
+            self.variance += self.momentum * (variance.data.ravel() * (n / max(n - 1, 1)) - self.variance)
         x_hat = (x - mean) / (variance + self.epsilon).sqrt()
-        return x_hat * self.gamma.reshape(*along) + self.beta.reshape(*along)
-
-    def _move_averages(self, mean: Array, variance: Array, n: int) -> None:
-        """Move the running averages; n / (n - 1) turns the variance of a sample into that of its population."""
-        self.mean += self.momentum * (mean - self.mean)
-        self.variance += self.momentum * (variance * (n / max(n - 1, 1)) - self.variance)
+        return x_hat * self.gamma.reshape(along) + self.beta.reshape(along)
 
 
 class Dropout(Module):
@@ -129,9 +151,7 @@ class Dropout(Module):
         self.fraction, self.rng = fraction, rng
 
     def __call__(self, x: Tensor) -> Tensor:
-        if not self.training:
-            return x
-        return x * (self.rng.random(x.shape) >= self.fraction) / (1 - self.fraction)
+        return x * (self.rng.random(x.shape) >= self.fraction) / (1 - self.fraction) if self.training else x
 
 
 class Sequential(Module):
@@ -145,25 +165,8 @@ class Sequential(Module):
             x = function(x)
         return x
 
-    def modules(self) -> dict[int, Module]:
-        """Those of the functions that have numbers of their own, by their place."""
-        return {place: each for place, each in enumerate(self.functions) if isinstance(each, Module)}
-
-    def parameters(self) -> list[Tensor]:
-        return [parameter for module in self.modules().values() for parameter in module.parameters()]
-
-    def arrays(self) -> dict[str, Array]:
-        """As of any module; the names begin with the place of the module: 0.W, 0.b, 2.W, 2.b."""
-        return {
-            f"{place}.{name}": array
-            for place, module in self.modules().items()
-            for name, array in module.arrays().items()
-        }
-
-    def train(self, on: bool = True) -> None:
-        self.training = on
-        for module in self.modules().values():
-            module.train(on)
+    def parts(self) -> dict[str, Any]:
+        return {str(place): function for place, function in enumerate(self.functions)}
 
 
 def mlp(sizes: Iterable[int], rng: np.random.Generator, dtype: DTypeLike = np.float32) -> Sequential:
@@ -178,7 +181,7 @@ def mlp(sizes: Iterable[int], rng: np.random.Generator, dtype: DTypeLike = np.fl
 
 def flatten(x: Tensor) -> Tensor:
     """Each example as one row: (B, ...) -> (B, n)."""
-    return x.reshape(len(x), -1)
+    return x.flatten(1)
 
 
 def cross_entropy(logits: Tensor, labels: Labels) -> Tensor:
@@ -190,3 +193,96 @@ def cross_entropy(logits: Tensor, labels: Labels) -> Tensor:
     if len(labels) and labels.min() < 0:
         raise ValueError(f"Labels are class numbers from 0, not {labels.min()}.")
     return -logits.log_softmax()[np.arange(len(labels)), labels].mean()
+
+
+class Optimizer(ABC):
+    """Moves `parameters` in place against their gradients. One that has no gradient stays where it is."""
+
+    def __init__(self, parameters: Iterable[Tensor]) -> None:
+        self.parameters = list(parameters)
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of the last batch; otherwise those of the next batch would be added to them."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+
+    @abstractmethod
+    def step(self, learning_rate: float) -> None:
+        """Take one step with the present gradients."""
+
+
+class SGD(Optimizer):
+    """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent)."""
+
+    def __init__(self, parameters: Iterable[Tensor], momentum: float = 0.9) -> None:
+        super().__init__(parameters)
+        self.momentum = momentum
+        self.velocities = [np.zeros_like(parameter.data) for parameter in self.parameters]
+
+    def step(self, learning_rate: float) -> None:
+        for parameter, velocity in zip(self.parameters, self.velocities, strict=True):
+            if parameter.grad is not None:
+                velocity *= self.momentum
+                velocity += parameter.grad
+                parameter.data -= learning_rate * velocity
+
+
+class Adam(Optimizer):
+    """Scales the step of each number by the recent size of its own gradient.
+
+        m <- b1 m + (1 - b1) g,   v <- b2 v + (1 - b2) g^2
+        m_hat = m / (1 - b1^t),   v_hat = v / (1 - b2^t)      (both start at 0; t counts the steps)
+        w <- w - eta m_hat / (sqrt(v_hat) + e)
+
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
+    """
+
+    def __init__(
+        self, parameters: Iterable[Tensor], betas: tuple[float, float] = (0.9, 0.999), epsilon: float = 1e-8
+    ) -> None:
+        super().__init__(parameters)
+        self.betas, self.epsilon, self.steps = betas, epsilon, 0
+        self.moments = [np.zeros((2, *parameter.shape), parameter.dtype) for parameter in self.parameters]
+
+    def step(self, learning_rate: float) -> None:
+        self.steps += 1
+        for parameter, moments in zip(self.parameters, self.moments, strict=True):
+            if (g := parameter.grad) is not None:
+                for moment, beta, term in zip(moments, self.betas, (g, g * g), strict=True):
+                    moment *= beta
+                    moment += (1 - beta) * term
+                m_hat, v_hat = (m / (1 - beta**self.steps) for m, beta in zip(moments, self.betas, strict=True))
+                parameter.data -= learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+
+def save(model: Module, path: str | Path) -> None:
+    """Write all parameters and the state of `model` to the .npz file `path`, as a whole or not at all.
+
+    A file cannot hold the functions of a model without code to run, so it holds the numbers alone, each array under its
+    name; whoever loads them builds the same model first: load(mlp((784, 50, 25, 10), rng), "model.npz").
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    with atomic_write(Path(path)) as file:
+        np.savez(file, **model.arrays())  # type: ignore[arg-type]  # NumPy's stub takes the names for its own options
+
+
+def load(model: Module, path: str | Path) -> None:
+    """Put the numbers in `path` into `model`. Where they do not fit, `model` stays as it was.
+
+    Raises:
+        UserError: the file is missing or damaged, or has other arrays than `model`, or numbers that are not finite.
+    """
+    arrays = read_npz(Path(path), LARGEST_FILE, "file of a model", "check the name, or save a model there first")
+    given, wanted = ({name: f"{a.dtype} {a.shape}" for name, a in each.items()} for each in (arrays, model.arrays()))
+    for name in sorted(given | wanted):
+        if given.get(name) != wanted.get(name):
+            raise UserError(
+                f"{path} does not fit this model: {shown(name)} is {shown(given.get(name, 'missing'))} there and "
+                f"{wanted.get(name, 'missing')} in the model; build the model that was saved."
+            )
+        if not np.isfinite(arrays[name]).all():
+            raise UserError(f"{path} has numbers in {name} that are not finite (NaN); train the model again.")
+    for name, array in model.arrays().items():
+        array[...] = arrays[name]

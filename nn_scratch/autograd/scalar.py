@@ -5,11 +5,19 @@ That is all the calculus there is. `backward` starts with dL/dL = 1 and applies 
 dL/d(operand) += dL/d(result) d(result)/d(operand). It adds, because an operand used twice reaches L in two ways.
 
 After micrograd (Karpathy 2020), with local derivatives in place of closures and a loop in place of the recursion.
+
+A vector is a list of values, a matrix is a list of rows, an image is a list of channels. The functions for them put the
+same values into another shape, so that gradients pass through them by themselves; only `softmax` computes.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+from typing import Any, TypeVar
+
+Node = TypeVar("Node")
 
 
 class Value:
@@ -62,23 +70,19 @@ class Value:
             raise ValueError(f"{a} ** {b} is not defined, or it has no finite derivative there.") from error
         return Value(power, (self,), (slope,), f"** {b}")
 
-    def __neg__(self) -> Value:
-        return Value(-self.data, (self,), (-1.0,), "negative")
-
-    def __radd__(self, other: float) -> Value:
-        return self + other
+    __radd__, __rmul__ = __add__, __mul__
 
     def __rsub__(self, other: float) -> Value:
         return Value(other) - self
-
-    def __rmul__(self, other: float) -> Value:
-        return self * other
 
     def __rtruediv__(self, other: float) -> Value:
         return Value(other) / self
 
     def __rpow__(self, base: float) -> Value:
         return Value(base) ** self
+
+    def __neg__(self) -> Value:
+        return Value(-self.data, (self,), (-1.0,), "negative")
 
     def exp(self) -> Value:
         e = math.exp(self.data)
@@ -114,31 +118,80 @@ class Value:
 
     def backward(self) -> None:
         """Add dL/d(leaf) to `grad` of every leaf that this value, L, was computed from."""
-        order = self._topological_order()
-        for value in order:  # only results: leaves keep the sum over all passes
+        results = [value for value in topological_order(self, attrgetter("operands")) if value.operands]
+        for value in results:  # leaves keep the sum over all passes
             value.grad = 0.0
         self.grad += 1.0
-        for value in reversed(order):
+        for value in reversed(results):
             grad = value.grad
             for operand, slope in zip(value.operands, value.slopes):  # noqa: B905 - strict=True costs a quarter more
                 operand.grad += grad * slope
 
-    def _topological_order(self) -> list[Value]:
-        """All results that this one was computed from, without leaves, each after the results it was computed from.
 
-        Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
-        """
-        order: list[Value] = []
-        path: list[Value] = []  # results whose operands are being visited
-        seen: set[Value] = set()
-        stack: list[Value | None] = [self]
-        while stack:
-            value = stack.pop()
-            if value is None:  # all operands of the newest result on the path are done
-                order.append(path.pop())
-            elif value.operands and value not in seen:
-                seen.add(value)
-                path.append(value)
+def topological_order(result: Node, operands_of: Callable[[Node], Sequence[Node]]) -> list[Node]:
+    """All that `result` was computed from, in either engine, each node after its own operands.
+
+    Depth first, with an explicit stack: recursion would fail after a thousand operations in a row.
+    """
+    order: list[Node] = []
+    path: list[Node] = []  # nodes whose operands are being visited
+    seen: set[Node] = set()
+    stack: list[Node | None] = [result]
+    while stack:
+        node = stack.pop()
+        if node is None:  # all operands of the newest node on the path are done
+            order.append(path.pop())
+        elif node not in seen:
+            seen.add(node)
+            if operands := operands_of(node):
+                path.append(node)
                 stack.append(None)
-                stack += value.operands
-        return order
+                stack += operands
+            else:
+                order.append(node)
+    return order
+
+
+def as_values(numbers: Iterable[Any]) -> list[Any]:
+    """`numbers`, an array or nested lists of any depth, as lists of new values in the same shape."""
+    return [as_values(item) if isinstance(item, Iterable) else Value(float(item)) for item in numbers]
+
+
+def as_numbers(values: Iterable[Any]) -> list[Any]:
+    """The numbers in nested lists of `values`, in the same shape; `numpy.array` takes them as they are."""
+    return [as_numbers(item) if isinstance(item, Iterable) else item.data for item in values]
+
+
+def flatten(items: Iterable[Any]) -> list[Any]:
+    """One list of all that is in nested lists, in order."""
+    return [leaf for item in items for leaf in (flatten(item) if isinstance(item, Iterable) else [item])]
+
+
+def reshape(items: Iterable[Any], *shape: int) -> list[Any]:
+    """The same items as nested lists of `shape`: reshape(range(6), 2, 3) is [[0, 1, 2], [3, 4, 5]].
+
+    Raises:
+        ValueError: there are more or fewer items than `shape` holds.
+    """
+    flat = flatten(items)
+    if not shape or min(shape) < 1 or math.prod(shape) != len(flat):
+        raise ValueError(f"{len(flat)} values do not fit the shape {shape}.")
+    for length in reversed(shape[1:]):
+        flat = [flat[start : start + length] for start in range(0, len(flat), length)]
+    return flat
+
+
+def transpose(matrix: Iterable[Sequence[Node]]) -> list[list[Node]]:
+    """Rows as columns; ValueError if the rows differ in length."""
+    rows = list(matrix)
+    if len(lengths := {len(row) for row in rows}) > 1:
+        raise ValueError(f"Rows of {min(lengths)} and of {max(lengths)} values are not a matrix.")
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def softmax(values: Sequence[Value]) -> list[Value]:
+    """e^v_k / sum_j e^v_j; the largest number is subtracted first, which changes no quotient: nothing overflows."""
+    largest = max((value.data for value in values), default=0.0)
+    exponentials = [(value - largest).exp() for value in values]
+    total = sum(exponentials, Value(0.0))
+    return [exponential / total for exponential in exponentials]

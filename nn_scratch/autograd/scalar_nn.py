@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import math
 import random
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from nn_scratch.autograd.scalar import Value
-from nn_scratch.autograd.scalar_arrays import flatten
+from nn_scratch.autograd.scalar import Value, flatten
 
 Activation = Callable[[Value], Value]  # such as `Value.tanh`, or a function of yours
 Signal = Sequence[Value | float]
 Image = Sequence[Sequence[Signal]]  # (channels, rows, columns)
 
 
-class Module(ABC):
-    """Something with parameters that learn."""
+class Module:
+    """Something with parameters that learn: the values and modules in its attributes, and in lists there."""
 
-    @abstractmethod
     def parameters(self) -> list[Value]:
         """All values that training changes, in a fixed order."""
+        lists = [value if isinstance(value, list) else [value] for value in vars(self).values()]
+        found = [item.parameters() if isinstance(item, Module) else item for item in flatten(lists)]
+        return [item for item in flatten(found) if isinstance(item, Value)]
 
     def zero_grad(self) -> None:
         """Forget the gradients of the last example; otherwise those of the next one would be added to them."""
@@ -45,7 +45,8 @@ class Neuron(Module):
         self.activation = activation
 
     def __repr__(self) -> str:
-        return f"Neuron({len(self.w)} inputs{after(self.activation)})"
+        after = f", {getattr(self.activation, '__name__', self.activation)}" if self.activation else ""
+        return f"Neuron({len(self.w)} inputs{after})"
 
     def __call__(self, x: Signal) -> Value:
         if len(x) != len(self.w):
@@ -53,31 +54,20 @@ class Neuron(Module):
         z = sum((w * x_i for w, x_i in zip(self.w, x, strict=True)), self.b)
         return self.activation(z) if self.activation else z
 
-    def parameters(self) -> list[Value]:
-        return [*self.w, self.b]
-
-
-def neurons(inputs: int, count: int, rng: random.Random, activation: Activation | None) -> list[Neuron]:
-    """The neurons of one layer."""
-    if count < 1:
-        raise ValueError(f"A layer needs at least one neuron, not {count}.")
-    return [Neuron(inputs, rng, activation) for _ in range(count)]
-
 
 class Linear(Module):
     """`outputs` neurons that see the same inputs; `activation`, such as `Value.tanh`, is applied to their sums."""
 
     def __init__(self, inputs: int, outputs: int, rng: random.Random, activation: Activation | None = None) -> None:
-        self.neurons = neurons(inputs, outputs, rng, activation)
+        if outputs < 1:
+            raise ValueError(f"A layer needs at least one neuron, not {outputs}.")
+        self.neurons = [Neuron(inputs, rng, activation) for _ in range(outputs)]
 
     def __repr__(self) -> str:
         return f"Linear({len(self.neurons)} x {self.neurons[0]})"
 
     def __call__(self, x: Signal) -> list[Value]:
         return [neuron(x) for neuron in self.neurons]
-
-    def parameters(self) -> list[Value]:
-        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
 
 
 class MLP(Module):
@@ -99,9 +89,6 @@ class MLP(Module):
             x = layer(x)
         return last(x)
 
-    def parameters(self) -> list[Value]:
-        return [parameter for layer in self.layers for parameter in layer.parameters()]
-
 
 class Conv2D(Module):
     """`outputs` neurons that look through a square window, which slides over the image by `stride`.
@@ -121,10 +108,8 @@ class Conv2D(Module):
     ) -> None:
         if kernel < 1 or stride < 1:
             raise ValueError(f"The kernel and the stride are at least 1 pixel, not {kernel} and {stride}.")
-        self.channels = channels
-        self.kernel = kernel
-        self.stride = stride
-        self.neurons = neurons(channels * kernel * kernel, outputs, rng, activation)
+        self.channels, self.kernel, self.stride = channels, kernel, stride
+        self.neurons = Linear(channels * kernel * kernel, outputs, rng, activation).neurons
 
     def __repr__(self) -> str:
         return f"Conv2D({len(self.neurons)} x {self.neurons[0]}, kernel {self.kernel}, stride {self.stride})"
@@ -135,14 +120,6 @@ class Conv2D(Module):
         Raises:
             ValueError: the image has other channels, its rows differ in length, or the kernel is larger than it.
         """
-        height, width = self._checked_size(image)
-        rows = range(0, height - self.kernel + 1, self.stride)
-        columns = range(0, width - self.kernel + 1, self.stride)
-        windows = [[self._window(image, row, column) for column in columns] for row in rows]
-        return [[[neuron(window) for window in row] for row in windows] for neuron in self.neurons]
-
-    def _checked_size(self, image: Image) -> tuple[int, int]:
-        """Height and width of the channels of `image`."""
         if len(image) != self.channels:
             raise ValueError(f"A convolution over {self.channels} channels cannot read an image of {len(image)}.")
         sizes = {(len(channel), len(row)) for channel in image for row in channel}
@@ -151,20 +128,14 @@ class Conv2D(Module):
         ((height, width),) = sizes
         if self.kernel > min(height, width):
             raise ValueError(f"A kernel of {self.kernel} pixels does not fit into images of {height}x{width}.")
-        return height, width
-
-    def _window(self, image: Image, row: int, column: int) -> list[Value | float]:
-        """What a neuron sees through the window whose top left corner is at (row, column)."""
-        end = column + self.kernel
-        return flatten(line[column:end] for channel in image for line in channel[row : row + self.kernel])
-
-    def parameters(self) -> list[Value]:
-        return [parameter for neuron in self.neurons for parameter in neuron.parameters()]
-
-
-def after(activation: Activation | None) -> str:
-    """How an activation is shown behind a neuron."""
-    return f", {getattr(activation, '__name__', activation)}" if activation else ""
+        downs, rights = (
+            [slice(start, start + self.kernel) for start in range(0, side - self.kernel + 1, self.stride)]
+            for side in (height, width)
+        )
+        windows = [
+            [flatten(row[right] for channel in image for row in channel[down]) for right in rights] for down in downs
+        ]
+        return [[[neuron(window) for window in row] for row in windows] for neuron in self.neurons]
 
 
 def cross_entropy(logits: Sequence[Value], label: int) -> Value:

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.convolution import Conv2D, image_shape
 from nn_scratch.initializers import Initializer, check_initializer, fill
-from nn_scratch.layers import Activation, Layer
+from nn_scratch.layers import Activation, Layer, names_of
 from nn_scratch.normalization import features_of
+
+
+class LeakyReLU(Activation):
+    """a = z where z > 0, else `slope` z, so that a unit below 0 can still learn (Maas, Hannun and Ng 2013)."""
+
+    kind = "leaky_relu"
+    slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0 < self.slope < 1:
+            raise ValueError(f"The slope of a leaky ReLU is between 0 and 1, not {self.slope}.")
+
+    def f(self, x: Array) -> Array:
+        return np.maximum(x, self.slope * x)
+
+    def backward(self, dy: Array) -> Array:
+        """da/dz is 1 where z > 0, and `slope` elsewhere; a has the sign of z."""
+        return np.where(self.a > 0.0, dy, self.slope * dy)
 
 
 class GELU(Activation):
@@ -215,3 +234,79 @@ class UntiedConv2D(Conv2D):
 
     def bias_shape(self) -> Shape:
         return self.output_shape
+
+
+class Residual(Layer):
+    """y = x + f(x), where f is the sequence of `layers`; its output has the shape of x.
+
+    In a deep network each layer may shrink the gradient on its way back. Through a residual layer it also has a second
+    way, the plain sum, on which it arrives whole; and a layer that has nothing to change only has to add nothing. The
+    arrays of the layers are those of this one, named after both: conv_1.W.
+    Source: He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2016).
+    """
+
+    kind = "residual"
+    layers: Sequence[Layer]
+
+    def __post_init__(self) -> None:
+        self.names = names_of(self.layers)
+        self.shapes: list[Shape] = []  # of each layer's output
+        for layer in self.layers:
+            if layer.in_network:
+                raise ValueError(f"The layer {layer} already belongs to a network or to another residual layer.")
+            layer.in_network = True
+
+    def build(self, input_shape: Shape) -> Shape:
+        shape, self.shapes = input_shape, []
+        for layer in self.layers:
+            shape = layer.build(shape)
+            self.shapes.append(shape)
+        if shape != input_shape:
+            raise ValueError(f"The layers of a residual layer turn shape {input_shape} into {shape}; it must stay.")
+        pairs = list(zip(self.names, self.layers, strict=True))
+        self.parameter_shapes = {f"{n}.{name}": s for n, each in pairs for name, s in each.parameter_shapes.items()}
+        self.state_shapes = {f"{n}.{name}": s for n, each in pairs for name, s in each.state_shapes.items()}
+        return shape
+
+    def bind(self, arrays: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
+        for name, layer in zip(self.names, self.layers, strict=True):
+            start = f"{name}."
+            layer.bind(
+                *(
+                    {key.removeprefix(start): array for key, array in named.items() if key.startswith(start)}
+                    for named in (arrays, gradients)
+                )
+            )
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        for layer in self.layers:
+            layer.initialize(rng)
+
+    def reseed(self, rng: np.random.Generator) -> None:
+        for layer in self.layers:
+            layer.reseed(rng)
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        f = x
+        for layer in self.layers:
+            f = layer.forward(f, training)
+        return x + f
+
+    def trace(self, x: Array) -> Array:
+        f = x
+        for layer in self.layers:
+            f = layer.trace(f)
+        return x + f
+
+    def backward(self, dy: Array) -> Array:
+        """x reaches y directly and through f: dL/dx = dL/dy + dL/dy df/dx, the latter by the chain rule."""
+        df = dy
+        for layer in reversed(self.layers):
+            df = layer.backward(df)
+        return dy + df
+
+    def described(self) -> dict[str, Any]:
+        return {"layers": [{"kind": layer.kind, **layer.described()} for layer in self.layers]}
+
+    def fresh(self) -> Residual:
+        return Residual([layer.fresh() for layer in self.layers])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nn_scratch.calibration import accept, best_temperature, calibrate, restore_frequencies
+from nn_scratch.calibration import accept, best_temperature, calibrate, reliability, restore_frequencies
 from nn_scratch.dataset import Dataset
 from nn_scratch.layers import Dense
 from nn_scratch.losses import softmax
-from nn_scratch.metrics import BINS, Score, evaluate, expected_calibration_error, reliability, worst_mistakes
+from nn_scratch.metrics import BINS, Score, evaluate, expected_calibration_error, worst_mistakes
 from nn_scratch.network import DIGITS, mlp
 from nn_scratch.optimizers import Adam
 from nn_scratch.training import fit

@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from nn_scratch.training.fit import optimizer_for
 
 from nn_scratch import EpochReport, TrainConfig, UserError, mlp
 from nn_scratch.network import Network
 from nn_scratch.optimizers import Optimizer
+from nn_scratch.runs import Run, read_arguments, read_run
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import optimizer_for
-from nn_scratch.training.runs import Run, read_arguments, read_run
 
 Training = tuple[Network, Optimizer, np.random.Generator]
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nn_scratch.training.fit import fit, optimizer_for
 
 from nn_scratch import EpochReport, TrainConfig, UserError, load, mlp
 from nn_scratch.dataset import Dataset
 from nn_scratch.metrics import evaluate
 from nn_scratch.network import Network
+from nn_scratch.runs import Run, new_run_folder, path_of_test, read_arguments, read_run
 from nn_scratch.training import checkpoint
-from nn_scratch.training.fit import fit, optimizer_for
-from nn_scratch.training.runs import Run, new_run_folder, path_of_test, read_arguments, read_run
 
 
 def reported(epoch: int, accuracy: float, loss: float) -> EpochReport:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.setup import Setup, setup_for
 
 from nn_scratch import UserError, checks, mlp, save, train
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.dataset import Dataset
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.runs import Run
-from nn_scratch.training.setup import Setup, setup_for
+from nn_scratch.runs import Run
 
 Sentence = Callable[[str], str]
 

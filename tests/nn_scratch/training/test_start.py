@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nn_scratch.training.reports import EpochReport
+from nn_scratch.training.setup import Setup, setup_for
+from nn_scratch.training.splits import NEW_FRACTION
 
 from nn_scratch import Network, TrainConfig, UserError, fit, load, mlp, save, train
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.dataset import Dataset
-from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import Run
-from nn_scratch.training.setup import Setup, setup_for
-from nn_scratch.training.splits import NEW_FRACTION
+from nn_scratch.runs import Run
 
 
 @pytest.fixture(scope="module")
