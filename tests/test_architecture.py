@@ -52,7 +52,7 @@ FLOORS = {
 }
 NEIGHBOURS = {"data", "recipes"}  # a data set has a name, and what a recipe makes of pen strokes may be one
 GROUND = {"arrays", "checks", "errors", "files", "initializers", "limits"}
-CORE = {
+CORE = {"layers", "convolution", "normalization", "losses", "optimizers", "network", "training", "metrics"}
     "layers",
     "convolution",
     "normalization",
@@ -63,7 +63,7 @@ CORE = {
     "metrics",
     "model_file",
 }
-CORE |= {"dataset", "gradcheck"}
+CORE |= {"model_file", "dataset", "gradcheck"}
 COMMANDS = {"command", "evaluate", "gradients", "report", "rounding", "train"}
 COMMANDS |= {"data.gallery", "data.folder", "recipes.sample", "recipes.convert", "recipes.making"}
 LONGEST_FUNCTION = 50  # lines, so that it fits on a screen
