@@ -55,12 +55,12 @@ def batches(data: Dataset) -> Iterator[tuple[Array, Labels]]:
 def train_by_hand(data: Dataset) -> list[float]:
     """Train the hand-derived network; returns the loss of each batch."""
     network, loss = mlp(SIZES[1:-1]).initialize(np.random.default_rng(0)), SoftmaxCrossEntropy()
-    optimizer = optimizers.SGD(network.parameters, network.gradients)
+    optimizer = optimizers.SGD(LEARNING_RATE, weight_decay=0).attach(network.parameters, network.gradients)
     losses = []
     for x, labels in batches(data):
         value, dz = loss.value_and_gradient(network.forward(x, training=True), labels)
         network.backward(dz)
-        optimizer.step(LEARNING_RATE)
+        optimizer.step()
         losses.append(value)
     return losses
 

@@ -3,7 +3,7 @@
     python benchmarks/fool.py [COUNT]
 
 A digit that is read surely may be very near to another answer, and how near is a property of the network. So test
-images of MNIST are changed as little as `nn_scratch.explain.fool` finds, and the changes are measured as DeepFool
+images of MNIST are changed as little as `fool` of nn_scratch.explain finds, and the changes are measured as DeepFool
 measures them: |r| is the L2 length of the change, with ink from 0 to 1, and rho = |r| / |x| that length relative to the
 image's own. The paper gives the mean of rho over the test set (Moosavi-Dezfooli, Fawzi and Frossard, "DeepFool", 2016,
 table 1). Its images may leave the range of ink, and its networks see the images as they are; ours stay from 0 to 1 and
@@ -22,7 +22,7 @@ from drawapp.reading.resources import resource
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.explain.fool import fool
+from nn_scratch.explain.images import fool
 from nn_scratch.network import Network
 
 MODELS = ("digits", "digits-convnet")

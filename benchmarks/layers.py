@@ -27,11 +27,12 @@ from rich.console import Console
 from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
+from nn_scratch.convolution import Conv2D, MaxPool2D
 from nn_scratch.export.torch_layout import state_dict
-from nn_scratch.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D
+from nn_scratch.layers import Dense, Dropout, Flatten
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import DIGITS, Network
-from nn_scratch.presets import preset
+from nn_scratch.zoo.presets import preset
 
 BATCH = 128
 ROUNDS = 31
@@ -52,7 +53,6 @@ def convolution(rng: np.random.Generator) -> dict[str, Work]:
 
     def ours() -> Sequence[Array]:
         z = layer.forward(x, training=True)
-        layer.backward_parameters(dz)
         return z, layer.backward(dz), dW.reshape(W.shape), db
 
     def looped(convolve: Callable[[Array, Array, Array, Array], loops.Gradients]) -> Work:
@@ -135,9 +135,9 @@ def pytorch_network(ours: Network, x: Array, labels: Labels) -> dict[str, Work]:
     for layer, before in zip(ours.layers, [ours.input_shape, *ours.shapes], strict=False):
         match layer:
             case Conv2D():
-                modules.append(nn.Conv2d(before[2], layer.channels, layer.window.size, padding=layer.padding))
+                modules.append(nn.Conv2d(before[2], layer.channels, layer.windows.size, padding=layer.windows.padding))
             case MaxPool2D():
-                modules.append(nn.MaxPool2d(layer.window.size))
+                modules.append(nn.MaxPool2d(layer.windows.size))
             case Dense():
                 modules.append(nn.Linear(layer.inputs, layer.outputs))
             case _:

@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 from scaling_ranks import all_reduce_seconds, course_for
 
-from nn_scratch.presets import PRESETS
+from nn_scratch.zoo.presets import PRESETS
 
 BATCH = 128
 SIZES = (1, 4, 16, 64, 128)  # of batches, for the cost of a rank's examples

@@ -21,19 +21,19 @@ import time
 from typing import Any
 
 import numpy as np
+from nn_scratch.training.batches import LabelledExamples, image_source
+from nn_scratch.training.config import TrainConfig
+from nn_scratch.training.fit import Descent, optimizer_for
 from numpy.typing import NDArray
 
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.optimizers import constant
 from nn_scratch.parallel.course import Course
 from nn_scratch.parallel.ranks import Ranks, load_mpi
 from nn_scratch.parallel.shares import largest_share
 from nn_scratch.parallel.synchronous import Synchronous
-from nn_scratch.presets import PRESETS, preset
-from nn_scratch.schedules import constant
-from nn_scratch.training.batches import LabelledExamples, image_source
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import Descent, optimizer_for
+from nn_scratch.zoo.presets import PRESETS, preset
 
 
 class DelayedRanks(Ranks):

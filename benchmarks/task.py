@@ -14,11 +14,10 @@ import numpy as np
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.dataset import Dataset
-from nn_scratch.schedules import one_cycle
-from nn_scratch.training.config import TrainConfig
+from nn_scratch.optimizers import Adam, one_cycle
 
 SIZES = (784, 50, 25, 10)
-RATE, DECAY = TrainConfig.learning_rate, TrainConfig.weight_decay
+RATE, DECAY = Adam.learning_rate, Adam.weight_decay
 
 Predict = Callable[[Array], Labels]  # images (N, 784), floats from 0 to 1 -> class numbers (N,)
 

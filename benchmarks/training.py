@@ -26,7 +26,7 @@ import itertools
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from beginner import beginner
@@ -36,24 +36,25 @@ from rivals import RIVALS
 from task import SIZES, Competitor, Predict, Task, as_floats
 
 from nn_scratch.data.mnist import load_mnist
+from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import mlp
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import fit
+from nn_scratch.optimizers import SGD, Adam, Optimizer
+from nn_scratch.training import EpochReport, Vary, steps
 
 GOALS = (0.97, 0.98)  # validation accuracy
 FLOOR = "matrix products alone"
 
 
-def ours(config: TrainConfig) -> Competitor:
-    """nn_scratch with `config`, but the epochs and the batch size of the task. It reads the bytes, within the clock."""
+def ours(optimizer: type[Optimizer], vary: Vary | None = None) -> Competitor:
+    """nn_scratch with its defaults. It reads the bytes, within the clock."""
 
     def competitor(task: Task) -> Iterator[Predict]:
         rng = np.random.default_rng(0)
         network = mlp().initialize(rng)
-        few = task.training[:1]  # an epoch ends with a validation, which is measured apart
-        same_work = replace(config, epochs=task.epochs, batch_size=task.batch)
-        return (network.predict for _ in fit(network, task.training, few, same_work, rng))
+        settings = {"epochs": task.epochs, "batch_size": task.batch, "vary": vary}
+        reports = steps(network, task.training, None, rng, optimizer=optimizer(), **settings)  # type: ignore[call-arg,arg-type]
+        return (network.predict for report in reports if isinstance(report, EpochReport))
 
     return competitor
 
@@ -77,9 +78,9 @@ def matmul_floor(task: Task) -> Iterator[None]:
 
 COMPETITORS: dict[str, Competitor] = {
     FLOOR: matmul_floor,
-    "nn_scratch, SGD": ours(TrainConfig(optimizer="sgd", learning_rate=0.1, weight_decay=0.001)),
-    "nn_scratch, Adam": ours(TrainConfig()),
-    "nn_scratch, Adam, augmented": ours(TrainConfig(augment=True)),
+    "nn_scratch, SGD": ours(SGD),
+    "nn_scratch, Adam": ours(Adam),
+    "nn_scratch, Adam, augmented": ours(Adam, Augment()),
     "beginner's NumPy": beginner,
     **RIVALS,
 }

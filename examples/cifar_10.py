@@ -8,16 +8,17 @@ import sys
 import numpy as np
 
 from nn_scratch import (
+    Adam,
     BatchNorm,
     Conv2D,
     Dense,
     Dropout,
+    EpochReport,
     Flatten,
     Layer,
     MaxPool2D,
     Network,
     ReLU,
-    TrainConfig,
     UserError,
     evaluate,
     fit,
@@ -38,9 +39,13 @@ layers += [Flatten(), Dropout(0.3), Dense(len(training.classes))]
 network = Network(layers, training.images.shape[1:], training.classes).initialize(rng)
 print(network.summary())
 
-config = TrainConfig(epochs=int(sys.argv[2]) if sys.argv[2:] else 10, learning_rate=0.003, weight_decay=0.05)
-for report in fit(network, training, validation, config, rng):
+
+def show(report: EpochReport) -> None:
     print(f"epoch {report.epoch}: loss {report.train_loss:.3f}, validation accuracy {report.validation_accuracy:.2%}")
+
+
+epochs, optimizer = int(sys.argv[2]) if sys.argv[2:] else 10, Adam(learning_rate=0.003, weight_decay=0.05)
+fit(network, training, validation, rng, epochs=epochs, optimizer=optimizer, on_epoch=show)
 
 score = evaluate(network, test)
 print(f"test accuracy {score.accuracy:.2%}")

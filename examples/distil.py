@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nn_scratch import Network, TrainConfig, evaluate, fit, load, load_data, mlp
+from nn_scratch import Network, Teachers, evaluate, fit, load, load_data, mlp
 
 rng = np.random.default_rng(0)
 rest, test = load_data("sample")
@@ -17,12 +17,10 @@ rest, validation = rest.split(500, rng)
 teacher = load(Path(__file__).parent.parent / "models" / "digits.npy")
 
 
-def student_of(*teachers: Network) -> Network:
+def student_of(teachers: Teachers | None) -> Network:
     """A network that has learned from `teachers`, or from the labels where there are none."""
     network = mlp().initialize(np.random.default_rng(1))
-    config = TrainConfig(epochs=60, batch_size=32, views=1, temperature=4)  # softened, so that the others show
-    for _ in fit(network, training, validation, config, rng, teachers=teachers):
-        pass
+    fit(network, training, validation, rng, epochs=60, batch_size=32, targets=teachers)
     return network
 
 
@@ -31,6 +29,7 @@ p = teacher.predict_proba(training.images[number : number + 1])[0]
 thoughts = ", ".join(f"{teacher.classes[k]} {p[k]:.0%}" for k in p.argsort()[:-4:-1])
 print(f"The label of an image says {training.classes[training.labels[number]]}. The teacher says: {thoughts}.")
 
-for title, network in (("from labels", student_of()), ("from the teacher", student_of(teacher))):
+softened = Teachers([teacher], temperature=4, views=1)  # so that the other classes show
+for title, network in (("from labels", student_of(None)), ("from the teacher", student_of(softened))):
     score = evaluate(network, test)
     print(f"{title}: {score.accuracy:.2%} of the test digits are right, loss {score.loss:.3f}")

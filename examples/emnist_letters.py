@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from nn_scratch import TrainConfig, UserError, evaluate, fit, load_data, preset
+from nn_scratch import EpochReport, UserError, evaluate, fit, load_data, preset
 
 rng = np.random.default_rng(0)
 try:
@@ -17,9 +17,12 @@ except UserError as error:
 training, validation = training.split(len(training) // 10, rng)
 network = preset("letters", training.images.shape[1:], training.classes).initialize(rng)
 
-config = TrainConfig(epochs=int(sys.argv[2]) if sys.argv[2:] else 10)
-for report in fit(network, training, validation, config, rng):
+
+def show(report: EpochReport) -> None:
     print(f"epoch {report.epoch}: validation accuracy {report.validation_accuracy:.2%}")
+
+
+fit(network, training, validation, rng, epochs=int(sys.argv[2]) if sys.argv[2:] else 10, on_epoch=show)
 
 score = evaluate(network, test)
 print(f"test accuracy {score.accuracy:.2%}; what is confused most often:")

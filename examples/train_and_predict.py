@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from nn_scratch import TrainConfig, fit, load, load_data, preset, save
+from nn_scratch import fit, load, load_data, preset, save
 
 rng = np.random.default_rng(0)  # the same seed gives the same network
 training, test = load_data(sys.argv[1] if len(sys.argv) > 1 else "mnist")
@@ -19,7 +19,7 @@ training, validation = training.split(len(training) // 12, rng)
 
 network = preset("mlp", training.images.shape[1:], training.classes).initialize(rng)
 print(network.summary())
-for report in fit(network, training, validation, TrainConfig(epochs=3), rng):
+for report in fit(network, training, validation, rng, epochs=3):
     print(f"epoch {report.epoch}: validation accuracy {report.validation_accuracy:.2%}")
 
 with TemporaryDirectory() as folder:

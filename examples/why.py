@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from nn_scratch import Array, load
-from nn_scratch.explain.contributions import contributions
-from nn_scratch.explain.dream import dream
-from nn_scratch.explain.fool import fool
-from nn_scratch.explain.trace import trace
+from nn_scratch.explain.images import dream, fool
+from nn_scratch.explain.trace import contributions, trace
 
 SHADES = " .:-=+*#%@"
 

@@ -1,4 +1,6 @@
-"""How a command runs: on one thread, and with a sentence in place of a traceback.
+"""What commands share: how they run, how they read the values of options, and how they print a score.
+
+A command runs on one thread, and ends with a sentence in place of a traceback.
 
 Where its output goes is not in its hands: a console may not know a character, and `| head -1` stops reading. Neither is
 an error of the command.
@@ -10,14 +12,25 @@ program that imports nn_scratch keeps its threads.
 
 from __future__ import annotations
 
+import argparse
 import io
+import math
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
+from nn_scratch.checks import Range
 from nn_scratch.errors import UserError
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from nn_scratch.metrics import Score
+
+LONGEST_SIDE = 1024  # pixels of an image
 CLOSED_PIPE = 141  # the exit status of a command that SIGPIPE ends, 128 + 13
 THREAD_VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -71,3 +84,49 @@ def end_quietly(command: Callable[[], int]) -> int:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())  # for what is left of the output when the interpreter ends
         return CLOSED_PIPE
+
+
+def number(limits: Range) -> Callable[[str], float]:
+    """What reads the numbers in `limits`: by itself, argparse takes `--epochs -3` and `--learning-rate nan`."""
+
+    def read(text: str) -> float:
+        try:
+            value = int(text) if limits.whole else float(text)
+        except ValueError:
+            value = math.nan
+        if value not in limits:
+            raise argparse.ArgumentTypeError(f"{text} is not {limits}")
+        return value
+
+    return read
+
+
+def image_size(text: str) -> tuple[int, int]:
+    """The size of an image, written WIDTHxHEIGHT: 32x32. No side is longer than `LONGEST_SIDE`."""
+    sides = re.fullmatch("([0-9]{1,4})x([0-9]{1,4})", text)
+    width, height = map(int, sides.groups()) if sides else (0, 0)
+    if not (0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a size of at most {LONGEST_SIDE}x{LONGEST_SIDE}, such as 32x32"
+        )
+    return width, height
+
+
+def print_score(console: Console, score: Score, title: str) -> None:
+    """Print accuracy and loss, and a table with the accuracy of each class and what it was read as."""
+    from rich.table import Table  # here, because the app has no use for it
+
+    wrong = int(score.confusion.sum() - score.confusion.trace())
+    console.print(
+        f"{title}: accuracy {score.accuracy:.2%} ({wrong:,} wrong of {score.confusion.sum():,}), "
+        f"loss {score.loss:.4f}, calibration error {score.calibration_error:.2%}"
+    )
+    if score.writer_accuracy is not None:
+        console.print(f"mean over writers {score.writer_accuracy:.2%}")
+    table = Table("class", "accuracy", title="what each class was read as", box=None, pad_edge=False)
+    for label in score.classes:
+        table.add_column(label, justify="right")
+    for label, row in zip(score.classes, score.confusion, strict=True):
+        accuracy = f"{score.class_accuracy[label]:.2%}" if label in score.class_accuracy else "no example"
+        table.add_row(label, accuracy, *(str(count) if count else "·" for count in row))
+    console.print(table)

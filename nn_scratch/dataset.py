@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nn_scratch.network import check_inputs
+from nn_scratch.arrays import check_inputs
 
 Rows = NDArray[np.int64]  # (B,) numbers of examples
 WORDS = {"iu": "whole numbers", "iuf": "numbers", "b": "true or false"}  # by NumPy's letters

@@ -2,6 +2,9 @@
 
 The end of a training scores its model once. A model that was trained long ago, or by somebody else, can be scored with
 this command, and on other data sets than its own.
+
+The command and the function `nn_scratch.evaluate` have one name. `import nn_scratch.evaluate` binds this module to it,
+so the module can be called as the function can.
 """
 
 from __future__ import annotations
@@ -11,10 +14,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 from rich.console import Console
 
-from nn_scratch.command import run_command
+from nn_scratch.command import image_size, print_score, run_command
 from nn_scratch.data.folder import FolderOptions, options_for
 from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA, has_test_set, load_test_set
@@ -22,8 +27,6 @@ from nn_scratch.errors import UserError
 from nn_scratch.metrics import Score, evaluate
 from nn_scratch.model_file import load
 from nn_scratch.network import Network
-from nn_scratch.options import image_size
-from nn_scratch.tables import print_score
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,5 +86,13 @@ def score_as_json(score: Score) -> dict[str, object]:
     }
 
 
+class Evaluate(ModuleType):
+    """This module, which is called as `metrics.evaluate` is."""
+
+    def __call__(self, *arguments: Any, **named: Any) -> Score:
+        return evaluate(*arguments, **named)
+
+
 if __name__ == "__main__":
     sys.exit(run_command("nn_scratch.evaluate", main))
+sys.modules[__name__].__class__ = Evaluate

@@ -23,14 +23,13 @@ from nn_scratch.arrays import Array, Labels
 from nn_scratch.autograd import Value, cross_entropy, scalar_nn
 from nn_scratch.autograd.scalar import flatten
 from nn_scratch.checks import COUNT, Range, check_memory
-from nn_scratch.command import run_command
+from nn_scratch.command import number, run_command
 from nn_scratch.data.registry import load_data
 from nn_scratch.engines import PRODUCT_BYTES, ScalarNetwork, TensorNetwork
 from nn_scratch.gradcheck import numerical_gradient
 from nn_scratch.layers import Dense
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import Network, mlp
-from nn_scratch.options import number
 
 
 class Result(NamedTuple):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, dataclass_transform
@@ -71,9 +70,8 @@ class Layer:
 
     def described(self) -> dict[str, Any]:
         """The arguments that make the same layer again, without those that are `later` and have their default."""
-        named = {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]  # a dataclass
-        defaults = {each.name: each.default for each in fields(self) if each.metadata}  # type: ignore[arg-type]
-        return {name: value for name, value in named.items() if name not in defaults or value != defaults[name]}
+        each = [(field, getattr(self, field.name)) for field in fields(self)]  # type: ignore[arg-type]  # a dataclass
+        return {field.name: value for field, value in each if not field.metadata or value != field.default}
 
     def __repr__(self) -> str:
         """The call that makes the same layer again: Dense(outputs=50, initializer='he')."""
@@ -122,12 +120,8 @@ class Layer:
 
 def names_of(layers: Sequence[Layer]) -> list[str]:
     """A unique name for each of `layers`: dense_1, relu_1, dense_2."""
-    seen = Counter[str]()
-    names = []
-    for layer in layers:
-        seen[layer.kind] += 1
-        names.append(f"{layer.kind}_{seen[layer.kind]}")
-    return names
+    kinds = [layer.kind for layer in layers]
+    return [f"{kind}_{kinds[: number + 1].count(kind)}" for number, kind in enumerate(kinds)]
 
 
 class Dense(Layer):

@@ -63,13 +63,13 @@ def one_hot(labels: Labels, logits: Array) -> Array:
 
 def check_labels(y: NDArray[Any], logits: Array) -> Labels:
     """`y` as labels of `logits` (B, K); ValueError unless they are B whole numbers from 0 to K - 1."""
-    wanted = f"{len(logits)} whole numbers from 0 to {logits.shape[1] - 1}, or rows of shape {logits.shape}"
-    if y.shape != logits.shape[:1] or y.dtype.kind not in "iu":
-        raise ValueError(f"Labels are {wanted}, not {y.dtype} {y.shape}.")
-    wrong = y[(y < 0) | (y >= logits.shape[1])]
-    if len(wrong):
-        raise ValueError(f"Labels are {wanted}, but one is {wrong[0]}.")
-    return y
+    fits = y.shape == logits.shape[:1] and y.dtype.kind in "iu"
+    if fits and (not len(y) or (y.min() >= 0 and y.max() < logits.shape[1])):
+        return y
+    raise ValueError(
+        f"Labels are {len(logits)} whole numbers from 0 to {logits.shape[1] - 1}, or rows of shape {logits.shape}, not "
+        f"{y.dtype} {y.shape} from {y.min(initial=0)} to {y.max(initial=0)}."
+    )
 
 
 LOSSES: dict[str, type[Loss]] = {}  # by kind, for model files and commands
@@ -189,22 +189,22 @@ class SoftmaxCrossEntropy(Loss):
 
     def of_rows(self, z: Array, y: NDArray[Any]) -> tuple[float, Array]:
         """The same with smoothing, weights and temperature. Where all weights are 0, so are loss and gradient."""
-        T, K = self.temperature, z.shape[1]
-        weight = np.full(len(z), 1 / len(z)) if self.class_weights is None else self.weight_of(y, K)  # (B,)
+        T, K, weights = self.temperature, z.shape[1], self.class_weights
+        if weights is not None:
+            weights = np.asarray(weights)
+            if len(weights) != K:
+                raise ValueError(f"There are {K} classes and {len(weights)} class weights; give one for each.")
+            weights = weights[y] if y.ndim == 1 else y @ weights  # (B,)
+            weights = weights / (weights.sum() or 1.0)
         y = one_hot(y, z) if y.ndim == 1 else y  # (B, K)
         if self.smoothing:
             y = (y * (1 - self.smoothing) + self.smoothing / K).astype(z.dtype)
-        log_p = log_softmax(z / T if T != 1 else z)  # (B, K)
-        loss = -float(weight @ (y * log_p).sum(axis=1)) * T**2
-        return loss, ((np.exp(log_p) - y) * (T * weight[:, None])).astype(z.dtype)
-
-    def weight_of(self, y: NDArray[Any], classes: int) -> Array:
-        """(B,) which fraction of the batch each example is, by the weight of its class."""
-        weights: Array = np.asarray(self.class_weights)
-        if len(weights) != classes:
-            raise ValueError(f"There are {classes} classes and {len(weights)} class weights; give one for each.")
-        each = weights[y] if y.ndim == 1 else y @ weights
-        return each / (each.sum() or 1.0)
+        log_p = log_softmax(z / T)  # (B, K)
+        dz = np.exp(log_p) - y
+        if weights is None:
+            return -float((y * log_p).sum()) * T**2 / len(z), (dz * (T / len(z))).astype(z.dtype, copy=False)
+        loss = -float(weights @ (y * log_p).sum(axis=1)) * T**2
+        return loss, (dz * (T * weights[:, None])).astype(z.dtype)
 
     def checked(self, y: Any, z: Array) -> NDArray[Any]:
         """`y` as labels (B,) or as rows of probabilities (B, K); ValueError if it is neither."""
@@ -259,7 +259,7 @@ class QuadraticLoss(Loss):
     kind = "quadratic"
 
     def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
-        """The loss and dL/da (B, K), from outputs `z` = a (B, K) and `y`: numbers (B, K) or, of K = 1, (B,); or labels."""
+        """The loss and dL/da (B, K), from outputs `z` = a (B, K) and `y` as `as_rows` takes them."""
         da = z - as_rows(y, z)
         loss = float(np.square(da).mean())
         da *= 2 / da.size

@@ -104,7 +104,7 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
 
 def classes_read(loss: Loss, logits: Array) -> Labels:
     """The number of the class that each row of `logits` (N, K) is read as, (N,): of several questions, the surest."""
-    return loss.decided(logits) if logits.shape[1] == 1 else loss.probabilities(logits).argmax(axis=1)
+    return loss.decided(logits) if logits.shape[1] == 1 else logits.argmax(axis=1)
 
 
 def expected_calibration_error(p: Array, labels: Labels) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from nn_scratch.arrays import Array, Shape
+from nn_scratch.arrays import Array, Shape, check_inputs, to_inputs
 from nn_scratch.checks import check_memory
 from nn_scratch.layers import Dense, Layer, ReLU, names_of
 from nn_scratch.losses import Loss, SoftmaxCrossEntropy
@@ -266,38 +266,6 @@ def carve(vector: Array, start: int, shapes: Mapping[str, Shape]) -> dict[str, A
 def is_channels_first(shape: Shape, expected: Shape) -> bool:
     """Whether images of `shape` have as many channels as `expected` (H, W, C), but before their pixels."""
     return len(shape) == len(expected) == 3 and shape != expected and shape == (expected[2], *expected[:2])
-
-
-def check_inputs(images: ArrayLike) -> NDArray[Any]:
-    """`images` (N, ...) as an array: bytes (uint8), of which 255 counts as 1, or finite floats, taken as they are.
-
-    All numbers are looked at, so this is for a whole set at once and not for each batch.
-
-    Raises:
-        ValueError: they have another type, a number is not finite, or they look like bytes on another scale.
-    """
-    array = np.asarray(images)
-    if array.dtype == np.uint8:
-        return array
-    if not np.issubdtype(array.dtype, np.floating):
-        raise ValueError(f"Inputs are uint8 from 0 to 255 or floats, not {array.dtype}.")
-    if not np.isfinite(array).all():
-        first = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(f"Inputs are finite numbers, but example {first[0]} has {array[tuple(first)]}.")
-    if array.ndim > 2 and array.size and array.max() > 1 and array.min() >= 0 and not (array % 1).any():
-        raise ValueError(f"These floats are whole numbers, as bytes are: images / {array.max():g}, or use uint8.")
-    return array
-
-
-def to_inputs(images: NDArray[Any], inputs: Array) -> Array:
-    """Write `images` (B, ...), as `check_inputs` returns them, to `inputs` (B, *input_shape), bytes from 0 to 1."""
-    in_shape = images.reshape(inputs.shape)
-    if images.dtype == np.uint8:
-        np.copyto(inputs, in_shape)  # and then, in place: a product of mixed types would go through a small buffer
-        np.multiply(inputs, inputs.dtype.type(1 / 255), out=inputs)
-    else:
-        np.copyto(inputs, in_shape, casting="same_kind")
-    return inputs
 
 
 def mlp(

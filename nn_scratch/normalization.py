@@ -62,7 +62,7 @@ class BatchNorm(Layer):
         if not training:
             x_hat = (rows - self.mean) / np.sqrt(self.variance + self.epsilon)
             return (x_hat * self.gamma + self.beta).reshape(x.shape)
-        if n == 1:
+        if n <= 1:
             return self.trace(x)
         mean, variance = rows.mean(axis=0), rows.var(axis=0)
         self.mean += self.momentum * (mean - self.mean)

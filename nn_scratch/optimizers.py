@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 import numpy as np
@@ -18,7 +18,7 @@ from nn_scratch.arrays import Array
 from nn_scratch.checks import FRACTION, NOT_NEGATIVE, POSITIVE
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Optimizer:
     """Moves parameters (P,) in place against their gradients (P,); a new one is a dataclass with `moments` and `move`.
 
@@ -28,17 +28,25 @@ class Optimizer:
 
     Attributes:
         learning_rate: eta, where the schedule is at its highest. Each optimizer has a default that suits it.
+        l2: the strength of a penalty |w|^2 / 2, whose gradient, l2 w, is added. In plain descent that is weight decay;
+            with momentum or Adam it is not, because it goes through their averages. Reported losses leave it out.
+        largest_norm: the limit of the length of the gradient, the penalty's included; None for no limit.
         moments: the names of the vectors (P,) that are kept from step to step; all begin at 0.
         steps: taken so far. A checkpoint needs only these and the vectors in `state`.
     """
 
     moments: ClassVar[tuple[str, ...]] = ()
-    learning_rate: float
+    learning_rate: float = field(kw_only=False)
     weight_decay: float
+    l2: float = 0.0
+    largest_norm: float | None = None
 
     def __post_init__(self) -> None:
         POSITIVE.check("learning_rate", self.learning_rate)
         NOT_NEGATIVE.check("weight_decay", self.weight_decay)
+        NOT_NEGATIVE.check("l2", self.l2)
+        if self.largest_norm is not None:
+            POSITIVE.check("largest_norm", self.largest_norm)
 
     def attach(self, parameters: Array, gradients: Array) -> Self:
         """Begin anew, with the vectors that `step` will use; returns the optimizer itself."""
@@ -52,6 +60,10 @@ class Optimizer:
     def step(self, factor: float = 1.0) -> None:
         """Take one step with the present gradients; `factor` is what the schedule makes of the learning rate."""
         eta = self.learning_rate * factor
+        if self.l2:
+            self.gradients += self.l2 * self.parameters
+        if self.largest_norm is not None:
+            clip_norm(self.gradients, self.largest_norm)
         if self.weight_decay:
             self.parameters *= 1 - eta * self.weight_decay
         self.steps += 1
@@ -62,7 +74,7 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} needs a method move(w, g, eta).")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SGD(Optimizer):
     """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent).
 
@@ -71,7 +83,7 @@ class SGD(Optimizer):
     """
 
     moments = ("velocity",)
-    learning_rate: float = 0.1
+    learning_rate: float = field(default=0.1, kw_only=False)
     momentum: float = 0.9
     weight_decay: float = 0.001
     nesterov: bool = False
@@ -93,7 +105,7 @@ class SGD(Optimizer):
         w -= scratch
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Adam(Optimizer):
     """Scales the step of each parameter by the recent size of its own gradient.
 
@@ -113,7 +125,7 @@ class Adam(Optimizer):
     """
 
     moments = ("m_sum", "v_sum")
-    learning_rate: float = 0.008
+    learning_rate: float = field(default=0.008, kw_only=False)
     betas: tuple[float, float] = (0.9, 0.999)
     weight_decay: float = 0.1
     epsilon: float = 1e-8

@@ -13,7 +13,7 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from nn_scratch.training.runs import RunRecord, TestRecord
+from nn_scratch.runs import RunRecord, TestRecord
 
 # Okabe and Ito (2008): colours that colour-blind people can tell apart too
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")

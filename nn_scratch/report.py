@@ -17,7 +17,7 @@ from pathlib import Path
 from nn_scratch.command import run_command
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.training.runs import RunRecord, TestRecord, read_run
+from nn_scratch.runs import RunRecord, TestRecord, read_run
 
 MOST_TESTS = 50  # test sets on one page: matplotlib draws no image higher than 65,536 pixels
 PAGE = """<!doctype html>

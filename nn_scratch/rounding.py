@@ -16,10 +16,9 @@ import numpy as np
 
 from nn_scratch.arrays import Array
 from nn_scratch.checks import Range
-from nn_scratch.command import run_command
+from nn_scratch.command import number, run_command
 from nn_scratch.errors import UserError
 from nn_scratch.model_file import load, save
-from nn_scratch.options import number
 
 FLOAT32_BITS = 24  # significant ones; the first is always 1 and is not stored
 BITS = 12  # of each parameter, which then differs by 1/4096 of itself at most

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,14 +20,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array
-from nn_scratch.checks import COUNT, NOT_NEGATIVE
+from nn_scratch.arrays import Array, to_inputs
+from nn_scratch.checks import COUNT
 from nn_scratch.dataset import Dataset, Rows, check_scale
 from nn_scratch.errors import UserError
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
 from nn_scratch.metrics import Score, check_fit, classes_read, evaluate
-from nn_scratch.network import Network, to_inputs
-from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule, clip_norm
+from nn_scratch.network import Network
+from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule
 
 LARGEST_LOSS = 1000.0  # nats, of validation; guessing costs log K, which is 7 for 1,000 classes
 
@@ -151,8 +151,7 @@ def steps(
     schedule: Schedule | str = "one-cycle",
     vary: Vary | None = None,
     targets: Targets | None = None,
-    l2: float = 0.0,
-    largest_norm: float | None = None,
+    turns: Callable[[int], Iterable[int]] = range,
     epochs_done: int = 0,
     preparing: Callable[[int], object] = lambda prepared: None,
 ) -> Iterator[StepReport | EpochReport]:
@@ -170,9 +169,8 @@ def steps(
         schedule: the factor of the learning rate as a function of the fraction of the training that is done, or a name.
         vary: how images are varied each time that they are shown.
         targets: what is learned in place of the labels, such as the soft targets of teachers.
-        l2: the strength of a penalty |w|^2 / 2 of all parameters, biases too; reported losses leave it out. In plain
-            descent it is weight decay. With momentum or Adam it is not, because it goes through their averages.
-        largest_norm: the limit of the length of the gradient.
+        turns: which batches are taken, by their numbers, of so many in an epoch; processes that train together share
+            them out.
         epochs_done: where to go on, with network, optimizer and `rng` as they were then.
         preparing: called with the number of examples as `targets` are prepared.
 
@@ -183,12 +181,11 @@ def steps(
     rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer or Adam()
     COUNT.check("epochs", epochs)
     COUNT.check("batch_size", batch_size)
-    NOT_NEGATIVE.check("l2", l2)
-    check_ready(network, training, validation)
+    loss = loss_for(network, training, loss, targets)
+    check_ready(network, training, validation, loss)
     if epochs_done >= epochs:
         return  # so that no targets are prepared in vain
-    loss = network.loss = loss_of(loss or (targets.loss if targets else usual_loss(network, training)))
-    check_outputs(network, loss)
+    network.loss = loss
     network.reseed(rng)
     if not epochs_done:
         optimizer.attach(network.parameters[network.learning], network.gradients[network.learning])
@@ -197,62 +194,34 @@ def steps(
     most = min(batch_size, math.ceil(training.shown().sum()) + len(training))  # that an epoch can show
     buffer = np.empty((most, *network.input_shape), network.parameters.dtype)
     for epoch in range(epochs_done, epochs):
-        order, tally = shuffled(training, rng), Tally(epoch + 1)
-        for first in range(0, len(order), batch_size):
+        order, taken, seconds = shuffled(training, rng), list[StepReport](), 0.0
+        for first in (number * batch_size for number in turns(-(-len(order) // batch_size))):
             with told_if_diverged(epoch + 1, optimizer.learning_rate):  # around each step: a caller has its own errors
                 start = time.perf_counter()
                 images, y = examples(epoch, order[first : first + batch_size])
                 x = to_inputs(images, buffer[: len(images)])  # (B, *input_shape)
                 z = network.forward(x, training=True)  # (B, K)
-                right = count_right(loss, z, y)
+                right = int(np.count_nonzero(classes_read(loss, z) == y)) if is_labels(y) else None
                 value, dz = loss.value_and_gradient(z, y)  # dz = dL/dz, (B, K)
                 check_loss(value)
                 network.backward(dz)
-                if l2:
-                    optimizer.gradients += l2 * optimizer.parameters
-                if largest_norm:
-                    clip_norm(optimizer.gradients, largest_norm)
                 optimizer.step(rate((epoch + first / len(order)) / epochs))
-                step = tally.add(len(x), value, right, time.perf_counter() - start)
-            yield step
+                taken.append(StepReport(epoch + 1, len(x), value, right))
+                seconds += time.perf_counter() - start
+            yield taken[-1]
         with told_if_diverged(epoch + 1, optimizer.learning_rate):
             score = evaluate(network, validation) if validation is not None else None
             check_loss(score.loss if score else 0.0, LARGEST_LOSS)
-        yield tally.report(score)
+        yield epoch_report(epoch + 1, taken, seconds, score)
 
 
-@dataclass
-class Tally:
-    """The sums over the steps of an epoch so far; `right` is None where it is not known."""
-
-    epoch: int
-    seen: int = 0
-    loss: float = 0.0
-    right: int | None = 0
-    seconds: float = 0.0
-
-    def add(self, examples: int, loss: float, right: int | None, seconds: float) -> StepReport:
-        """Count a step that took so many seconds, and report it."""
-        self.seen += examples
-        self.loss += loss * examples
-        self.right = None if self.right is None or right is None else self.right + right
-        self.seconds += seconds
-        return StepReport(self.epoch, examples, loss, right)
-
-    def report(self, score: Score | None) -> EpochReport:
-        """The report of the epoch that has ended with this `score` of validation."""
-        loss, accuracy = (score.loss, score.accuracy) if score else (math.nan, math.nan)
-        train_accuracy = None if self.right is None else self.right / self.seen
-        per_second = self.seen / self.seconds
-        return EpochReport(
-            self.epoch, self.loss / self.seen, loss, accuracy, self.seconds, per_second, train_accuracy, score
-        )
-
-
-def labelled(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Examples:
-    """The images of `training`, varied, with what its labels say."""
-    images = source_of(training, vary, rng)
-    return lambda epoch, rows: (images(rows), training.labels[rows])
+def epoch_report(epoch: int, taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:
+    """The report of an epoch whose steps were `taken` in so many seconds, with the `score` of validation."""
+    seen, right = sum(step.examples for step in taken), [step.right for step in taken if step.right is not None]
+    loss = sum(step.loss * step.examples for step in taken) / max(seen, 1)
+    accuracy = sum(right) / max(seen, 1) if len(right) == len(taken) else None
+    validation = (score.loss, score.accuracy) if score else (math.nan, math.nan)
+    return EpochReport(epoch, loss, *validation, seconds, seen / max(seconds, 1e-9), accuracy, score)
 
 
 def source_of(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Callable[[Rows], NDArray[Any]]:
@@ -261,6 +230,12 @@ def source_of(training: Dataset, vary: Vary | None, rng: np.random.Generator) ->
         return vary.source(training.images, rng)
     flat = training.images.reshape(len(training), -1)  # (N, n)
     return lambda rows: flat.take(rows, axis=0)
+
+
+def labelled(training: Dataset, vary: Vary | None, rng: np.random.Generator) -> Examples:
+    """The images of `training`, varied, with what its labels say."""
+    images = source_of(training, vary, rng)
+    return lambda epoch, rows: (images(rows), training.labels[rows])
 
 
 def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
@@ -276,29 +251,33 @@ def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
 
 def measure(network: Network, training: Dataset) -> None:
     """Let each layer look at what it will read of the training set, before the first step."""
+
+    def read_by(number: int) -> Iterator[Array]:
+        for batch in training.batches(1024):
+            x = network.inputs(batch.images)
+            for layer in network.layers[:number]:
+                x = layer.forward(x)
+            yield x
+
     for number, layer in enumerate(network.layers):
-        layer.measure(forward_to(network, number, batch.images) for batch in training.batches(1024))
+        layer.measure(read_by(number))
 
 
-def forward_to(network: Network, number: int, images: NDArray[Any]) -> Array:
-    """What the layer of that number reads, (B, ...), of `images` (B, ...)."""
-    x = network.inputs(images)
-    for layer in network.layers[:number]:
-        x = layer.forward(x)
-    return x
-
-
-def usual_loss(network: Network, data: Dataset) -> Loss:
-    """The loss that suits the labels of `data`: of one class each, that which the network has, or cross-entropy."""
+def loss_for(network: Network, data: Dataset, loss: Loss | str | None, targets: Targets | None) -> Loss:
+    """`loss`; where it is None, what suits `targets`, or the labels of `data` and what the network has learned with."""
+    if loss is not None:
+        return loss_of(loss)
+    if targets is not None:
+        return targets.loss
     if data.labels.dtype.kind == "f":
         return QuadraticLoss()
     several = not data.has_classes or len(network.classes) == 1
     return BinaryCrossEntropy() if several and type(network.loss) is SoftmaxCrossEntropy else network.loss
 
 
-def count_right(loss: Loss, z: Array, y: Any) -> int | None:
-    """How many of the outputs `z` (B, K) are read as their label in `y` (B,); None where `y` is not a label each."""
-    return int(np.count_nonzero(classes_read(loss, z) == y)) if y.ndim == 1 and y.dtype.kind == "i" else None
+def is_labels(y: NDArray[Any]) -> bool:
+    """Whether the targets of a batch are the number of a class for each example."""
+    return y.ndim == 1 and y.dtype.kind == "i"
 
 
 def schedule_of(schedule: Schedule | str) -> Schedule:
@@ -308,8 +287,8 @@ def schedule_of(schedule: Schedule | str) -> Schedule:
     return SCHEDULES[schedule] if isinstance(schedule, str) else schedule
 
 
-def check_ready(network: Network, training: Dataset, validation: Dataset | None) -> None:
-    """ValueError unless `network` has numbers to start from, and fits the sets that it reads."""
+def check_ready(network: Network, training: Dataset, validation: Dataset | None, loss: Loss) -> None:
+    """ValueError unless `network` has numbers to start from, and it, the sets that it reads and `loss` fit together."""
     if not network.initialized:
         raise ValueError("The network was never initialized: all its parameters are 0; call initialize(rng) first.")
     for data in (training, validation):
@@ -318,11 +297,7 @@ def check_ready(network: Network, training: Dataset, validation: Dataset | None)
     check_scale(training.images)
     if not training.shown().any():
         raise ValueError("All weights are 0, so that no example is shown; give at least one above 0.")
-
-
-def check_outputs(network: Network, loss: Loss) -> None:
-    """ValueError where `loss` itself does what the last layer of `network` does, so that it would be done twice."""
-    last, kind = network.layers[-1].kind, loss.kind
+    kind, last = loss.kind, network.layers[-1].kind
     if (kind, last) in (("cross-entropy", "softmax"), ("binary", "softmax"), ("binary", "sigmoid")):
         raise ValueError(f"The loss {kind} contains the {last}; leave out the {last} layer, or use the loss quadratic.")
 

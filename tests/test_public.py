@@ -52,11 +52,11 @@ def test_the_library_needs_numpy_alone() -> None:
 def test_a_digit_is_learned_and_read_with_numpy_alone(tmp_path: Path) -> None:
     code = """
 import numpy as np
-from nn_scratch import TrainConfig, evaluate, fit, load, load_data, mlp, save
+from nn_scratch import evaluate, fit, load, load_data, mlp, save
 rng = np.random.default_rng(0)
 training, test = load_data("sample")
 network = mlp((30,)).initialize(rng)
-list(fit(network, training, test, TrainConfig(epochs=2), rng))
+fit(network, training, test, rng, epochs=2)
 save(network, "mine.npy")
 print(evaluate(load("mine.npy"), test).accuracy > 0.8)
 """

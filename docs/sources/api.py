@@ -40,7 +40,7 @@ MODULES = {  # other public modules; without names, all of their `__all__`
     "nn_scratch.explain.fool": "Fooled fool",
     "nn_scratch.explain.nearest": "features nearest",
     "nn_scratch.training.adapt": "AdaptConfig AdaptReport adapt",
-    "nn_scratch.training.calibration": "calibrate",
+    "nn_scratch.calibration": "calibrate",
 }
 VALUES = {  # what has no docstring
     "PRESETS": "The names that `preset` knows.",

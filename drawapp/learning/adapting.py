@@ -17,7 +17,7 @@ from nn_scratch.data.sample import load_sample
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
-from nn_scratch.training.adapt import Comparison, adapt, compare, variations
+from nn_scratch.transfer.adapting import Comparison, adapt, compare, variations
 
 COPIES, MOST_VARIATIONS = 20, 1000  # variations of each correction that are tested, and of all together
 LEARNING = 0.9  # of the whole time; the rest is for comparing

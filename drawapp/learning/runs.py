@@ -7,18 +7,18 @@ each epoch, and its model knows how it was trained.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+from nn_scratch.runs import MODEL, RunRecord, new_run_folder, read_run, write_reports
 
 from drawapp.learning.start import Choices
 from nn_scratch import model_file
 from nn_scratch.errors import UserError, shown
 from nn_scratch.network import Network
-from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import MODEL, RunRecord, new_run_folder, read_run, write_reports
+from nn_scratch.training import EpochReport
 
 LONGEST = 60  # characters of what a file tells
 
@@ -82,7 +82,7 @@ def settings_in(folder: Path) -> tuple[str, ...]:
 
 def settings_of(choices: Choices) -> tuple[str, ...]:
     """The settings of a training in the app."""
-    return words_of([choices.network, Path(choices.source.name).stem], asdict(choices.config), choices.seed)
+    return words_of([choices.network, Path(choices.source.name).stem], choices.recipe, choices.seed)
 
 
 def words_of(names: Sequence[Any], config: dict[str, Any], seed: Any) -> tuple[str, ...]:

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from drawapp.learning.correcting import label_among
 from drawapp.session.language import gettext as _
 from nn_scratch.arrays import Array
+from nn_scratch.calibration import Reliability, reliability
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.losses import softmax
-from nn_scratch.metrics import Reliability, Score, reliability, score_of
+from nn_scratch.metrics import Score, score_of
 from nn_scratch.network import CHUNK, Network
 
 STEP = 2 * CHUNK  # examples that are read before the next look at whether to go on

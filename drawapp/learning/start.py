@@ -7,6 +7,7 @@ here in the same order as for `python -m nn_scratch.train`.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,8 +17,9 @@ from nn_scratch.data.mixture import Mixture
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
-from nn_scratch.presets import preset
-from nn_scratch.training.config import TrainConfig
+from nn_scratch.optimizers import Adam
+from nn_scratch.training import EpochReport, StepReport, steps
+from nn_scratch.zoo.presets import preset
 
 
 @dataclass(frozen=True)
@@ -26,15 +28,23 @@ class Choices:
 
     network: str = "mlp"
     source: Source = field(default=SOURCES[0])
-    learning_rate: float = TrainConfig.learning_rate
-    batch_size: int = TrainConfig.batch_size
-    epochs: int = TrainConfig.epochs
+    learning_rate: float = Adam.learning_rate
+    batch_size: int = 128
+    epochs: int = 10
     seed: int = 0
 
     @property
-    def config(self) -> TrainConfig:
-        """The training configuration."""
-        return TrainConfig(epochs=self.epochs, batch_size=self.batch_size, learning_rate=self.learning_rate)
+    def recipe(self) -> dict[str, object]:
+        """How the network is trained, for its metadata."""
+        optimizer = Adam(self.learning_rate)
+        return {
+            "epochs": self.epochs,
+            "batch_size": self.batch_size,
+            "optimizer": "adam",
+            "learning_rate": self.learning_rate,
+            "weight_decay": optimizer.weight_decay,
+            "schedule": "one-cycle",
+        }
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,22 @@ class Start:
     network: Network
     training: Dataset
     validation: Dataset
-    config: TrainConfig
+    choices: Choices
     rng: np.random.Generator
+
+    def reports(self) -> Iterator[StepReport | EpochReport]:
+        """The training: takes a step each time that it is asked for the next report."""
+        return steps(
+            *(self.network, self.training, self.validation, self.rng),
+            epochs=self.choices.epochs,
+            batch_size=self.choices.batch_size,
+            optimizer=Adam(self.choices.learning_rate),
+        )
 
     @property
     def steps_per_epoch(self) -> int:
         """How many batches show every example once."""
-        return math.ceil(len(self.training) / self.config.batch_size)
+        return math.ceil(len(self.training) / self.choices.batch_size)
 
 
 def start_of(choices: Choices) -> Start:
@@ -73,6 +92,6 @@ def start_of(choices: Choices) -> Start:
         "data": [choices.source.name],
         "network": choices.network,
         "seed": choices.seed,
-        "recipe": choices.config.as_metadata(),
+        "recipe": choices.recipe,
     }
-    return Start(network, training, validation, choices.config, rng)
+    return Start(network, training, validation, choices, rng)

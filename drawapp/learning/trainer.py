@@ -23,8 +23,7 @@ from nn_scratch.arrays import Array
 from nn_scratch.explain.layers import gradient_sizes
 from nn_scratch.metrics import evaluate
 from nn_scratch.network import Network
-from nn_scratch.training.fit import steps
-from nn_scratch.training.reports import EpochReport, EpochResult, StepReport
+from nn_scratch.training import EpochReport, StepReport
 
 Pace = Literal["slow", "steady", "full"]
 State = Literal["preparing", "running", "paused", "done", "failed"]
@@ -136,10 +135,10 @@ class Trainer:
 
     def _train(self, start: Start) -> None:
         self.start, self.reader = start, copy.deepcopy(start.network)
-        count = start.steps_per_epoch * start.config.epochs
+        count = start.steps_per_epoch * start.choices.epochs
         losses = np.zeros(count, np.float32)
         self._now = Progress(steps=count, losses=losses[:0])
-        results = steps(start.network, start.training, start.validation, start.config, start.rng)
+        results = start.reports()
         while self._now.step < count and self._may_go_on():
             began = time.perf_counter()
             result = next(results)
@@ -167,10 +166,10 @@ class Trainer:
             self._allowed = max(0, self._allowed - 1)
             return not self._stopped
 
-    def _end_epoch(self, result: StepReport | EpochResult) -> None:
-        assert isinstance(result, EpochResult), "the last step of an epoch is followed by its end"
-        reports = (*self._now.reports, result.report)
-        self._now = replace(self._now, reports=reports, confusion=result.score.confusion)
+    def _end_epoch(self, report: StepReport | EpochReport) -> None:
+        assert isinstance(report, EpochReport), "the last step of an epoch is followed by its end"
+        confusion = report.score.confusion if report.score else None
+        self._now = replace(self._now, reports=(*self._now.reports, report), confusion=confusion)
 
     def _look_closer(self, start: Start) -> None:
         """In slow motion there is time for the gradients, and for some examples of validation."""

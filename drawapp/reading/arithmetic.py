@@ -16,19 +16,10 @@ import numpy as np
 
 from drawapp.reading.thought import Thought
 from nn_scratch.arrays import Array
-from nn_scratch.layers import (
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    Identity,
-    Layer,
-    MaxPool2D,
-    MeanPool2D,
-    Reshape,
-    UntiedConv2D,
-)
+from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
+from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer
+from nn_scratch.normalization import BatchNorm
+from nn_scratch.zoo.rare_layers import Reshape, UntiedConv2D
 
 Pair = tuple[int, int]  # down, across
 SILENT = (Dropout, Identity, Flatten, Reshape)  # layers that make nothing of a number
@@ -133,13 +124,13 @@ def look_of(thought: Thought, stage: int, number: int) -> Look | None:
     if path is None or not isinstance(layer, Conv2D):
         return None
     row, column, channel = (int(k) for k in np.unravel_index(path[0], layer.output_shape))
-    (kh, kw), (down, across) = layer.window.size, layer.window.stride
-    framed = np.pad(thought.input_of(stage), (*((side, side) for side in layer.padding), (0, 0)))
+    (kh, kw), (down, across) = layer.windows.size, layer.windows.stride
+    framed = np.pad(thought.input_of(stage), (*((side, side) for side in layer.windows.padding), (0, 0)))
     top, left = row * down, column * across
     bias = layer.b[row, column, channel] if isinstance(layer, UntiedConv2D) else layer.b[channel]
     kernel = layer.W[:, channel].reshape(kh, kw, -1)
     seen = framed[top : top + kh, left : left + kw]
-    return Look(top - layer.padding[0], left - layer.padding[1], seen, kernel, float(bias))
+    return Look(top - layer.windows.padding[0], left - layer.windows.padding[1], seen, kernel, float(bias))
 
 
 def path_of(thought: Thought, stage: int, number: int) -> list[int] | None:
@@ -164,9 +155,9 @@ def path_of(thought: Thought, stage: int, number: int) -> list[int] | None:
 
 def largest_in_window(layer: MaxPool2D | MeanPool2D, x: Array, number: int) -> int:
     """The number of the largest value of x (H, W, C) in the window that the output at `number` comes from."""
-    row, column, channel = (int(k) for k in np.unravel_index(number, (*layer.window.places, x.shape[2])))
-    (high, wide), (down, across) = layer.window.size, layer.window.stride
-    top, left = row * down - layer.padding[0], column * across - layer.padding[1]
+    row, column, channel = (int(k) for k in np.unravel_index(number, (*layer.windows.places, x.shape[2])))
+    (high, wide), (down, across) = layer.windows.size, layer.windows.stride
+    top, left = row * down - layer.windows.padding[0], column * across - layer.windows.padding[1]
     first_row, first_column = max(top, 0), max(left, 0)  # what is outside of the image is never the largest
     seen = x[first_row : top + high, first_column : left + wide, channel]
     i, j = np.unravel_index(int(seen.argmax()), seen.shape)
@@ -182,7 +173,7 @@ def steps_of(layers: Sequence[Layer], path: list[int], values: list[float]) -> I
             scale = float(layer.gamma[feature] / np.sqrt(layer.variance[feature] + layer.epsilon))
             yield replace(step, scale=scale, shift=float(layer.beta[feature] - layer.mean[feature] * scale))
         elif isinstance(layer, (MaxPool2D, MeanPool2D)):
-            yield replace(step, window=layer.window.size)
+            yield replace(step, window=layer.windows.size)
         elif not isinstance(layer, SILENT):
             yield step
 

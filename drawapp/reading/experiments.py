@@ -18,9 +18,8 @@ from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from nn_scratch.arrays import Array
 from nn_scratch.dataset import Dataset
-from nn_scratch.explain.dream import dream
-from nn_scratch.explain.fool import fool
-from nn_scratch.explain.nearest import features, nearest
+from nn_scratch.explain.images import dream, fool
+from nn_scratch.explain.layers import features, nearest
 from nn_scratch.explain.trace import trace
 from nn_scratch.network import Network
 

@@ -11,7 +11,7 @@ from drawapp.reading.arithmetic import look_of, path_of
 from drawapp.reading.pixel import pixel_of
 from drawapp.reading.thought import Thought
 from nn_scratch.arrays import Array
-from nn_scratch.explain.contributions import Connection, connections
+from nn_scratch.explain.trace import Connection, connections
 from nn_scratch.layers import Dense
 
 MAPS = 5  # before a pixel of a map, at most

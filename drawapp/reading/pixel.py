@@ -13,8 +13,10 @@ import numpy as np
 from drawapp.reading.arithmetic import Term
 from drawapp.reading.thought import SIDE, UNSEEN, Thought
 from nn_scratch.arrays import Array
+from nn_scratch.convolution import Conv2D
 from nn_scratch.explain.trace import trace
-from nn_scratch.layers import Conv2D, Dense, Deslant, Identity
+from nn_scratch.layers import Dense, Identity
+from nn_scratch.zoo.deslant import Deslant
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,10 +87,10 @@ def weights_from(layer: Dense | Conv2D, number: int) -> Array:
         read: Array = layer.W[number]  # (outputs,)
         return read
     weights: Array = np.zeros(layer.output_shape, layer.W.dtype)  # (H', W', channels)
-    kernels = layer.W.reshape(*layer.window.size, layer.channels)  # (kh, kw, channels)
-    row, column = (place + side for place, side in zip(divmod(number, SIDE), layer.padding, strict=True))
-    (down, across), (rows, columns) = layer.window.stride, layer.window.places
-    for i, j in np.ndindex(*layer.window.size):
+    kernels = layer.W.reshape(*layer.windows.size, layer.channels)  # (kh, kw, channels)
+    row, column = (place + side for place, side in zip(divmod(number, SIDE), layer.windows.padding, strict=True))
+    (down, across), (rows, columns) = layer.windows.stride, layer.windows.places
+    for i, j in np.ndindex(*layer.windows.size):
         (r, below), (c, beside) = divmod(row - i, down), divmod(column - j, across)
         if 0 <= r < rows and 0 <= c < columns and not (below or beside):
             weights[r, c] = kernels[i, j]

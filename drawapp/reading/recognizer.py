@@ -23,6 +23,7 @@ from drawapp.reading.segment import best_path, candidates
 from drawapp.reading.shapes import Kind, Shape
 from nn_scratch.arrays import Images
 from nn_scratch.ink.rendering import Raster, Stroke
+from nn_scratch.zoo.deslant import seen
 
 KNOWN = 1  # the rejector's class for what the network knows; 0 is everything else
 DOT = 1.0  # cells: the extent of a centre line for which the pen hardly moved
@@ -40,10 +41,6 @@ class Network(Protocol):
     def predict_proba(self, images: Images, /) -> NDArray[np.float32]:
         """The probabilities (B, K) of the classes for images (B, 28, 28)."""
         ...
-
-    def seen(self, images: Images, /) -> Images:
-        """The images (B, 28, 28) as the network sees them."""
-        return images
 
 
 class Reading(NamedTuple):
@@ -144,8 +141,13 @@ class Recognizer:
         probabilities = renormalized(reading.probabilities, context.mask)
         told = context.read(probabilities, reading.bounds, is_bar)
         alone = [context.alone(row, bar)[0] for row, bar in zip(probabilities, is_bar, strict=True)]
-        seen, known, images, lines = self.network.seen(reading.images), reading.p_known, reading.images, reading.strokes
-        rows = zip(reading.bounds, reading.shapes, told, alone, known, seen, images, lines, strict=True)
+        upright, known, images, lines = (
+            seen(self.network, reading.images),
+            reading.p_known,
+            reading.images,
+            reading.strokes,
+        )
+        rows = zip(reading.bounds, reading.shapes, told, alone, known, upright, images, lines, strict=True)
         for bounds, shape, (row, forms), row_alone, p_known, image, source, strokes in rows:
             best, best_alone = (self.classes[int(each.argmax())] for each in (row, row_alone))
             yield Character(

@@ -8,7 +8,7 @@ out are none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from drawapp.reading.prediction import Character
 from nn_scratch.arrays import Array, Images
-from nn_scratch.explain.contributions import Connection, connections, contributions
-from nn_scratch.explain.trace import Trace, direction, gradients, trace
-from nn_scratch.layers import Conv2D, Dense, Deslant, Dropout, Flatten, Reshape, UntiedConv2D
+from nn_scratch.convolution import Conv2D
+from nn_scratch.explain.trace import Connection, Trace, connections, contributions, direction, gradients, trace
+from nn_scratch.layers import Dense, Dropout, Flatten
 from nn_scratch.network import Network
+from nn_scratch.zoo.deslant import Deslant
+from nn_scratch.zoo.rare_layers import Reshape, UntiedConv2D
 
 WEIGHTED = (Conv2D, Dense, UntiedConv2D)  # the layers that begin a stage
 UNSEEN = (Dropout, Flatten, Reshape)  # the layers that make nothing new
@@ -133,7 +135,7 @@ def think(network: object, character: Character | None) -> Thought | None:
         return None
     image = np.zeros((SIDE, SIDE), np.uint8) if character is None else character.cut_out
     found = trace(network, image[None])
-    kept = Trace(found.names, found.inputs.copy(), tuple(values.copy() for values in found.activations))
+    kept = replace(found, inputs=found.inputs.copy(), activations=tuple(values.copy() for values in found.activations))
     p = kept.probabilities[0] if character is None else np.array(list(character.probabilities.values()), np.float32)
     stages = tuple(stages_of(network, kept, p))
     is_sure = character is not None and character.is_sure

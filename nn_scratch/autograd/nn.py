@@ -7,6 +7,7 @@ as the papers have them, tensor by tensor; those of the rest do the same with th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +24,8 @@ from nn_scratch.files import atomic_write, read_npz
 LARGEST_FILE = 256 * 2**20  # bytes
 
 
-class Module:
-    """A function of tensors that has numbers of its own, to be defined as `__call__`.
+class Module(ABC):
+    """A function of tensors that has numbers of its own.
 
     Its attributes that are tensors are parameters, which learn; those that are arrays are state, which is only kept;
     those that are modules have more of both. `training` is whether it is being trained: batch normalization and dropout
@@ -32,6 +33,9 @@ class Module:
     """
 
     training = True
+
+    @abstractmethod
+    def __call__(self, x: Tensor, /) -> Tensor: ...
 
     def parts(self) -> dict[str, Any]:
         """What the module consists of, by name."""
@@ -191,7 +195,7 @@ def cross_entropy(logits: Tensor, labels: Labels) -> Tensor:
     return -logits.log_softmax()[np.arange(len(labels)), labels].mean()
 
 
-class Optimizer:
+class Optimizer(ABC):
     """Moves `parameters` in place against their gradients. One that has no gradient stays where it is."""
 
     def __init__(self, parameters: Iterable[Tensor]) -> None:
@@ -201,6 +205,10 @@ class Optimizer:
         """Forget the gradients of the last batch; otherwise those of the next batch would be added to them."""
         for parameter in self.parameters:
             parameter.zero_grad()
+
+    @abstractmethod
+    def step(self, learning_rate: float) -> None:
+        """Take one step with the present gradients."""
 
 
 class SGD(Optimizer):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -118,14 +119,10 @@ def windows_dx(dy: Array, y: Array, x: Array, size: tuple[int, int], stride: int
     return dx
 
 
-def concatenate_dx(place: int) -> Callable[..., Array]:
+def concatenate_dx(place: int, dy: Array, y: Array, *arrays: Array, axis: int) -> Array:
     """Array number `place` is there in y as it is, behind those before it."""
-
-    def gradient(dy: Array, y: Array, *arrays: Array, axis: int) -> Array:
-        ends = np.cumsum([array.shape[axis] for array in arrays])
-        return np.split(dy, ends[:-1], axis)[place]
-
-    return gradient
+    ends = np.cumsum([array.shape[axis] for array in arrays])
+    return np.split(dy, ends[:-1], axis)[place]
 
 
 Rule = tuple[Callable[..., Array], Callable[[int], Callable[..., Array]]]
@@ -183,6 +180,6 @@ RULES: dict[str, Rule] = {
         lambda *arrays, axis: np.stack(arrays, axis),
         lambda place: lambda dy, y, *arrays, axis: np.take(dy, place, axis),
     ),
-    "concatenate": (lambda *arrays, axis: np.concatenate(arrays, axis), concatenate_dx),
+    "concatenate": (lambda *arrays, axis: np.concatenate(arrays, axis), lambda place: partial(concatenate_dx, place)),
     "windows": rule(windows, windows_dx),
 }

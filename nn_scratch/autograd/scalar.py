@@ -118,12 +118,11 @@ class Value:
 
     def backward(self) -> None:
         """Add dL/d(leaf) to `grad` of every leaf that this value, L, was computed from."""
-        order = topological_order(self, attrgetter("operands"))
-        for value in order:
-            if value.operands:  # leaves keep the sum over all passes
-                value.grad = 0.0
+        results = [value for value in topological_order(self, attrgetter("operands")) if value.operands]
+        for value in results:  # leaves keep the sum over all passes
+            value.grad = 0.0
         self.grad += 1.0
-        for value in reversed(order):
+        for value in reversed(results):
             grad = value.grad
             for operand, slope in zip(value.operands, value.slopes):  # noqa: B905 - strict=True costs a quarter more
                 operand.grad += grad * slope

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -49,29 +50,22 @@ def reduction(operation: str) -> Callable[..., Tensor]:
     return method
 
 
-def operator(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator with the tensor on its left side: x - 1."""
-    return lambda a, b: apply(operation, a, b)
+def operators(operation: str) -> tuple[Callable[[Tensor, Operand], Tensor], ...]:
+    """The operators of a primitive of two tensors: a + b; b + a if only a is a tensor; a += b."""
 
-
-def reflected(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator with the tensor on its right side: 1 - x."""
-    return lambda b, a: apply(operation, a, b)
-
-
-def in_place(operation: str) -> Callable[[Tensor, Operand], Tensor]:
-    """An operator such as +=, which gives the name of `a` to its result: the gradient of a leaf would be lost."""
-
-    def method(a: Tensor, b: Operand) -> Tensor:
+    def in_place(a: Tensor, b: Operand) -> Tensor:
+        """What takes the name of `a`. For a result that may be a new tensor, but nobody would find a leaf again."""
         result = apply(operation, a, b)
         if a.operation or not a.requires_grad:
             return result
         if modes.recording:
-            raise RuntimeError("x += 1 would lose the gradient of the leaf x: write y = x + 1, or change x within no_grad.")
+            raise RuntimeError(
+                "x += 1 would lose the gradient of the leaf x: write y = x + 1, or change x within no_grad."
+            )
         a.data[...] = result.data
         return a
 
-    return method
+    return lambda a, b: apply(operation, a, b), lambda a, b: apply(operation, b, a), in_place
 
 
 def comparison(compare: Callable[..., Any]) -> Callable[[Tensor, Any], NDArray[np.bool_]]:
@@ -104,17 +98,7 @@ class Tensor:
         self.requires_grad = requires_grad
         self.operation, self.operands, self.settings = "", tuple[Tensor, ...](), dict[str, Any]()
 
-    @property
-    def shape(self) -> Shape:
-        return self.data.shape
-
-    @property
-    def ndim(self) -> int:
-        return self.data.ndim
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.data.dtype
+    shape, ndim, dtype = (property(attrgetter(f"data.{name}")) for name in ("shape", "ndim", "dtype"))
 
     def __repr__(self) -> str:
         return f"Tensor({self.data}{', requires_grad=True' if self.requires_grad else ''})"
@@ -165,21 +149,26 @@ class Tensor:
         pending = {self: dy}  # the gradients of tensors whose turn has not come yet
         for tensor in reversed(topological_order(self, differentiable_operands)):
             dy = pending.pop(tensor)
-            if not tensor.operation:  # a copy, because another tensor may hold the same array
-                tensor.grad = dy.astype(tensor.dtype) if tensor.grad is None else tensor.grad + dy
+            if not tensor.operation:
+                dy = dy.astype(tensor.dtype)  # a copy, because another tensor may hold the same array
+                tensor.grad = dy if tensor.grad is None else tensor.grad + dy
                 continue
+            arrays = [operand.data for operand in tensor.operands]
             for place, operand in enumerate(tensor.operands):
                 if operand.requires_grad:
-                    dx = gradient_of_operand(place, dy, tensor)
+                    what = f"The gradient of {tensor.operation} with respect to operand {place + 1}"
+                    gradient_of = RULES[tensor.operation][1](place)
+                    dx = checked(what, gradient_of, dy, tensor.data, *arrays, **tensor.settings)
+                    dx = unbroadcast(dx, operand.shape)
                     pending[operand] = pending[operand] + dx if operand in pending else dx
             tensor.operation, tensor.operands, tensor.settings = FREED, (), {}
 
-    __add__, __radd__, __iadd__ = operator("add"), reflected("add"), in_place("add")
-    __sub__, __rsub__, __isub__ = operator("subtract"), reflected("subtract"), in_place("subtract")
-    __mul__, __rmul__, __imul__ = operator("multiply"), reflected("multiply"), in_place("multiply")
-    __truediv__, __rtruediv__, __itruediv__ = operator("divide"), reflected("divide"), in_place("divide")
-    __pow__, __rpow__, __ipow__ = operator("power"), reflected("power"), in_place("power")
-    __matmul__, __rmatmul__, __imatmul__ = operator("matmul"), reflected("matmul"), in_place("matmul")
+    __add__, __radd__, __iadd__ = operators("add")
+    __sub__, __rsub__, __isub__ = operators("subtract")
+    __mul__, __rmul__, __imul__ = operators("multiply")
+    __truediv__, __rtruediv__, __itruediv__ = operators("divide")
+    __pow__, __rpow__, __ipow__ = operators("power")
+    __matmul__, __rmatmul__, __imatmul__ = operators("matmul")
     __lt__, __le__, __gt__, __ge__ = map(comparison, (np.less, np.less_equal, np.greater, np.greater_equal))
     __eq__, __ne__ = map(comparison, (np.equal, np.not_equal))  # type: ignore[assignment]
     __hash__ = object.__hash__  # two tensors are the same in a set or a dictionary only if they are one object
@@ -228,9 +217,7 @@ class Tensor:
         """The axes in the given order, or in reverse order if none is given, as in NumPy."""
         return apply("transpose", self, axes=np.ravel(axes).tolist() or range(self.ndim)[::-1])
 
-    @property
-    def T(self) -> Tensor:  # noqa: N802
-        return self.transpose()
+    T = property(transpose)
 
     def conv2d(self, kernels: Operand, stride: int = 1, padding: int = 0) -> Tensor:
         """(B, K, H, W) with `kernels` (O, K, h, w) -> (B, O, R, C); R = (H + 2 padding - h) // stride + 1, C alike.
@@ -242,10 +229,8 @@ class Tensor:
         """
         w = kernels if isinstance(kernels, Tensor) else Tensor(kernels)
         if self.ndim != 4 or w.ndim != 4 or self.shape[1] != w.shape[1]:
-            raise ValueError(
-                f"conv2d does not fit shapes {self.shape} and {w.shape}: images are (B, K, H, W) and kernels "
-                "(O, K, height, width), with the same K."
-            )
+            needed = "images are (B, K, H, W) and kernels (O, K, height, width), with the same K"
+            raise ValueError(f"conv2d does not fit shapes {self.shape} and {w.shape}: {needed}.")
         padded = apply("pad", self, margin=padding) if padding else self
         seen = apply("windows", padded, size=w.shape[2:], stride=stride).transpose(0, 1, 4, 5, 2, 3)
         columns = seen.reshape(len(self), math.prod(w.shape[1:]), -1)  # (B, K h w, R C)
@@ -255,8 +240,8 @@ class Tensor:
     def max_pool2d(self, kernel: int = 2, stride: int | None = None) -> Tensor:
         """The largest number in each window: (B, K, H, W) -> (B, K, R, C) with R = (H - kernel) // stride + 1, C alike.
 
-        The window moves by its own size unless `stride` is given. If several numbers are the largest, the first of them
-        gets the gradient: after a ReLU whole windows are 0, and each of their numbers would count.
+        It moves by its own size unless `stride` is given. Of several largest numbers, the first gets the gradient:
+        after a ReLU whole windows are 0, and each of their numbers would count.
         """
         seen = apply("windows", self, size=(kernel, kernel), stride=kernel if stride is None else stride).flatten(4)
         return seen[(*np.indices(seen.shape[:4], sparse=True), seen.data.argmax(axis=-1))]
@@ -285,7 +270,7 @@ def apply(operation: str, *operands: Operand, **settings: Any) -> Tensor:
     Raises:
         ValueError, IndexError: the operation does not fit operands of these shapes.
     """
-    dtype = next((operand.dtype for operand in operands if isinstance(operand, Tensor)), None)
+    dtype = next((operand.dtype for operand in operands if isinstance(operand, Tensor)), np.dtype(float))
     tensors = tuple(operand if isinstance(operand, Tensor) else lifted(operand, dtype) for operand in operands)
     arrays = [tensor.data for tensor in tensors]
     try:
@@ -302,7 +287,7 @@ def apply(operation: str, *operands: Operand, **settings: Any) -> Tensor:
     return result
 
 
-def lifted(operand: Any, dtype: DTypeLike | None) -> Tensor:
+def lifted(operand: Any, dtype: np.dtype[Any]) -> Tensor:
     """An array or a number as a tensor; whole numbers and plain ones take the type `dtype`."""
     array = np.asarray(operand)
     return Tensor(array.astype(dtype) if isinstance(operand, float) or array.dtype.kind in "biu" else array)
@@ -313,11 +298,3 @@ def differentiable_operands(tensor: Tensor) -> list[Tensor]:
     if tensor.operation == FREED:
         raise RuntimeError("backward has gone through this graph and has freed it; compute the value again.")
     return [operand for operand in tensor.operands if operand.requires_grad]
-
-
-def gradient_of_operand(place: int, dy: Array, result: Tensor) -> Array:
-    """dL/d(operand number `place`) in the shape of that operand, from `dy` = dL/d(result)."""
-    arrays = [operand.data for operand in result.operands]
-    what = f"The gradient of {result.operation} with respect to operand {place + 1}"
-    dx = checked(what, RULES[result.operation][1](place), dy, result.data, *arrays, **result.settings)
-    return unbroadcast(dx, arrays[place].shape)

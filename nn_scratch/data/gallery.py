@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nn_scratch.checks import Range
-from nn_scratch.command import run_command
+from nn_scratch.command import number, run_command
 from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.registry import WHAT_DATA, load_data
 from nn_scratch.dataset import Dataset
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.options import number
 
 GAP = 2  # pixels between images
 

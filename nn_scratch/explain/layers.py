@@ -1,8 +1,9 @@
-"""Layers at a glance: how strongly each one is corrected, and what the units of the first one look for.
+"""Layers at a glance: how strongly each one is corrected, what the first one looks for, what the last ones find alike.
 
-While a network learns, two things tell more than the loss. The size of the gradient in each layer shows which layer is
-being changed, and whether anything arrives at the first one at all. The weights of the first layer lie on the pixels of
-the image, so they can be seen: noise at first, then strokes.
+While a network learns, the size of each layer's gradient shows whether anything arrives at the first one at all. Its
+weights lie on the pixels of the image, so they can be seen: noise at first, then strokes. The last hidden layer has
+learned what matters: images whose activations are close there look alike to the network, whatever their pixels
+(Papernot and McDaniel, "Deep k-Nearest Neighbors", 2018).
 """
 
 from __future__ import annotations
@@ -11,20 +12,21 @@ import math
 
 import numpy as np
 
-from nn_scratch.arrays import Array
-from nn_scratch.layers import Conv2D, Dense
+from nn_scratch.arrays import Array, Images, Labels, Shape
+from nn_scratch.convolution import Conv2D
+from nn_scratch.explain.trace import trace
+from nn_scratch.layers import Dense
 from nn_scratch.network import Network, count_numbers
 
 
 def gradient_sizes(network: Network) -> dict[str, float]:
-    """The root mean square of the last gradient of each layer that has parameters, by the layer's name."""
-    sizes, start = {}, 0
+    """The root mean square of the last gradient of each layer that learns, by the layer's name."""
+    sizes, start = {}, 0  # what learns lies first in the vector
     for name, layer in zip(network.names, network.layers, strict=True):
-        count = count_numbers([layer.parameter_shapes()])
-        if count:
-            part = network.gradients[start : start + count]
-            sizes[name] = math.sqrt(float(np.square(part, dtype=np.float64).mean()))
-        start += count
+        if layer.parameter_shapes and name not in network.frozen:
+            stop = start + count_numbers(layer.parameter_shapes)
+            sizes[name] = math.sqrt(float(np.square(network.gradients[start:stop], dtype=np.float64).mean()))
+            start = stop
     return sizes
 
 
@@ -34,23 +36,31 @@ def first_weights(network: Network) -> Array:
     A dense layer gives one image of the size of the inputs per unit, a convolution one kernel per channel. Colours are
     added up. Where the inputs are no image, or the first weights are others, there are none: (0, 1, 1).
     """
-    weighted = (layer for layer in network.layers if layer.parameter_shapes())
-    match next(weighted, None):
-        case Dense() as first if first.W.shape[0] == math.prod(network.input_shape):
-            shape = image_shape(network)
-            images = first.W.T.reshape(-1, *shape) if shape else None  # (units, height, width, C)
+    shape = shape_of(network.input_shape)
+    match next((layer for layer in network.layers if layer.parameter_shapes), None):
+        case Dense() as first if shape and first.inputs == math.prod(shape):
+            return first.W.T.reshape(-1, *shape).sum(axis=3)  # (units, height, width, C)
         case Conv2D() as first:
-            channels = first.input_shape[2]
-            images = first.W.T.reshape(len(first.W.T), *first.window.size, channels)  # (units, kh, kw, C)
-        case _:
-            images = None
-    return np.zeros((0, 1, 1), np.float32) if images is None else images.sum(axis=3)
+            return first.W.T.reshape(first.channels, *first.windows.size, -1).sum(axis=3)  # (units, kh, kw, C)
+    return np.zeros((0, 1, 1), np.float32)
 
 
-def image_shape(network: Network) -> tuple[int, int, int] | None:
-    """The height, width and channels of the images that `network` reads; None where they are not square or known."""
-    if len(network.input_shape) == 3:
-        height, width, channels = network.input_shape
-        return height, width, channels
-    side = math.isqrt(math.prod(network.input_shape))
-    return (side, side, 1) if side * side == math.prod(network.input_shape) else None
+def shape_of(shape: Shape) -> tuple[int, int, int] | None:
+    """The height, width and channels of an image of `shape`; a row of numbers is a square, or None if it is not one."""
+    if len(shape) in (2, 3):
+        return shape[0], shape[1], math.prod(shape[2:])
+    side = math.isqrt(math.prod(shape))
+    return (side, side, 1) if side * side == math.prod(shape) else None
+
+
+def features(network: Network, images: Images | Array, layer: int = -2) -> Array:
+    """The activations of the layer of that number, a row per image: (N, D); by default what the last layer reads."""
+    chunks = [images[first : first + 256] for first in range(0, len(images), 256)]  # a few at a time
+    return np.concatenate([trace(network, chunk).activations[layer].reshape(len(chunk), -1) for chunk in chunks])
+
+
+def nearest(known: Array, query: Array, count: int) -> tuple[Labels, Array]:
+    """The numbers of the `count` rows of `known` (N, D) nearest to `query` (D,), nearest first, and their distances."""
+    distances = np.linalg.norm(known - query, axis=1)  # (N,)
+    rows = np.argsort(distances, kind="stable")[:count].astype(np.int64)
+    return rows, distances[rows]

@@ -62,11 +62,14 @@ def load_state_dict(network: Network, arrays: Mapping[str, ArrayLike]) -> None:
     given: dict[str, NDArray[Any]] = {
         name: np.asarray(array) for name, array in arrays.items() if not name.endswith(COUNTERS)
     }
-    for name in sorted(wanted.keys() ^ given.keys()):
-        raise ValueError(f"the weights {'lack' if name in wanted else 'have'} {shown(name)}, the network does not")
+    missing, unknown = sorted(wanted.keys() - given.keys()), sorted(given.keys() - wanted.keys())
+    if missing or unknown:
+        differences = [("missing", missing), ("not in the network", unknown)]
+        said = "; ".join(f"{what}: {shown(', '.join(names), 200)}" for what, names in differences if names)
+        raise ValueError(f"the weights are not those of this network ({said})")
     for name, (_, shape) in wanted.items():
         if given[name].shape != shape:
-            raise ValueError(f"{name} has shape {given[name].shape}, but that of the network {shape}")
+            raise ValueError(f"{name} has shape {given[name].shape}, but in this network its shape is {shape}")
         if given[name].dtype.kind != "f" or not np.isfinite(given[name]).all():
             raise ValueError(f"{name} has other numbers than finite ones with a fraction")
     for name, (view, _) in wanted.items():

@@ -17,21 +17,74 @@ give the same model here.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from nn_scratch.arrays import Array
+from nn_scratch.dataset import Dataset
+from nn_scratch.losses import Loss
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
 from nn_scratch.parallel.compensation import STRENGTH, DelayCompensation
-from nn_scratch.parallel.course import Course, ParallelTraining, Sums, seconds_since
 from nn_scratch.parallel.ranks import Ranks
 from nn_scratch.parallel.shared_vectors import BATCHES, STEPS, SharedVectors
-from nn_scratch.parallel.shares import batches_of
-from nn_scratch.training.batches import Rows
-from nn_scratch.training.divergence import check_loss
-from nn_scratch.training.reports import StepReport, Tally
+from nn_scratch.parallel.training import OwnTargets, ParallelTraining
+from nn_scratch.training import StepReport, Targets, check_loss
 
 FINISHED = 2**40  # more batches than an epoch can have: whoever adds them ends the epoch for all
+
+
+@dataclass(kw_only=True)
+class SharedOptimizer(Optimizer):
+    """Lets `inner` step on parameters that all ranks share, with a gradient that was taken at our own.
+
+    Attributes:
+        known: of the steps in this epoch, those that our parameters know of.
+        staleness: how many gradients were stale by how many steps.
+    """
+
+    weight_decay: float = 0.0
+    inner: Optimizer
+    compensation: DelayCompensation
+    ranks: Ranks
+
+    def attach(self, parameters: Array, gradients: Array) -> SharedOptimizer:
+        self.inner.attach(parameters, gradients)
+        return self
+
+    def begin(self) -> None:
+        """Share the parameters and the state of the optimizer, for one epoch; all ranks must do it."""
+        inner = self.inner
+        self.vectors = SharedVectors(self.ranks, [inner.parameters, *inner.state.values()])
+        self.first_step, self.known = inner.steps, 0
+        self.before = np.empty_like(inner.parameters)
+        self.staleness: Counter[int] = Counter()
+
+    def step(self, factor: float = 1.0) -> None:
+        """Read what is shared, correct the gradient for what others have changed, step, and write, while alone."""
+        inner, vectors = self.inner, self.vectors
+        self.before[...] = inner.parameters
+        with vectors.alone():
+            taken = vectors.add(STEPS, 1)
+            vectors.read()
+            inner.steps = self.first_step + taken
+            if stale := taken - self.known:
+                moved = np.subtract(inner.parameters, self.before, out=self.before)
+                self.compensation.correct(inner.gradients, moved)
+            inner.step(factor)
+            vectors.write()
+        self.known = taken + 1
+        self.staleness[stale] += 1
+
+    def end(self) -> None:
+        """Let this rank have the numbers after the last step of all, and give the shared memory back."""
+        self.vectors.read()
+        self.inner.steps = self.first_step + self.vectors.add(STEPS, 0)
+        self.vectors.close()
 
 
 class Asynchronous(ParallelTraining):
@@ -44,29 +97,63 @@ class Asynchronous(ParallelTraining):
     def __init__(self, ranks: Ranks, strength: float = STRENGTH) -> None:
         super().__init__(ranks)
         self.strength = strength
-        self.compensation: DelayCompensation | None = None  # until there are parameters
         self.staleness: Counter[int] = Counter()
 
-    def examples_at_once(self, batch_size: int) -> int:
-        return batch_size
+    def check_batch(self, batch_size: int) -> None:
+        """A rank takes whole batches."""
 
-    def epoch(self, course: Course, epoch: int, order: Rows) -> Tally:
-        start = time.perf_counter()
-        self.compensation = self.compensation or DelayCompensation(self.strength, course.descent.optimizer.parameters)
-        worker = Worker(self.ranks, course, self.compensation)
-        sums = worker.take_steps(epoch, order).start_over(
-            self.ranks
-        )()  # when the sums are there, all have taken their steps
-        worker.end_together()
-        for staleness in self.ranks.comm.allgather(worker.staleness):
+    def shared(
+        self,
+        network: Network,
+        training: Dataset,
+        loss: Loss,
+        optimizer: Optimizer,
+        targets: Targets | None,
+        interrupted: Callable[[], bool],
+    ) -> dict[str, Any]:
+        compensation = DelayCompensation(self.strength, network.parameters[network.learning])
+        self.network, self.stops, self.failed = network, False, False
+        self.optimizer = SharedOptimizer(
+            optimizer.learning_rate, inner=optimizer, compensation=compensation, ranks=self.ranks
+        )
+
+        def turns(count: int) -> Iterator[int]:
+            """The batches that nobody has, until none is left or somebody has ended the epoch."""
+            self.optimizer.begin()
+            while (number := self.optimizer.vectors.add(BATCHES, 1)) < count and not self.failed:
+                self.stops = interrupted()
+                if self.stops:
+                    break
+                yield number
+            self.optimizer.vectors.add(BATCHES, FINISHED)
+
+        return {
+            "loss": FiniteLoss(loss, self),
+            "optimizer": self.optimizer,
+            "targets": OwnTargets(targets, loss, network, self.ranks.rank, lambda rows: rows),
+            "turns": turns,
+        }
+
+    def end_epoch(self, taken: list[StepReport]) -> None:
+        """When the sums are there, all have taken their steps."""
+        seen = sum(step.examples for step in taken)
+        right = np.nan if any(step.right is None for step in taken) else sum(step.right or 0 for step in taken)
+        loss = np.nan if self.failed else sum(step.loss * step.examples for step in taken)
+        sums = np.array([seen, loss, right, self.stops], np.float64)
+        self.ranks.sum(sums)
+        self.optimizer.end()
+        state = self.network.state
+        if state.size:  # the running averages of batch normalization: each rank has its own until here
+            state /= self.ranks.size
+            self.ranks.sum(state)
+        for staleness in self.ranks.comm.allgather(self.optimizer.staleness):
             self.staleness += staleness
-        check_loss(sums.loss)
-        if sums.stops:
+        check_loss(float(sums[1]))
+        if sums[3]:
             raise KeyboardInterrupt
-        tally = Tally()
-        whole = StepReport(epoch + 1, len(order), sums.loss / len(order), sums.right_or_none)
-        tally.add(whole, seconds_since(start))
-        return tally
+        epoch = taken[0].epoch if taken else 1
+        counted = None if np.isnan(sums[2]) else round(sums[2])
+        taken[:] = [StepReport(epoch, round(sums[0]), float(sums[1] / max(sums[0], 1)), counted)]
 
     def summary(self) -> str:
         steps = self.staleness.total()
@@ -77,61 +164,18 @@ class Asynchronous(ParallelTraining):
         return f"Gradients were stale by {mean:.2f} steps on average, {max(self.staleness)} at most; {how}."
 
 
-class Worker:
-    """One rank in one epoch."""
+class FiniteLoss(Loss):
+    """`loss`; where it is not finite, this rank takes no further step, and the epoch ends for all with that."""
 
-    def __init__(self, ranks: Ranks, course: Course, compensation: DelayCompensation) -> None:
-        optimizer = course.descent.optimizer
-        self.ranks, self.course = ranks, course
-        self.shared = SharedVectors(ranks, [optimizer.parameters, *optimizer.state.values()])
-        self.first_step = optimizer.steps
-        self.known = 0  # of the steps in this epoch, those that our parameters know of
-        self.before = np.empty_like(optimizer.parameters)
-        self.compensation = compensation
-        self.staleness: Counter[int] = Counter()
+    loss: Loss
+    way: Asynchronous
 
-    def take_steps(self, epoch: int, order: Rows) -> Sums:
-        """Take a step for one batch after the other, until none is left or somebody has ended the epoch."""
-        course, total = self.course, Sums()
-        size = course.descent.config.batch_size
-        batches = batches_of(order, size)
-        while (number := self.shared.add(BATCHES, 1)) < len(batches):
-            if course.interrupted():
-                total.stops = 1
-                break
-            sums, dz = course.forward(epoch, batches[number])
-            total.loss += sums.loss * len(batches[number])
-            total.right += sums.right
-            if not np.isfinite(sums.loss):
-                break
-            course.backward(dz)
-            self.step(epoch + number * size / len(order))
-            course.progress(len(batches[number]) * self.ranks.size)  # the others are about as quick
-        self.shared.add(BATCHES, FINISHED)
-        return total
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        value, dz = self.loss.value_and_gradient(z, y)
+        if np.isfinite(value):
+            return value, dz
+        self.way.failed = True
+        return 0.0, np.zeros_like(dz)
 
-    def step(self, epochs: float) -> None:
-        """Step on the shared parameters with the gradient that was taken at our own, when so many epochs are over."""
-        optimizer, shared = self.course.descent.optimizer, self.shared
-        self.before[...] = optimizer.parameters
-        with shared.alone():
-            steps = shared.add(STEPS, 1)
-            shared.read()
-            optimizer.steps = self.first_step + steps
-            if stale := steps - self.known:
-                moved = np.subtract(optimizer.parameters, self.before, out=self.before)
-                self.compensation.correct(optimizer.gradients, moved)
-            self.course.descent.step(epochs)
-            shared.write()
-        self.known = steps + 1
-        self.staleness[stale] += 1
-
-    def end_together(self) -> None:
-        """Let all ranks have the same numbers, after the last step of each, and give the shared memory back."""
-        optimizer, state = self.course.descent.optimizer, self.course.network.state
-        self.shared.read()
-        optimizer.steps = self.first_step + self.shared.add(STEPS, 0)
-        if state.size:  # the running averages of batch normalization: each rank has its own until here
-            state /= self.ranks.size
-            self.ranks.sum(state)
-        self.shared.close()
+    def decided(self, z: Array) -> Any:
+        return self.loss.decided(z)

@@ -5,15 +5,20 @@ of MPI is in this file and in `shared_vectors`.
 
 Every rank runs the same program. What they do together, they must all do in the same order: a rank that waits for one
 that never comes waits forever. So errors of one rank become errors of all, and a rank that crashes ends the run.
+Ctrl-C is a wish that they agree on: `mpiexec` sends it to all ranks, and each gets it at another moment. If each
+stopped at once, one might wait for a sum to which another no longer adds. So the signal only raises a flag, the flags
+are added up with the numbers of each step, and all ranks stop after the same one.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -87,11 +92,6 @@ class Ranks(AbstractContextManager["Ranks"]):
         """Add up the `vector` of all ranks, in place: an all-reduce. The result has the same bits on each rank."""
         self.comm.Allreduce(self.mpi.IN_PLACE, vector)
 
-    def start_sum(self, vector: NDArray[Any]) -> Callable[[], object]:
-        """As `sum`, but without waiting: the vector has the result after what is returned has been called."""
-        wait: Callable[[], object] = self.comm.Iallreduce(self.mpi.IN_PLACE, vector).Wait
-        return wait
-
     def together(self, action: Callable[[], T]) -> T:
         """What `action` returns on this rank, after it has succeeded on all.
 
@@ -122,3 +122,17 @@ class Ranks(AbstractContextManager["Ranks"]):
         """Raise a UserError that says `otherwise` unless `number` is the same on all ranks."""
         if len(set(self.comm.allgather(number))) > 1:
             raise UserError(otherwise)
+
+
+@contextmanager
+def noticed_interrupts() -> Iterator[Callable[[], bool]]:
+    """While the block runs, Ctrl-C raises no exception; yields what tells whether it was pressed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: False  # Python tells only the main thread of signals
+        return
+    pressed = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.set())
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)

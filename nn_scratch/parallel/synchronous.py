@@ -18,61 +18,125 @@ examples. Batch normalization takes the mean and the variance of a rank's share,
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nn_scratch.arrays import Array
+from nn_scratch.dataset import Dataset, Rows
 from nn_scratch.errors import UserError
-from nn_scratch.parallel.course import Course, ParallelTraining, Sums, seconds_since
-from nn_scratch.parallel.shares import batches_of, largest_share, share
-from nn_scratch.training.batches import Rows
-from nn_scratch.training.divergence import check_loss
-from nn_scratch.training.reports import StepReport, Tally
+from nn_scratch.losses import Loss
+from nn_scratch.metrics import classes_read
+from nn_scratch.network import Network
+from nn_scratch.optimizers import Optimizer
+from nn_scratch.parallel.ranks import Ranks
+from nn_scratch.parallel.training import OwnTargets, ParallelTraining, share
+from nn_scratch.training import StepReport, Targets, is_labels
+
+
+@dataclass
+class Batch:
+    """The batch that all ranks are at.
+
+    Attributes:
+        size: of the whole batch.
+        weight: the fraction of its mean that this rank's examples make up.
+        right: how many of all its examples were predicted correctly; None where that is not counted.
+    """
+
+    size: int = 0
+    weight: float = 0.0
+    right: int | None = None
+
+
+class SharedLoss(Loss):
+    """`loss` of the whole batch, and dL/dz of this rank's examples; a first all-reduce adds up a few numbers."""
+
+    loss: Loss
+    ranks: Ranks
+    batch: Batch
+    interrupted: Callable[[], bool]
+
+    def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+        value, dz = self.loss.value_and_gradient(z, y) if len(z) else (0.0, z)
+        right = float(np.count_nonzero(classes_read(self.loss, z) == y)) if is_labels(y) else np.nan
+        sums = np.array([value * self.batch.weight, right, float(self.interrupted())])
+        self.ranks.sum(sums)
+        if sums[2]:
+            raise KeyboardInterrupt
+        self.batch.right = None if np.isnan(sums[1]) else round(sums[1])
+        return float(sums[0]), dz * dz.dtype.type(self.batch.weight)
+
+    def decided(self, z: Array) -> NDArray[Any]:
+        return self.loss.decided(z)
+
+
+@dataclass(kw_only=True)
+class SharedOptimizer(Optimizer):
+    """Lets `inner` take the step of the whole batch: an all-reduce adds up the gradients first."""
+
+    weight_decay: float = 0.0
+    inner: Optimizer
+    ranks: Ranks
+    network: Network
+    batch: Batch
+
+    def attach(self, parameters: Array, gradients: Array) -> SharedOptimizer:
+        self.inner.attach(parameters, gradients)
+        return self
+
+    def step(self, factor: float = 1.0) -> None:
+        """Step, and let all ranks have the running averages of batch normalization that the whole batch has moved."""
+        self.ranks.sum(self.inner.gradients)
+        state = self.network.state
+        if state.size:
+            np.multiply(state, self.batch.weight, out=state)
+            self.ranks.sum(state)
+        self.inner.step(factor)
 
 
 class Synchronous(ParallelTraining):
     """One all-reduce of the gradient per step."""
 
-    def examples_at_once(self, batch_size: int) -> int:
+    def __init__(self, ranks: Ranks) -> None:
+        super().__init__(ranks)
+        self.batch = Batch()
+
+    def check_batch(self, batch_size: int) -> None:
         if batch_size < self.ranks.size:
             raise UserError(
                 f"A batch of {batch_size} cannot be shared among {self.ranks.size} ranks; choose a larger "
                 "--batch-size or fewer ranks."
             )
-        return largest_share(batch_size, self.ranks.size)
 
-    def epoch(self, course: Course, epoch: int, order: Rows) -> Tally:
-        tally = Tally()
-        for batch in batches_of(order, course.descent.config.batch_size):
-            start = time.perf_counter()
-            sums = self.step(course, epoch, batch, tally.seen / len(order))
-            step = StepReport(epoch + 1, len(batch), sums.loss, sums.right_or_none)
-            tally.add(step, seconds_since(start))
-            course.progress(len(batch))
-            if sums.stops:
-                raise KeyboardInterrupt
-        return tally
+    def shared(
+        self,
+        network: Network,
+        training: Dataset,
+        loss: Loss,
+        optimizer: Optimizer,
+        targets: Targets | None,
+        interrupted: Callable[[], bool],
+    ) -> dict[str, Any]:
+        batch, weights = self.batch, getattr(loss, "class_weights", None)
+        counts = np.ones(len(training)) if weights is None or targets else np.asarray(weights)[training.labels]  # (N,)
 
-    def step(self, course: Course, epoch: int, batch: Rows, done: float) -> Sums:
-        """Take one step for `batch` (B,) when the fraction `done` of the epoch is over; FloatingPointError if none."""
-        network = course.network
-        mine = share(batch, self.ranks.rank, self.ranks.size)
-        weight = course.fraction(mine, batch)
-        own, dz = course.forward(epoch, mine)
-        own.loss *= weight
-        own.stops = float(course.interrupted())
-        all_sums = own.start_over(self.ranks)  # under way while we go backward
-        course.backward(dz, weight)
-        self.ranks.sum(network.gradients[network.learning])
-        sums = all_sums()
-        check_loss(sums.loss)  # all see the same, so that all go on or none
-        self.average_state(course, weight)
-        course.descent.step(epoch + done)
-        return sums
+        def rows_of(rows: Rows) -> Rows:
+            mine = share(rows, self.ranks.rank, self.ranks.size)
+            batch.size, batch.weight = len(rows), float(counts[mine].sum() / (counts[rows].sum() or 1.0))
+            return mine
 
-    def average_state(self, course: Course, weight: float) -> None:
-        """Let all ranks have the running averages of batch normalization that the whole batch has moved."""
-        state = course.network.state
-        if state.size:
-            np.multiply(state, weight, out=state)
-            self.ranks.sum(state)
+        all_of = SharedLoss(loss, self.ranks, batch, interrupted)
+        return {
+            "loss": all_of,
+            "optimizer": SharedOptimizer(
+                optimizer.learning_rate, inner=optimizer, ranks=self.ranks, network=network, batch=batch
+            ),
+            "targets": OwnTargets(targets, all_of, network, self.ranks.rank, rows_of),
+        }
+
+    def whole(self, report: StepReport) -> StepReport:
+        return replace(report, examples=self.batch.size, right=self.batch.right)

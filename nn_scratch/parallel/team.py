@@ -1,7 +1,7 @@
 """The team that trains: this process alone, or all ranks that `mpiexec` has started. What nn_scratch.train does by it.
 
 The command is the same for one process and for a thousand. What differs is who loads first, who writes and prints, and
-how the steps are taken; so the command asks its team for these, and else knows nothing of ranks.
+how the steps are taken; so the command asks its team for these, and does not know of ranks.
 """
 
 from __future__ import annotations
@@ -15,21 +15,18 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nn_scratch.checks import NOT_NEGATIVE
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
 from nn_scratch.optimizers import Optimizer
-from nn_scratch.options import number
 from nn_scratch.parallel.asynchronous import Asynchronous
-from nn_scratch.parallel.compensation import STRENGTH
-from nn_scratch.parallel.course import ParallelTraining
 from nn_scratch.parallel.ranks import Ranks, launched, load_mpi
 from nn_scratch.parallel.synchronous import Synchronous
-from nn_scratch.training.fit import fit
-from nn_scratch.training.reports import EpochReport
-from nn_scratch.training.runs import Run, new_run_folder
+from nn_scratch.parallel.training import ParallelTraining
+from nn_scratch.runs import Run, new_run_folder
+from nn_scratch.training import EpochReport, StepReport, steps
 
 T = TypeVar("T")
+RUNS = Path("runs")  # the folder of all run folders
 
 
 class Team(AbstractContextManager["Team"]):
@@ -50,13 +47,13 @@ class Team(AbstractContextManager["Team"]):
         """What `prepare` returns; it may download."""
         return prepare()
 
-    def fit(self, *arguments: Any, **options: Any) -> Iterator[EpochReport]:
-        """`training.fit.fit`, with whoever is in the team."""
-        return fit(*arguments, **options)
+    def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
+        """`training.steps`, with whoever is in the team."""
+        return steps(*arguments, **settings)
 
     def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
         """The record of the training that `args` ask for."""
-        return Run(args.resume or new_run_folder(args.runs), arguments)
+        return Run(args.resume or new_run_folder(RUNS), arguments)
 
     def introduction(self, run: Run) -> str:
         """What is told of the team before the training, if anything."""
@@ -86,13 +83,13 @@ class RanksTeam(Team):
     def prepared(self, prepare: Callable[[], T]) -> T:
         return self.ranks.first_then_all(prepare)
 
-    def fit(self, *arguments: Any, **options: Any) -> Iterator[EpochReport]:
-        return self.training.fit(*arguments, **options)
+    def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
+        return self.training.steps(*arguments, **settings)
 
     def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
-        self.training.examples_at_once(args.batch_size)  # a UserError must come before there is a folder
+        self.training.check_batch(args.batch_size)  # a UserError must come before there is a folder
         folder: Path | None = self.ranks.together(
-            lambda: args.resume or (new_run_folder(args.runs) if self.leads else Path())
+            lambda: args.resume or (new_run_folder(RUNS) if self.leads else Path())
         )
         return SharedRun(self.ranks, folder or Path(), arguments)
 
@@ -134,18 +131,10 @@ def team_for(args: argparse.Namespace) -> Team:
             raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
         return Team()
     ranks = Ranks(load_mpi())
-    return RanksTeam(ranks, Synchronous(ranks) if args.parallel == "sync" else Asynchronous(ranks, args.compensation))
-
-
-def add_parallel_options(parser: argparse.ArgumentParser) -> None:
-    """The options of training with several processes, which `mpiexec -n N` starts."""
-    how = "train with all processes that mpiexec has started: one step together (sync), or each at its own pace (async)"
-    strength = "with --parallel async: how strongly stale gradients are corrected; 0 for not at all"
-    parser.add_argument("--parallel", choices=("sync", "async"), help=how)
-    parser.add_argument(
-        "--compensation",
-        type=number(NOT_NEGATIVE),
-        default=STRENGTH,
-        metavar="STRENGTH",
-        help=f"{strength} (default: %(default)s)",
-    )
+    way, _, strength = args.parallel.partition(":")
+    if way == "sync" and not strength:
+        return RanksTeam(ranks, Synchronous(ranks))
+    try:
+        return RanksTeam(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))
+    except ValueError as error:
+        raise UserError(f"--parallel is sync, async or async:STRENGTH, not {args.parallel}.") from error

@@ -9,12 +9,12 @@ reduces the errors of nearest neighbours from 5.0 % to 2.4 %.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array, Shape
+from nn_scratch.arrays import Array, Images, Shape
 from nn_scratch.convolution import image_shape
 from nn_scratch.layers import Layer
 
@@ -152,3 +152,12 @@ class Deslant(Layer):
         t = float(self.fraction[0, row, 0, 0])
         pairs = [(self.places[0, row], 1 - t), (self.places[0, row] + 1, t)]
         return [(int(j), weight) for read, weight in pairs if weight for j in np.flatnonzero(read == place)]
+
+
+def seen(network: Any, images: Images) -> Images:
+    """`images` (B, H, W) as `network` sees them: set upright if its first layer does that."""
+    first = next(iter(getattr(network, "layers", ())), None)
+    if not isinstance(first, Deslant):
+        return images
+    upright = first.forward(network.inputs(images))
+    return np.rint(upright * 255).astype(np.uint8).reshape(images.shape)

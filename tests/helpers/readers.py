@@ -19,12 +19,26 @@ from PIL import Image
 
 import nn_scratch
 from drawapp.session import corrections
-from nn_scratch import EpochReport, Network, TrainConfig, UserError, mlp
+from nn_scratch import (
+    Adam,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Deslant,
+    Dropout,
+    EpochReport,
+    Flatten,
+    LeakyReLU,
+    MaxPool2D,
+    Network,
+    Optimizer,
+    Reshape,
+    UserError,
+    mlp,
+)
 from nn_scratch.data import custom, idx
 from nn_scratch.ink import files as image_files
-from nn_scratch.layers import BatchNorm, Conv2D, Dense, Deslant, Dropout, Flatten, LeakyReLU, MaxPool2D, Reshape
-from nn_scratch.training.fit import optimizer_for
-from nn_scratch.training.runs import Run, read_arguments, read_run
+from nn_scratch.runs import Run, read_arguments, read_run
 from tests.helpers.model_files import rewritten
 from tests.helpers.server import idx_bytes
 
@@ -82,12 +96,14 @@ def idx_file(folder: Path) -> Path:
     return path
 
 
+def attached(network: Network) -> Optimizer:
+    return Adam().attach(network.parameters, network.gradients)
+
+
 def checkpoint_file(folder: Path) -> Path:
     network = mlp((2,), "ab", inputs=3).initialize(np.random.default_rng(0))
     report = EpochReport(1, 0.5, 0.4, 0.9, 1.0, 100.0)
-    Run(folder, ["--seed", "1"]).record(
-        report, network, optimizer_for(network, TrainConfig()), np.random.default_rng(0)
-    )
+    Run(folder, ["--seed", "1"]).record(report, network, attached(network), np.random.default_rng(0))
     return folder / "checkpoint.npz"
 
 
@@ -97,7 +113,7 @@ def reports(folder: Path) -> Path:
 
 def resume(path: Path) -> object:
     network = mlp((2,), "ab", inputs=3)
-    Run(path.parent, []).resume(network, optimizer_for(network, TrainConfig()), np.random.default_rng(1))
+    Run(path.parent, []).resume(network, attached(network), np.random.default_rng(1))
     return read_arguments(path.parent)
 
 

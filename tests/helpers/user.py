@@ -152,9 +152,6 @@ class CountingNetwork:
         self.readings += 1
         return self._network.predict_proba(images).astype(np.float32)
 
-    def seen(self, images: NDArray[np.uint8], /) -> NDArray[np.uint8]:
-        return self._network.seen(images)
-
 
 class Drawer(User):
     """A user of one network, which counts how often it is asked."""

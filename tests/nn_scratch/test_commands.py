@@ -19,8 +19,8 @@ from nn_scratch import mlp, save, train
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.dataset import Dataset
+from nn_scratch.evaluate import main as evaluate_command
 from tests.helpers import ROOT
-from tests.helpers.commands import evaluate_command
 
 
 def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

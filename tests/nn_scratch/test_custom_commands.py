@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nn_scratch.runs import read_run
 from PIL import Image
 
 from nn_scratch import UserError, load, train
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.dataset import Dataset
-from nn_scratch.training.runs import read_run
-from tests.helpers.commands import evaluate_command
+from nn_scratch.evaluate import main as evaluate_command
 
 
 @pytest.fixture

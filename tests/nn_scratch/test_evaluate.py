@@ -9,7 +9,7 @@ import pytest
 
 import nn_scratch
 from nn_scratch import mlp
-from tests.helpers.commands import evaluate_command
+from nn_scratch.evaluate import main as evaluate_command
 
 CLASSES = ("[/x]", "[bold]", ":boom:")
 
@@ -21,3 +21,11 @@ def test_class_labels_are_no_markup(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert evaluate_command([str(model), "--data", str(data)]) == 0
     printed = capsys.readouterr().out
     assert all(f"\n{label}" in printed for label in CLASSES)
+
+
+def test_the_module_can_be_called_as_the_function_of_its_name(rng: np.random.Generator) -> None:
+    import nn_scratch.evaluate  # binds nn_scratch.evaluate to the module of the command
+
+    network = mlp((4,), CLASSES, inputs=16).initialize(rng)
+    data = nn_scratch.Dataset(rng.random((9, 4, 4)), np.arange(9) % 3, CLASSES)
+    assert nn_scratch.evaluate(network, data).loss == nn_scratch.metrics.evaluate(network, data).loss

@@ -11,7 +11,7 @@ import pytest
 from nn_scratch import UserError, mlp, save
 from nn_scratch.data.registry import DATA_SETS
 from nn_scratch.dataset import Dataset
-from tests.helpers.commands import evaluate_command
+from nn_scratch.evaluate import main as evaluate_command
 
 
 @pytest.fixture

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from nn_scratch.initializers import Initializer, check, fill
+from nn_scratch import Conv2D, Dense
+from nn_scratch.initializers import check_initializer
+from tests.helpers.layer_cases import bound
 
 
 @pytest.mark.parametrize(
-    ("initializer", "variance"),
+    ("name", "mean", "variance"),
     [
-        ("he", 2 / 300),
-        ("he_uniform", 2 / 300),
-        ("lecun", 1 / 300),
-        ("xavier", 2 / 700),
-        (("gaussian", 0.3), 0.09),
-        (("constant", 2), 0),
+        ("he", 0, lambda fan_in, fan_out: 2 / fan_in),
+        ("he_uniform", 0, lambda fan_in, fan_out: 2 / fan_in),
+        ("lecun", 0, lambda fan_in, fan_out: 1 / fan_in),
+        ("xavier", 0, lambda fan_in, fan_out: 2 / (fan_in + fan_out)),
+        (("gaussian", 0.3), 0, lambda fan_in, fan_out: 0.09),
+        (("constant", 2), 2, lambda fan_in, fan_out: 0),
+        ("ones", 1, lambda fan_in, fan_out: 0),
     ],
 )
-def test_initializers_have_the_variance_they_promise(
-    initializer: Initializer, variance: float, rng: np.random.Generator
+def test_layers_start_from_the_variance_of_their_fans(
+    name: Any, mean: float, variance: Any, rng: np.random.Generator
 ) -> None:
-    weights = np.empty((300, 400), np.float32)
-    fill(weights, check(initializer), (300, 400), rng)
-    assert weights.var() == pytest.approx(variance, rel=0.03)
-    assert weights.mean() == pytest.approx(2 if variance == 0 else 0, abs=0.01)
+    """Each output sums fan_in inputs, and each input reaches fan_out outputs; biases start at 0."""
+    for layer, shape, fans in (
+        (Dense(400, name), (300,), (300, 400)),
+        (Conv2D(40, 5, initializer=name), (6, 6, 8), (5 * 5 * 8, 5 * 5 * 40)),
+    ):
+        bound(layer, shape, rng)
+        layer.initialize(rng)
+        assert layer.W.mean() == pytest.approx(mean, abs=0.01)
+        assert layer.W.var() == pytest.approx(variance(*fans), rel=0.05)
+        assert not layer.b.any()
 
 
-def test_fixed_initializers_and_unknown_ones(rng: np.random.Generator) -> None:
-    weights = np.empty(3, np.float32)
-    for name, value in (("zeros", 0), ("ones", 1)):
-        fill(weights, name, (1, 1), rng)
-        assert (weights == value).all()
-    for wrong in ("gaussian", ("he", 1.0), ("constant", "x"), ("gaussian", -1.0), ("constant", np.inf), 3):
-        with pytest.raises(ValueError, match="no initializer"):
-            check(wrong)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "wrong", ["gaussian", ("he", 1.0), ("constant", "x"), ("gaussian", -1.0), ("constant", np.inf), 3]
+)
+def test_unknown_initializers_are_refused(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="no initializer"):
+        check_initializer(wrong)

@@ -1,29 +1,23 @@
-"""Custom layers: what is registered comes back from a model file, and what could not come back is not written."""
+"""Custom layers: a class with a kind is known to model files, and what could not come back is not written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import nn_scratch
-from nn_scratch import Network, mlp, register
-from nn_scratch.arrays import Array, Shape
-from nn_scratch.layers import LAYERS, Dense, Layer
-from nn_scratch.layers.activations import Activation
+from nn_scratch import Dense, Network, check_layer, mlp
+from nn_scratch.arrays import Array
+from nn_scratch.layers import LAYERS, Activation, Layer
 
 
 class Scale(Activation):
-    """y = factor x."""
+    """y = factor x: all that a new layer needs."""
 
-    kind = "scale"
-
-    def __init__(self, factor: float) -> None:
-        super().__init__()
-        self.factor = factor
+    kind = "scale_of_a_test"
+    factor: float = 2.0
 
     def f(self, x: Array) -> Array:
         return x * x.dtype.type(self.factor)
@@ -31,101 +25,52 @@ class Scale(Activation):
     def backward(self, dy: Array) -> Array:
         return dy * dy.dtype.type(self.factor)
 
-    def spec(self) -> dict[str, Any]:
-        return {"factor": self.factor}
+
+class Restless(Scale):
+    """It changes the argument that it was made with."""
+
+    kind = "restless_of_a_test"
+
+    def __post_init__(self) -> None:
+        self.factor *= 2
 
 
-@pytest.fixture(autouse=True)
-def only_the_kinds_of_the_library() -> Iterator[None]:
-    kept = LAYERS.copy()
-    yield
-    LAYERS.clear()
-    LAYERS.update(kept)
+class Nameless(Layer):
+    """It has no kind."""
 
 
-def network_with(layer: Layer) -> Network:
-    return Network([Dense(3), layer], (4,), "abc").initialize(np.random.default_rng(0))
-
-
-def refused(network: Network, folder: Path) -> str:
-    """The sentence with which `save` refuses; nothing is written."""
-    with pytest.raises(ValueError, match="could not be loaded again") as caught:
-        nn_scratch.save(network, folder / "model.npy")
-    assert list(folder.iterdir()) == []
-    assert "\n" not in str(caught.value)
-    return str(caught.value)
-
-
-def test_a_registered_layer_comes_back(tmp_path: Path, rng: np.random.Generator) -> None:
-    network = network_with(Scale(2.5))
-    assert "nn_scratch.register(Scale)" in refused(network, tmp_path)
-    assert register(Scale) is Scale
-    register(Scale)  # as when the cell of a notebook runs again
+def test_a_layer_is_one_class(tmp_path: Path, rng: np.random.Generator) -> None:
+    check_layer(Scale(2.5), (4,), rng)
+    network = Network([Dense(3), Scale(2.5)], (4,), "abc").initialize(rng)
+    assert repr(network.layers[1]) == "Scale(factor=2.5)"
     nn_scratch.save(network, tmp_path / "model.npy")
     images = rng.integers(0, 256, (3, 2, 2), dtype=np.uint8)
     assert (nn_scratch.load(tmp_path / "model.npy").logits(images) == network.logits(images)).all()
 
 
 def test_a_kind_stands_for_one_class() -> None:
-    class Other(Scale):
-        kind = "dense"
-
+    before = LAYERS.copy()
     with pytest.raises(ValueError, match="'dense' belongs to Dense; give Other another"):
-        register(Other)
+        type("Other", (Scale,), {"kind": "dense"})
+    with pytest.raises(ValueError, match="small letters, digits and underscores"):
+        type("Other", (Scale,), {"kind": "Other Layer"})
+    again = type("Scale", (Activation,), {"kind": "scale_of_a_test", "__module__": __name__})  # a cell that runs again
+    assert {**before, "scale_of_a_test": again} == LAYERS
+    LAYERS.update(before)
 
 
-def test_a_layer_without_a_kind_is_told_to_have_one() -> None:
-    class PReLU(Layer):
-        def build(self, input_shape: Shape) -> Shape:
-            return input_shape
-
-        def forward(self, x: Array, training: bool = False) -> Array:
-            return x
-
-        def backward(self, dy: Array) -> Array:
-            return dy
-
-    with pytest.raises(ValueError, match=r"PReLU needs a kind.*kind = 'prelu'"):
-        network_with(PReLU())
-    with pytest.raises(ValueError, match="PReLU needs a kind"):
-        register(PReLU)
+def test_a_layer_without_a_kind_or_a_method_is_told_what_it_needs() -> None:
+    with pytest.raises(ValueError, match=r"Nameless needs a kind.*kind = 'nameless'"):
+        Network([Nameless()], (4,), "abcd")
+    for method, call in (("forward", Layer.forward), ("backward", Layer.backward)):
+        with pytest.raises(NotImplementedError, match=f"Nameless needs a method {method}"):
+            call(Nameless(), np.zeros((1, 4)))
 
 
-def test_a_class_that_inherits_its_kind_is_not_saved_as_another(tmp_path: Path) -> None:
-    class Tripled(Dense):
-        def forward(self, x: Array, training: bool = False) -> Array:
-            return super().forward(x, training) * 3
-
-    assert "Tripled" in refused(Network([Tripled(3)], (4,), "abc"), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("spec", "why"),
-    [
-        (lambda layer: {}, "leaves out factor"),
-        (lambda layer: {"factor": layer.factor + 1}, "does not give the arguments"),
-        (lambda layer: {"factor": layer.factor, "other": 1}, "unexpected"),
-    ],
-)
-def test_a_spec_that_makes_another_layer_is_not_saved(
-    spec: Callable[[Scale], dict[str, Any]], why: str, tmp_path: Path
-) -> None:
-    class Forgetful(Scale):
-        kind = "forgetful"
-
-        def spec(self) -> dict[str, Any]:
-            return spec(self)
-
-    register(Forgetful)
-    assert why in refused(network_with(Forgetful(2.5)), tmp_path)
-
-
-def test_what_load_refuses_is_not_written(tmp_path: Path) -> None:
-    refused(mlp((2,), ["one class"]), tmp_path)
-    refused(mlp((2,), ["twice", "twice"]), tmp_path)
-    network = mlp((2,))
-    network.metadata = {"classes": list("abcdefghij")}
-    refused(network, tmp_path)
-    network.metadata = {"score": np.float32(1)}
-    with pytest.raises(ValueError, match="JSON"):
-        nn_scratch.save(network, tmp_path / "model.npy")
+def test_what_load_could_not_make_again_is_not_written(tmp_path: Path) -> None:
+    restless, scored = Network([Dense(3), Restless()], (4,), "abc"), mlp((2,))
+    scored.metadata = {"score": np.float32(1)}
+    for network, sentence in ((restless, "could not be loaded again: a layer has changed"), (scored, "values of JSON")):
+        with pytest.raises(ValueError, match=sentence):
+            nn_scratch.save(network, tmp_path / "model.npy")
+    assert list(tmp_path.iterdir()) == []

@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from nn_scratch import Adam, Dataset, Network, fit, load, mlp, preset, save, upright
+from nn_scratch.arrays import to_inputs
 from nn_scratch.convolution import Conv2D
 from nn_scratch.layers import Dense, Dropout, Flatten, ReLU
 from nn_scratch.losses import SoftmaxCrossEntropy
-from nn_scratch.network import DIGITS, to_inputs
+from nn_scratch.network import DIGITS
 from nn_scratch.normalization import BatchNorm
 
 CLASSES = ("a", "b", "c", "d")

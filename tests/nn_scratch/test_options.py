@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from nn_scratch.checks import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
-from nn_scratch.options import class_fraction, image_size, number
+from nn_scratch.command import image_size, number
 
 
 def test_numbers_and_fractions_are_read() -> None:
@@ -17,7 +17,6 @@ def test_numbers_and_fractions_are_read() -> None:
     assert number(POSITIVE)("1e-3") == 0.001
     assert number(FRACTION)("0.25") == 0.25
     assert image_size("32x24") == (32, 24)
-    assert class_fraction("a=b=0.5") == ("a=b", 0.5)
 
 
 @pytest.mark.parametrize(
@@ -30,11 +29,7 @@ def test_numbers_and_fractions_are_read() -> None:
         (number(NOT_NEGATIVE), "inf", "inf is not a number of at least 0"),
         (number(POSITIVE), "0", "0 is not a number above 0"),
         (number(FRACTION), "1", "1 is not a number of at least 0 and below 1"),
-        (class_fraction, "0.5", "0.5 is not a class and a fraction"),
-        (class_fraction, "=0.5", "=0.5 is not a class and a fraction"),
-        (class_fraction, "digit=1", "digit=1 is not a class and a fraction"),
         *((image_size, text, f"{text} is not a size") for text in ("32", "0x5", "5x2000", "-1x5", "5 x 5")),
-        (class_fraction, "digit=most", "digit=most is not a class and a fraction"),
     ],
 )
 def test_other_values_are_refused(read: Callable[[str], object], text: str, message: str) -> None:

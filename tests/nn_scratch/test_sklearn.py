@@ -8,8 +8,8 @@ import sys
 
 import numpy as np
 import pytest
-
 from nn_scratch.training.divergence import DivergedError
+
 from tests.helpers import ROOT
 
 sklearn = pytest.importorskip("sklearn", minversion="1.6", reason="scikit-learn 1.6 is not installed")

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from nn_scratch.data.variation import Augment
 
 from nn_scratch import (
     Adam,
@@ -24,6 +23,7 @@ from nn_scratch import (
     fit,
     mlp,
 )
+from nn_scratch.data.variation import Augment
 from nn_scratch.transfer import adapting
 from nn_scratch.transfer.adapting import WAYS, compare, go_back, in_turns, variations
 

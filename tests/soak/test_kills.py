@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nn_scratch import load
-from nn_scratch.training.runs import read_run
+from nn_scratch.runs import read_run
 from tests.helpers import ROOT
 
 pytestmark = [

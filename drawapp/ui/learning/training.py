@@ -26,9 +26,9 @@ from drawapp.ui.learn_intents import (
     OpenRun,
 )
 from drawapp.ui.learning.work import Desk, Work
+from nn_scratch.calibration import calibrate
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
-from nn_scratch.training.calibration import calibrate
 
 NAME = "my network"  # of what is taken to Draw
 MOST_RUNS = 6  # that are compared: as many colours can be told apart

@@ -16,20 +16,12 @@ from drawapp.reading.pixel import pixel_of
 from drawapp.reading.recognizer import Recognizer
 from drawapp.reading.thought import Thought, think
 from nn_scratch.arrays import Array
-from nn_scratch.layers import (
-    BatchNorm,
-    Conv2D,
-    Dense,
-    Deslant,
-    Flatten,
-    Layer,
-    MaxPool2D,
-    MeanPool2D,
-    ReLU,
-    Tanh,
-    UntiedConv2D,
-)
+from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
+from nn_scratch.layers import Dense, Flatten, Layer, ReLU, Tanh
 from nn_scratch.network import DIGITS, Network
+from nn_scratch.normalization import BatchNorm
+from nn_scratch.zoo.deslant import Deslant
+from nn_scratch.zoo.rare_layers import UntiedConv2D
 
 CONVNET = Path(__file__).parents[3] / "models" / "digits-convnet.npy"
 
@@ -55,7 +47,7 @@ def custom(rng: np.random.Generator) -> Network:
 
 def convolved(layer: Conv2D, x: Array, row: int, column: int, channel: int) -> tuple[float, float]:
     """One pixel of a convolution without its bias, and the bias, number by number."""
-    (kh, kw), (down, across), (above, beside) = layer.window.size, layer.window.stride, layer.padding
+    (kh, kw), (down, across), (above, beside) = layer.windows.size, layer.windows.stride, layer.windows.padding
     total, depth = 0.0, x.shape[2]
     for i in range(kh):
         for j in range(kw):
@@ -78,10 +70,10 @@ def after(layer: Layer, x: Array) -> Array:
             normalized: Array = (x - layer.mean) / np.sqrt(layer.variance + layer.epsilon)
             return normalized * layer.gamma + layer.beta
         case MaxPool2D() | MeanPool2D():
-            made = np.zeros((*layer.window.places, x.shape[2]))
+            made = np.zeros((*layer.windows.places, x.shape[2]))
             for r, c, k in np.ndindex(*made.shape):
-                top, left = r * layer.window.stride[0], c * layer.window.stride[1]
-                seen = x[top : top + layer.window.size[0], left : left + layer.window.size[1], k]
+                top, left = r * layer.windows.stride[0], c * layer.windows.stride[1]
+                seen = x[top : top + layer.windows.size[0], left : left + layer.windows.size[1], k]
                 made[r, c, k] = seen.max() if isinstance(layer, MaxPool2D) else seen.mean()
             return made
     raise AssertionError(layer)
@@ -102,8 +94,8 @@ def test_a_pixel_of_a_map_is_window_times_kernel(which: str, rng: np.random.Gene
         places = [int(shown.values.argmax()), *rng.integers(shown.values.size, size=12).tolist()]
         for number in places:
             channel = number % shown.values.shape[2]
-            whole: Array = np.zeros((*layer.window.places, 1))
-            for r, c in np.ndindex(*layer.window.places):
+            whole: Array = np.zeros((*layer.windows.places, 1))
+            for r, c in np.ndindex(*layer.windows.places):
                 whole[r, c, 0] = sum(convolved(layer, x, r, c, channel))
             value: Array = whole
             for behind in thought.network.layers[shown.source + 1 : shown.last + 1]:

@@ -24,7 +24,8 @@ from drawapp.ui.screens.inside.screen import InsideScreen
 from drawapp.ui.screens.inside.wording import line_of, sentence_of
 from drawapp.ui.theme import DARK
 from drawapp.ui.view import View
-from nn_scratch.layers import Conv2D, Dense, Dropout, Flatten, MaxPool2D, ReLU
+from nn_scratch.convolution import Conv2D, MaxPool2D
+from nn_scratch.layers import Dense, Dropout, Flatten, ReLU
 from nn_scratch.network import DIGITS, Network
 from tests.helpers.inside import Visitor, by_hand, inside
 from tests.helpers.user import CountingNetwork

@@ -23,7 +23,7 @@ from drawapp.session.report import Reporter
 from drawapp.session.session import Session
 from drawapp.ui.screens.inside.screen import InsideScreen
 from drawapp.ui.theme import DARK
-from nn_scratch.explain.dream import dream
+from nn_scratch.explain.images import dream
 from tests.helpers.user import User, opened
 
 Values = NDArray[np.float64]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from nn_scratch.autograd import Tensor, Value, dot, graph, listing, picture
+from nn_scratch.autograd import Tensor, Value, dot, listing, picture
 from nn_scratch.errors import UserError
 
 
@@ -56,8 +57,17 @@ def test_a_deep_graph_is_drawn() -> None:
 def test_a_picture_is_what_graphviz_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     x = Value(1.0)
     monkeypatch.setitem(sys.modules, "graphviz", SimpleNamespace(Source=lambda text: ("drawn", text)))
+    monkeypatch.setattr("shutil.which", lambda program: f"/usr/bin/{program}")
     assert picture(x * 2, x=x) == ("drawn", dot(x * 2, x=x))
-    monkeypatch.setitem(sys.modules, "graphviz", None)  # importing it fails
-    with pytest.raises(UserError, match=r'pip install "nn-scratch\[graph\]"; .*graph\.listing shows'):
-        picture(x)
-    assert graph.listing(x) == "v1 = 1  gradient 0"
+
+
+@pytest.mark.parametrize("package", [None, SimpleNamespace(Source=SimpleNamespace)])
+def test_what_a_picture_needs_is_said_in_one_sentence(package: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "graphviz", package)  # importing None fails
+    monkeypatch.setenv("PATH", "")  # there is no program dot
+    missing = "the program dot, which is not there: install Graphviz" if package else r"graphviz.*nn-scratch\[graph\]"
+    with pytest.raises(
+        UserError, match=rf"^A graph is drawn by {missing}.*; nn_scratch\.autograd\.listing shows"
+    ) as error:
+        picture(Value(1.0)).render()
+    assert "\n" not in str(error.value)

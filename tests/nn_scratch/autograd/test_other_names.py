@@ -1,34 +1,71 @@
-"""Programs for micrograd (Karpathy) and minigrad (Kulka) run on the scalar engine: only names are different.
+"""Programs for micrograd (Karpathy) and minigrad (Kulka) run on the scalar engine under their names for things.
 
-The expressions are ours; the names that they are written with are those of these two libraries. PyTorch is the referee.
+The expressions are ours; what they import, and how they call it, is as in the tests of these two libraries. PyTorch is
+the referee there, and here.
 """
 
 from __future__ import annotations
 
+import importlib
 import random
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nn_scratch.autograd import scalar_nn
+from nn_scratch.autograd import scalar, scalar_nn
 from nn_scratch.autograd.scalar import Value
-from nn_scratch.autograd.scalar import as_numbers as value_array_to_list
-from nn_scratch.autograd.scalar import as_values as as_value_array
-from nn_scratch.autograd.scalar import flatten, reshape, softmax, transpose
 
 
-def micrograd_mlp(nin: int, nouts: list[int]) -> scalar_nn.MLP:
-    """micrograd's MLP(nin, nouts)."""
-    return scalar_nn.MLP([nin, *nouts], random.Random(1337))
+class Layer(scalar_nn.Linear):
+    """micrograd's Layer(nin, nout); its constructors take no random numbers."""
+
+    def __init__(self, nin: int, nout: int) -> None:
+        super().__init__(nin, nout, random.Random(1337), Value.relu)
 
 
-def minigrad_conv2d(
-    kernel_size: int, stride: int, in_channels: int, out_channels: int, activation: Callable[[Value], Value]
-) -> scalar_nn.Conv2D:
-    """minigrad's Conv2D, which is also told the size of its images."""
-    return scalar_nn.Conv2D(in_channels, out_channels, kernel_size, random.Random(0), stride, activation)
+class MLP(scalar_nn.MLP):
+    """micrograd's MLP(nin, nouts), which gives a single output as it is."""
+
+    def __init__(self, nin: int, nouts: list[int]) -> None:
+        super().__init__([nin, *nouts], random.Random(1337))
+
+    def __call__(self, x: Any) -> Any:
+        outputs = super().__call__(x)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+class Conv2D(scalar_nn.Conv2D):
+    """minigrad's Conv2D."""
+
+    def __init__(
+        self, kernel_size: int, stride: int, in_channels: int, out_channels: int, activation: Callable[[Value], Value]
+    ) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, random.Random(0), stride, activation)
+
+
+@pytest.fixture(autouse=True)
+def aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of both libraries, as if these were installed."""
+    names: dict[str, dict[str, Any]] = {
+        "micrograd": {},
+        "micrograd.engine": vars(scalar),
+        "micrograd.nn": vars(scalar_nn) | {"Layer": Layer, "MLP": MLP},
+        "minigrad": vars(scalar)
+        | {"as_value_array": scalar.as_values, "value_array_to_list": scalar.as_numbers, "Conv2D": Conv2D},
+    }
+    for name, content in names.items():
+        module = ModuleType(name)
+        vars(module).update({key: value for key, value in content.items() if not key.startswith("__")})
+        monkeypatch.setitem(sys.modules, name, module)
+
+
+def imported(module: str, *names: str) -> list[Any]:
+    """from module import names"""
+    return [getattr(importlib.import_module(module), name) for name in names]
 
 
 def mixed(a: Any, b: Any) -> Any:
@@ -41,6 +78,7 @@ def mixed(a: Any, b: Any) -> Any:
 
 @pytest.mark.parametrize(("a", "b"), [(-3.5, 2.0), (0.5, -1.25), (2, 3), (1e-3, -4.0)])
 def test_an_expression_of_micrograd(a: float, b: float) -> None:
+    (Value,) = imported("micrograd.engine", "Value")
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     ours = Value(a), Value(b)
     theirs = [torch.tensor(float(number), dtype=torch.float64, requires_grad=True) for number in (a, b)]
@@ -51,16 +89,30 @@ def test_an_expression_of_micrograd(a: float, b: float) -> None:
     assert [x.grad for x in ours] == pytest.approx([x.grad.item() for x in theirs], rel=1e-12)
 
 
+def test_assignments_of_micrograd() -> None:
+    """A value is no array: += makes a new one, through which the gradient reaches the old."""
+    (Value,) = imported("micrograd.engine", "Value")
+    x = Value(-4.0)
+    y = 2 * x + 2 + x
+    y += y.relu() + y * x
+    y -= x / 2
+    y *= 10.0 / y
+    y.backward()
+    assert (y.data, x.grad) == pytest.approx((10, 0), abs=1e-12)
+
+
 def test_a_perceptron_of_micrograd_learns_with_a_margin_loss() -> None:
-    model = micrograd_mlp(2, [6, 6, 1])
+    MLP, Layer, Neuron = imported("micrograd.nn", "MLP", "Layer", "Neuron")
+    model = MLP(2, [6, 6, 1])
+    assert len(model.parameters()) == 3 * 6 + 7 * 6 + 7
+    assert [type(part) for part in (model.layers[0].neurons[0], Layer(2, 3))] == [Neuron, Layer]
     points = [([1.0, 1.0], 1), ([1.0, -1.0], -1), ([-1.0, 1.0], -1), ([-1.0, -1.0], 1)]
     for _ in range(60):
-        scores = [model(point)[0] for point, _ in points]
+        scores = [model(point) for point, _ in points]
         margins = [(1 - label * score).relu() for score, (_, label) in zip(scores, points, strict=True)]
         loss = sum(margins) * (1.0 / len(points))
         loss += 1e-4 * sum(p * p for p in model.parameters())
         model.zero_grad()
-        assert isinstance(loss, Value)
         loss.backward()
         for p in model.parameters():
             p.data -= 0.1 * p.grad
@@ -70,6 +122,8 @@ def test_a_perceptron_of_micrograd_learns_with_a_margin_loss() -> None:
 @pytest.mark.parametrize("number", [0.0, 0.3, -0.7, 2.0, -40.0, 500.0])
 def test_results_in_between_have_gradients_as_in_minigrad(number: float) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+
+    Value, softmax = imported("minigrad", "Value", "softmax")
 
     def compute(v: Any, soft: Callable[[list[Any]], Any]) -> tuple[Any, list[Any]]:
         a = 1 - v * 0.5
@@ -90,6 +144,7 @@ def test_results_in_between_have_gradients_as_in_minigrad(number: float) -> None
 
 
 def test_shapes_as_in_minigrad() -> None:
+    reshape, transpose, flatten = imported("minigrad", "reshape", "transpose", "flatten")
     numbers = np.arange(20.0)
     np.testing.assert_array_equal(reshape(numbers, 5, 4), numbers.reshape(5, 4))
     np.testing.assert_array_equal(transpose(numbers.reshape(5, 4)), numbers.reshape(5, 4).T)
@@ -103,8 +158,11 @@ def test_a_convolution_as_in_minigrad(
     activation: Callable[[Value], Value], name: str, rng: np.random.Generator
 ) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    Conv2D, as_value_array, value_array_to_list, flatten = imported(
+        "minigrad", "Conv2D", "as_value_array", "value_array_to_list", "flatten"
+    )
     image, kernels, bias = rng.standard_normal((3, 5, 7)), rng.standard_normal((4, 3, 3, 3)), rng.standard_normal(4)
-    conv = minigrad_conv2d(kernel_size=3, stride=2, in_channels=3, out_channels=4, activation=activation)
+    conv = Conv2D(kernel_size=3, stride=2, in_channels=3, out_channels=4, activation=activation)
     for neuron, kernel, b in zip(conv.neurons, kernels, bias, strict=True):
         neuron.w, neuron.b = as_value_array(flatten(kernel)), Value(float(b))
     referee = torch.conv2d(*map(torch.from_numpy, (image[None], kernels, bias)), stride=2)[0]

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from nn_scratch.arrays import Array, Shape
-from nn_scratch.autograd import Tensor, concatenate, stack
+from nn_scratch.autograd import Tensor, concatenate, stack, where
 from nn_scratch.autograd.rules import RULES
 
 
 class Case(NamedTuple):
-    """An expression with one primitive, the shapes of its operands, and how PyTorch writes it if it does otherwise."""
+    """An expression, the shapes of its operands, and how PyTorch writes it if it does otherwise."""
 
     ours: Callable[..., Any]
     shapes: tuple[Shape, ...]
@@ -33,6 +33,7 @@ def torch_function(name: str) -> Callable[..., Any]:
     return call
 
 
+HALF = np.array([[True, False, True], [False, False, True]])
 CASES = {
     "add": Case(lambda a, b: a + b, ((2, 3), (3,))),
     "subtract": Case(lambda a, b: a - b, ((2, 1), (2, 3))),
@@ -60,6 +61,30 @@ CASES = {
         ((1, 2, 2, 3),),
         lambda x: torch_function("conv2d")(x, x.new_ones(1, 2, 2, 2), padding=1),
     ),
+    "sin": Case(lambda x: x.sin(), ((2, 3),)),
+    "cos": Case(lambda x: x.cos(), ((2, 3),)),
+    "softmax": Case(lambda x: x.softmax(0), ((4, 3),)),
+    "logsumexp": Case(lambda x: x.logsumexp((0, 2)), ((2, 3, 4),)),
+    "logsumexp of a row": Case(lambda x: x.logsumexp(-1, keepdims=True), ((2, 3),)),
+    "clip": Case(lambda x: x.clip(-0.5, 1), ((4, 5),)),
+    "clip from above": Case(lambda x: x.clip(max=0.25), ((4, 5),)),
+    "where": Case(
+        lambda a, b: where(HALF, a, b),
+        ((2, 3), (3,)),
+        lambda a, b: torch_function("where")(a.new_tensor(HALF) > 0, a, b),
+    ),
+    "mean": Case(lambda x: x.mean((0, 2)), ((2, 3, 4),)),
+    "var": Case(lambda x: x.var((0, 2)), ((2, 3, 4),), lambda x: x.var((0, 2), correction=0)),
+    "var of a sample": Case(lambda x: x.var(1, True, ddof=1), ((2, 5),), lambda x: x.var(1, keepdim=True)),
+    "norm": Case(lambda x: x.norm(1), ((2, 3),), lambda x: x.norm(dim=1)),
+    "flatten": Case(lambda x: x.flatten(1), ((2, 3, 4),)),
+    "flatten all": Case(lambda x: x.flatten(), ((2, 3),)),
+    "transpose by a tuple": Case(lambda x: x.transpose((1, 0)), ((2, 3),), lambda x: x.permute(1, 0)),
+    "T": Case(lambda x: x.T, ((2, 3),)),
+    "root": Case(lambda x: x**0.5, ((2, 3),), lowest=0.5),
+    "vector @ matrix": Case(lambda a, b: a @ b, ((3,), (4, 3, 2))),
+    "matrix @ vector": Case(lambda a, b: a @ b, ((4, 2, 3), (3,))),
+    "vector @ vector": Case(lambda a, b: a @ b, ((3,), (3,))),
     "stack": Case(lambda *x: stack(x, -1), ((2, 3), (2, 3), (2, 3)), lambda *x: torch_function("stack")(x, -1)),
     "concatenate": Case(
         lambda *x: concatenate(x, 1), ((2, 1, 2), (2, 3, 2), (2, 2, 2)), lambda *x: torch_function("concat")(x, 1)
@@ -67,21 +92,26 @@ CASES = {
     "max_pool2d": Case(
         lambda x: x.max_pool2d(3, 2), ((2, 2, 7, 6),), lambda x: torch_function("max_pool2d")(x, 3, stride=2)
     ),
-    "conv2d": Case(
+    "windows": Case(
         lambda x, w: x.conv2d(w, 2), ((2, 3, 6, 5), (4, 3, 2, 3)), lambda *x: torch_function("conv2d")(*x, stride=2)
+    ),
+    "conv2d with a margin": Case(
+        lambda x, w: x.conv2d(w, 3, 2),
+        ((2, 3, 8, 7), (4, 3, 3, 2)),
+        lambda *x: torch_function("conv2d")(*x, stride=3, padding=2),
     ),
 }
 
 
 def test_every_rule_has_a_case() -> None:
-    assert CASES.keys() == RULES.keys()
+    assert CASES.keys() >= RULES.keys()
 
 
 def operands(case: Case, rng: np.random.Generator) -> list[Array]:
     return [rng.uniform(case.lowest, 2.0, shape) for shape in case.shapes]
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_rule_is_the_slope_by_central_differences(name: str, rng: np.random.Generator) -> None:
     case = CASES[name]
     arrays = operands(case, rng)
@@ -98,7 +128,7 @@ def test_a_rule_is_the_slope_by_central_differences(name: str, rng: np.random.Ge
         assert float((tensor.grad * direction).sum()) == pytest.approx(slope, rel=1e-6, abs=1e-7)
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", CASES)
 def test_a_rule_agrees_with_pytorch(name: str, rng: np.random.Generator) -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     case = CASES[name]
@@ -113,19 +143,3 @@ def test_a_rule_agrees_with_pytorch(name: str, rng: np.random.Generator) -> None
     for tensor, other in zip(tensors, others, strict=True):
         assert tensor.grad is not None
         np.testing.assert_allclose(tensor.grad, other.grad.numpy(), rtol=1e-12, atol=1e-12)
-
-
-def test_the_first_of_several_largest_pixels_gets_the_gradient_as_in_pytorch() -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    numbers = np.array([[0, 0, 1, 2], [0, 0, 2, 2], [3, 1, 0, 5], [3, 3, 5, 5]], float).reshape(1, 1, 4, 4)
-    for kernel, stride in ((2, 2), (3, 1)):
-        ours, theirs = Tensor(numbers, requires_grad=True), torch.tensor(numbers, requires_grad=True)
-        ours.max_pool2d(kernel, stride).sum().backward()
-        torch.nn.functional.max_pool2d(theirs, kernel, stride=stride).sum().backward()
-        np.testing.assert_array_equal(ours.grad, theirs.grad.numpy())
-
-
-def test_the_smallest_numbers_share_the_gradient() -> None:
-    x = Tensor([[1.0, 1.0, 3.0]], requires_grad=True)
-    x.min().backward()
-    np.testing.assert_array_equal(x.grad, [[0.5, 0.5, 0]])

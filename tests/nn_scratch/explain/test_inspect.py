@@ -11,11 +11,9 @@ import pytest
 import nn_scratch
 from nn_scratch.arrays import Array
 from nn_scratch.dataset import Dataset
-from nn_scratch.explain.contributions import connections, contributions
-from nn_scratch.explain.dream import EDGE, dream, variation_slope
-from nn_scratch.explain.fool import fool
-from nn_scratch.explain.nearest import features, nearest
-from nn_scratch.explain.trace import direction, gradients, trace
+from nn_scratch.explain.images import EDGE, dream, fool, variation_slope
+from nn_scratch.explain.layers import features, nearest
+from nn_scratch.explain.trace import connections, contributions, direction, gradients, trace
 from nn_scratch.gradcheck import numerical_gradient
 from nn_scratch.layers import BatchNorm, Conv2D, Dense, Deslant, Dropout, Flatten, MaxPool2D, ReLU, Tanh
 from nn_scratch.network import Network

@@ -139,9 +139,16 @@ def broken(name: str, value: Array | None) -> dict[str, Array]:
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        (broken("dense_1.bias", None), r"the weights lack dense_1\.bias"),
-        (broken("dense_7.bias", np.zeros(3)), r"the weights have dense_7\.bias, the network does not"),
-        (broken("dense_1.weight", np.zeros((3, 4))), r"dense_1\.weight has shape \(3, 4\), but .* \(4, 3\)"),
+        (broken("dense_1.bias", None), r"not those of this network \(missing: dense_1\.bias\)$"),
+        (broken("dense_7.bias", np.zeros(3)), r"\(not in the network: dense_7\.bias\)$"),
+        (
+            {"0.weight": np.zeros((4, 3)), "0.bias": np.zeros(4)},
+            r"\(missing: dense_1\.bias, dense_1\.weight, .*; not in the network: 0\.bias, 0\.weight\)$",
+        ),
+        (
+            broken("dense_1.weight", np.zeros((3, 4))),
+            r"dense_1\.weight has shape \(3, 4\), but in this network its shape is \(4, 3\)",
+        ),
         (broken("dense_1.bias", np.full(4, np.nan)), r"dense_1\.bias has other numbers"),
         (broken("dense_1.bias", np.array(list("abcd"))), r"dense_1\.bias has other numbers"),
     ],

@@ -29,7 +29,7 @@ from drawapp.ui.screens.inside.tiles import Place, number_of, pixel_at, pixel_in
 from drawapp.ui.screens.inside.wording import caption_of, obstacle_of
 from drawapp.ui.theme import CAPTION, SMALLEST
 from drawapp.ui.view import View
-from nn_scratch.explain.contributions import Connection
+from nn_scratch.explain.trace import Connection
 
 SHOWN = 12  # connections between two layers, at most
 MATTERS = 0.03  # of the largest of them: a smaller one is not shown

@@ -17,7 +17,7 @@ from drawapp.session.language import marked
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import BODY
 from drawapp.ui.view import View
-from nn_scratch.explain.contributions import is_exact
+from nn_scratch.explain.trace import is_exact
 from nn_scratch.layers import ReLU
 
 AT_REST = {

@@ -16,7 +16,7 @@ from drawapp.drawing.geometry import Box, Point
 from drawapp.session.language import gettext as _
 from drawapp.ui.painter import Painter
 from drawapp.ui.theme import SMALLEST
-from nn_scratch.metrics import Reliability
+from nn_scratch.calibration import Reliability
 
 DOTS = 1.5, 4.5  # pixels: the radius of a dot, from few examples to most of them
 FEWEST = 12  # examples of a point

@@ -10,7 +10,7 @@ from drawapp.learning.runs import KnownRun
 from drawapp.session.language import gettext as _
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.learn.curves import Chart, Line
-from nn_scratch.training.reports import EpochReport
+from nn_scratch.training import EpochReport
 
 LOSS, PERCENT, SECONDS = "{:.3f}", "{:.1f} %", "{:.2f} s"
 

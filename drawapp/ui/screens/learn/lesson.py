@@ -13,7 +13,7 @@ from drawapp.session.language import ngettext
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.wording import wrapped
 from drawapp.ui.theme import BODY, CAPTION, SMALLEST, STRONG
-from nn_scratch.training.adapt import Comparison
+from nn_scratch.transfer.adapting import Comparison
 
 ARROW = "\N{RIGHTWARDS ARROW}"
 BAR = 12  # height of the bar of the progress, in pixels of a window of the default size

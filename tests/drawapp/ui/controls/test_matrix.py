@@ -19,8 +19,8 @@ from drawapp.ui.screens.learn.calibration import FEWEST, joined
 from drawapp.ui.screens.learn.matrix import draw_matrix, luminance, places_in, readable_on, shown_labels
 from drawapp.ui.screens.learn.matrix_control import Matrix, Table
 from drawapp.ui.theme import DARK, LIGHT, Theme
+from nn_scratch.calibration import reliability
 from nn_scratch.dataset import Dataset
-from nn_scratch.metrics import reliability
 
 LETTERS = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt")
 
