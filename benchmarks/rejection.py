@@ -24,19 +24,10 @@ from nn_scratch import ink
 from nn_scratch.arrays import Array, Images
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.network import Network
-from nn_scratch.recipes.doodles import DOODLES
-from nn_scratch.recipes.outliers import SCRIBBLES, draw_images
-from nn_scratch.recipes.rejection import CHARACTER_OR_NOT, KNOWN, UNKNOWN
+from nn_scratch.recipes.datasets import CHARACTER_OR_NOT, KNOWN, UNKNOWN
+from nn_scratch.recipes.doodles import DOODLES, SCRIBBLES, SYMBOLS, draw
 from nn_scratch.recipes.strokes import load_pen_data
-from nn_scratch.recipes.symbols import SYMBOLS
-from nn_scratch.recipes.unknown import (
-    INVENTED_LIKE_LETTERS,
-    Draw,
-    Source,
-    Writing,
-    pair_of_characters,
-    pair_of_digits,
-)
+from nn_scratch.recipes.unknown import INVENTED_LIKE_LETTERS, NO_CHARACTER, NO_DIGIT, Kinds, Source, Writing
 from nn_scratch.recipes.variants import VARIANTS, make_variant
 
 EXAMPLES_PER_KIND = 300
@@ -61,7 +52,7 @@ def report_digits(rejector: Network, writing: Writing, rng: np.random.Generator)
         report_accepted(rejector, name, images)
     report_real(rejector, "letters", writing.letters)
     report_real(rejector, "symbols", writing.symbols)
-    report_pairs(rejector, "pairs of digits", pair_of_digits, writing, rng)
+    report_pairs(rejector, "pairs of digits", NO_DIGIT, writing, rng)
     report_invented(rejector, (), rng)
 
 
@@ -70,7 +61,7 @@ def report_characters(rejector: Network, writing: Writing, rng: np.random.Genera
     for name, source in (("characters", writing.everything), ("digits", writing.digits)):
         report_accepted(rejector, name, source.pen.images(source.rows))
     report_real(rejector, "symbols", writing.signs)
-    report_pairs(rejector, "pairs of characters", pair_of_characters, writing, rng)
+    report_pairs(rejector, "pairs of characters", NO_CHARACTER, writing, rng)
     report_invented(rejector, INVENTED_LIKE_LETTERS, rng)
 
 
@@ -100,17 +91,24 @@ def report_accepted(rejector: Network, name: str, images: Images) -> None:
     print(f"accepted {1 - refused(rejector, images):7.2%} of {len(images):,} {name}")
 
 
-def report_pairs(rejector: Network, name: str, draw: Draw, writing: Writing, rng: np.random.Generator) -> None:
-    """Print how many of the pairs that `draw` makes are refused."""
-    pairs = ink.render_all(draw(writing, rng) for _ in range(EXAMPLES_PER_KIND))
+def report_pairs(rejector: Network, name: str, kinds: Kinds, writing: Writing, rng: np.random.Generator) -> None:
+    """Print how many of the pairs that are one of the `kinds` are refused."""
+    pairs = ink.render_all(kinds[name][1](writing, rng) for _ in range(EXAMPLES_PER_KIND))
     print(f"refused {refused(rejector, pairs):7.2%} of {len(pairs):,} {name}")
 
 
 def report_invented(rejector: Network, but: Collection[str], rng: np.random.Generator) -> None:
     """Print how many invented drawings of each kind that is not one of `but` are refused."""
     for group, kinds in INVENTED.items():
-        drawn = {kind: draw_images(np.full(EXAMPLES_PER_KIND, kind), rng) for kind in kinds if kind not in but}
+        drawn = {kind: invented(kind, rng) for kind in kinds if kind not in but}
         report(group, {kind: refused(rejector, images) for kind, images in drawn.items()})
+
+
+def invented(kind: str, rng: np.random.Generator) -> Images:
+    """Drawings of that kind, with thinner and thicker pens."""
+    drawings = [(draw(kind, rng), float(rng.choice([1.8, ink.PEN, ink.PEN, 3.0]))) for _ in range(EXAMPLES_PER_KIND)]
+    images = [ink.render(strokes, pen) for strokes, pen in drawings]
+    return np.stack([image for image in images if image is not None])
 
 
 def report_real(rejector: Network, group: str, source: Source) -> None:

@@ -26,7 +26,7 @@ from drawapp.reading.charset import knows_only_digits
 from drawapp.reading.prediction import Prediction
 from drawapp.reading.recognizer import Recognizer
 from nn_scratch import ink
-from nn_scratch.data.mixture import VALIDATION_EVERY
+from nn_scratch.data.custom import VALIDATION_EVERY
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.recipes.datasets import classes_of, load_pen_characters, load_pen_digits
 from nn_scratch.recipes.strokes import PenData, Rows, bounding_box, load_pen_data

@@ -41,10 +41,19 @@ from nn_scratch.metrics import evaluate
 from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS, SGD
+<<<<<<< HEAD
 from nn_scratch.parallel.ranks import mute_all_but_the_first
 from nn_scratch.parallel.team import Team, team_for
 from nn_scratch.runs import Run, read_arguments
 from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, loss_for, shuffled
+=======
+from nn_scratch.command import number
+from nn_scratch.parallel.ranks import mute_all_but_the_first
+from nn_scratch.parallel.team import Team, team_for
+from nn_scratch.runs import Run, read_arguments
+from nn_scratch.command import print_score
+from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, shuffled
+>>>>>>> main
 from nn_scratch.transfer.adapting import CORRECTED, LEARNING_RATE, REHEARSED, STEPS, adapt, compare
 from nn_scratch.zoo.deslant import Deslant
 from nn_scratch.zoo.presets import PRESETS, preset, preset_settings

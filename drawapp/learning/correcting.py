@@ -17,11 +17,12 @@ from drawapp.reading.prediction import Character
 from drawapp.session.corrections import LONGEST_WORD, MOST, Correction
 from nn_scratch import ink
 from nn_scratch.arrays import Images
-from nn_scratch.data.custom import FEWEST, check_custom, read_data, unusable_error
+from nn_scratch.data import custom
+from nn_scratch.data.custom import FEWEST, check_custom, unusable_error
 from nn_scratch.dataset import Dataset
 from nn_scratch.files import atomic_write
 from nn_scratch.ink.rendering import SIDE, to_bytes
-from nn_scratch.recipes.warp import warp
+from nn_scratch.recipes.variants import warp
 
 NOT_RECOGNIZED = "?"  # what counts as read where the rejector has refused the character
 LARGEST = 64 << 20  # bytes of arrays in a file that is imported
@@ -103,10 +104,10 @@ def read_npz(path: Path, time: float) -> list[Correction]:
     Raises:
         UserError: the file cannot be read, or its images cannot be corrections.
     """
-    data = read_data(path, LARGEST)
-    check_custom(data, path, fewest=1)
-    if data.images.shape[1:] != (SIDE, SIDE):
-        raise unusable_error(path, f"its images have the shape {data.images.shape[1:]}, not (28, 28)")
+    data, _ = custom.read_npz(path, LARGEST)
+    check_custom(data, path)
+    if data.images.shape[1:] != (SIDE, SIDE) or data.images.dtype != np.uint8:
+        raise unusable_error(path, f"its images are {data.images.dtype} {data.images.shape[1:]}, not uint8 (28, 28)")
     if len(data) > MOST:
         raise unusable_error(path, f"it has {len(data)} images, and at most {MOST} are taken as corrections")
     names = [data.classes[label] for label in data.labels]

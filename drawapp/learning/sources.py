@@ -14,8 +14,7 @@ import numpy as np
 
 from drawapp.session.corrections import Correction
 from drawapp.session.language import marked
-from nn_scratch.data.custom import load_npz
-from nn_scratch.data.mixture import VALIDATION_EVERY
+from nn_scratch.data.custom import VALIDATION_EVERY, load_custom
 from nn_scratch.data.sample import load_sample
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
@@ -99,7 +98,7 @@ def checked(path: Path) -> tuple[Dataset, Dataset]:
     Raises:
         UserError: they are not, or the file cannot be read.
     """
-    training, test = load_npz(path)
+    training, test = load_custom(path)
     if training.images.shape[1:] != (SIDE, SIDE):
         size = "x".join(map(str, training.images.shape[1:]))
         raise UserError(f"The images in {path} are {size}; a network for the sheet needs grey images of 28x28.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from drawapp.learning.sources import SOURCES, Source
-from nn_scratch.data.mixture import Mixture
+from nn_scratch.data.custom import VALIDATION_EVERY
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
@@ -80,7 +80,7 @@ def start_of(choices: Choices) -> Start:
     """
     data, _ = choices.source.load()
     rng = np.random.default_rng(choices.seed)
-    training, validation = Mixture([data], {}, [1.0]).split(rng)
+    training, validation = data.split(len(data) // VALIDATION_EVERY, rng)
     if not len(validation):
         raise UserError(f"{choices.source.words} has too few images to learn from.")
     try:

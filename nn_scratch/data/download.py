@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from nn_scratch.data.errors import broken_file_error
 from nn_scratch.errors import UserError
 from nn_scratch.files import open_file
 
@@ -44,7 +43,7 @@ def fetch_missing(mirrors: Sequence[str], paths: Sequence[Path], verify: Callabl
     """Download those of `paths`, files of one folder, that are missing.
 
     Args:
-        mirrors: addresses that end with a slash, where files of the same names are.
+        mirrors: addresses that end with a slash, where files of the same names are; they are tried in turn.
         verify: raises UserError for a file that is not the right one.
 
     Raises:
@@ -52,46 +51,45 @@ def fetch_missing(mirrors: Sequence[str], paths: Sequence[Path], verify: Callabl
     """
     missing = [path for path in paths if not path.exists()]
     for path in missing:
-        failures = download(mirrors, path, verify)
-        if failures:  # the other files would fail the same way
-            raise unavailable_error(missing, failures)
+        failures = [why for mirror in mirrors if (why := download(mirror, path, verify))]
+        if not path.exists():  # the other files would fail the same way
+            raise UserError(
+                f"The data files {', '.join(each.name for each in missing)} are not in {path.parent} and could not be "
+                f"downloaded ({'; '.join(dict.fromkeys(failures))}). Go online and try again, or put the files there, "
+                f"or set {FOLDER_VARIABLE} to a folder that has them in {path.parent.name}/."
+            )
 
 
-def download(mirrors: Sequence[str], path: Path, verify: Callable[[Path], object]) -> list[str]:
-    """Download the file of `path`'s name from the first mirror whose copy passes `verify`.
-
-    Returns:
-        Nothing (an empty list) if `path` is complete; else why each mirror failed, and `path` is as it was.
-    """
+def download(mirror: str, path: Path, verify: Callable[[Path], object]) -> str:
+    """Download the file of `path`'s name, unless it is there; returns why that failed, and then nothing is there."""
     try:  # here, because data that is there is also read where nothing can be downloaded: in the executable
         import pooch
 
         from nn_scratch.data.progress import DownloadBar
     except ImportError:
-        return ["downloading needs pooch and rich, which are not installed"]
-    failures = []
-    for mirror in mirrors:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=path.parent) as folder, DownloadBar(path.name) as bar:
-                copy = Path(folder) / path.name
-                downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
-                downloader(mirror + path.name, str(copy), None)
-                verify(copy)
-                os.replace(copy, path)
-            return []
-        except UserError:
-            failures.append(f"the copy from {mirror} was damaged")
-        except OSError as error:  # which includes every error of a connection
-            failures.append(f"{mirror} gave {type(error).__name__}")
-    return failures
+        return "downloading needs pooch and rich, which are not installed"
+    if path.exists():
+        return ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder, DownloadBar(path.name) as bar:
+            copy = Path(folder) / path.name
+            downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
+            downloader(mirror + path.name, str(copy), None)
+            verify(copy)
+            os.replace(copy, path)
+    except UserError:
+        return f"the copy from {mirror} was damaged"
+    except OSError as error:  # which includes every error of a connection
+        return f"{mirror} gave {type(error).__name__}"
+    return ""
 
 
 def fetch_archive(mirrors: Sequence[str], path: Path, md5: str) -> None:
     """Download the archive `path` if it is missing, and verify it.
 
     MD5 is what its publishers give: it detects a damaged file, not a forged one, so no reader of an archive trusts a
-    size or a name in it.
+    size or a name in it, and none unpacks it to disk.
 
     Raises:
         UserError: it is missing and cannot be downloaded, or it is another file.
@@ -109,11 +107,8 @@ def fetch_archive(mirrors: Sequence[str], path: Path, md5: str) -> None:
         fetch_missing(mirrors, [path], verify)
 
 
-def unavailable_error(paths: Sequence[Path], failures: Sequence[str]) -> UserError:
-    """The error for data files of one folder that are missing and cannot be downloaded."""
-    folder = paths[0].parent
+def broken_file_error(path: Path, why: str) -> UserError:
+    """The error for the data file `path`, which cannot be used; `why` is a clause that says what is wrong with it."""
     return UserError(
-        f"The data files {', '.join(path.name for path in paths)} are not in {folder} and could not be downloaded "
-        f"({'; '.join(dict.fromkeys(failures))}). Go online and try again, or put the files there, or set "
-        f"{FOLDER_VARIABLE} to a folder that has them in {folder.name}/."
+        f"The data file {path} cannot be used: {why}. Delete it to have it downloaded again, or replace it."
     )

@@ -14,26 +14,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data import idx
-from nn_scratch.data.download import data_folder, fetch_archive
-from nn_scratch.data.errors import broken_file_error
+from nn_scratch.data.download import broken_file_error, data_folder, fetch_archive
 from nn_scratch.dataset import Dataset
 
 MIRRORS = ("https://biometrics.nist.gov/cs_links/EMNIST/",)
 ARCHIVE = "gzip.zip"
 MD5 = "58c8d27c78d21e728a6bc7b3cc06412e"
 
+ALL = tuple(string.digits + string.ascii_uppercase + string.ascii_lowercase)
+MERGED = tuple(label for label in ALL if label not in "cijklmopsuvwxyz")  # which look like, and count as, capitals
 EMNIST_CLASSES: dict[str, tuple[str, ...]] = {
-    "balanced": tuple(
-        string.digits + string.ascii_uppercase + "abdefghnqrt"
-    ),  # the other small letters look like their capitals and share their classes
+    "balanced": MERGED,  # as many of each
+    "bymerge": MERGED,  # all that were written, as in byclass
+    "byclass": ALL,
     "letters": tuple(string.ascii_uppercase),  # a small letter and its capital share a class
     "digits": tuple(string.digits),
+    "mnist": tuple(string.digits),  # as many as MNIST has
 }
 FIRST_LABEL = {"letters": 1}  # A is 1 in this split; the others count from 0
 
 
 def load_emnist(split: str, folder: Path | None = None) -> tuple[Dataset, Dataset]:
-    """EMNIST's `split` "balanced", "letters" or "digits", from `folder` or the data folder.
+    """EMNIST's `split`, one of `EMNIST_CLASSES`, from `folder` or the data folder.
 
     Raises:
         UserError: the archive is missing and cannot be downloaded, or is not the one it should be.
@@ -47,18 +49,15 @@ def read_set(path: Path, split: str, name: str) -> Dataset:
     """The set `name`, "train" or "test", of a split in the archive `path`."""
     images = read_member(path, f"gzip/emnist-{split}-{name}-images-idx3-ubyte.gz", 3)
     labels = read_member(path, f"gzip/emnist-{split}-{name}-labels-idx1-ubyte.gz", 1).astype(np.int64)
-    labels -= FIRST_LABEL.get(split, 0)
-    classes = EMNIST_CLASSES[split]
-    if len(images) != len(labels) or images.shape[1:] != (28, 28):
-        raise broken_file_error(path, f"its {split} images and labels do not match")
-    if ((labels < 0) | (labels >= len(classes))).any():
-        raise broken_file_error(path, f"it has {split} labels that belong to none of the {len(classes)} classes")
     upright = np.ascontiguousarray(images.transpose(0, 2, 1))  # the file has them column by column
-    return Dataset(upright, labels, classes)
+    try:
+        return Dataset(upright, labels - FIRST_LABEL.get(split, 0), EMNIST_CLASSES[split])
+    except ValueError as error:
+        raise broken_file_error(path, f"its {split} images and labels do not fit together ({error})") from error
 
 
 def read_member(path: Path, name: str, dimensions: int) -> NDArray[np.uint8]:
-    """The IDX array `name` in the archive `path`. Nothing is written to disk, so no name can lead to another folder."""
+    """The IDX array `name` in the archive `path`."""
     try:
         with zipfile.ZipFile(path) as file, file.open(name) as compressed:
             content = compressed.read(idx.LARGEST)

@@ -10,42 +10,39 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
+from nn_scratch.arrays import Images
 from nn_scratch.checks import Range
 from nn_scratch.command import number, run_command
 from nn_scratch.data.folder import FolderOptions
 from nn_scratch.data.registry import WHAT_DATA, load_data
 from nn_scratch.dataset import Dataset
+from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
 
 GAP = 2  # pixels between images
 
 
-def gallery(data: Dataset, count: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def gallery(data: Dataset, count: int, rng: np.random.Generator) -> Images:
     """One row per class of `data`, with `count` of its examples drawn by `rng`: (K (H + GAP), count (W + GAP), 3).
 
-    Grey images are shown dark on light, as ink on paper. What is left where a class has fewer examples is white.
+    Colours are shown as they are, of others the first channel, dark on light, as ink on paper. What is left where a
+    class has fewer examples is white.
     """
     _, height, width, *_ = data.images.shape
     picture = np.full((len(data.classes) * (height + GAP), count * (width + GAP), 3), 255, np.uint8)
     for row in range(len(data.classes)):
         chosen = rng.permutation(np.flatnonzero(data.labels == row))[:count]
         for column, image in enumerate(data.images[chosen]):
+            pixels = image if image.dtype == np.uint8 else np.rint(image.clip(0, 1) * 255).astype(np.uint8)
+            pixels = pixels.reshape(height, width, -1)  # (H, W, C)
             top, left = row * (height + GAP), column * (width + GAP)
-            picture[top : top + height, left : left + width] = in_colour(image)
+            coloured = pixels if pixels.shape[2] == 3 else 255 - pixels[:, :, :1]
+            picture[top : top + height, left : left + width] = coloured
     return picture
-
-
-def in_colour(image: NDArray[Any]) -> NDArray[Any]:
-    """An image, (H, W) or (H, W, C), as bytes: colours (H, W, 3) as they are, its first channel else, dark on light."""
-    pixels: NDArray[Any] = image if image.dtype == np.uint8 else np.rint(image * 255).astype(np.uint8)
-    pixels = pixels.reshape(*pixels.shape[:2], -1)  # (H, W, C)
-    return pixels if pixels.shape[2] == 3 else 255 - pixels[:, :, :1]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     check_writable(args.out)
     training, _ = load_data(args.data, FolderOptions(args.ink))
+    if training.images.ndim < 3:
+        raise UserError(f"{args.data} is a table of numbers, and has no images to be shown.")
     picture = gallery(training, args.count, np.random.default_rng(args.seed))
     with atomic_write(args.out) as file:
         Image.fromarray(picture).save(file, "PNG")

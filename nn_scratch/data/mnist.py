@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.data import idx
-from nn_scratch.data.download import data_folder, fetch_missing
-from nn_scratch.data.errors import broken_file_error
+from nn_scratch.data.download import broken_file_error, data_folder, fetch_missing
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import DIGITS
 
@@ -51,10 +50,7 @@ def load_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
 def cached_test_set(folder: Path | None = None) -> Dataset | None:
     """MNIST's 10,000 test digits, from `folder` or the data folder; None where they are not there yet.
 
-    Nothing is downloaded, and the training set is not read.
-
-    Raises:
-        UserError: a file is not the one it should be.
+    Nothing is downloaded, and the training set is not read. UserError where a file is not the one it should be.
     """
     folder = folder or data_folder() / "mnist"
     images, labels = (find_file(folder, name) for name in MNIST_SHA256 if name.startswith("t10k"))
@@ -64,11 +60,7 @@ def cached_test_set(folder: Path | None = None) -> Dataset | None:
 
 
 def load_fashion_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
-    """Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 60,000 + 10,000 pieces of clothing in MNIST's format.
-
-    Raises:
-        UserError: as for `load_mnist`.
-    """
+    """Fashion-MNIST (Xiao, Rasul and Vollgraf 2017): 60,000 + 10,000 pieces of clothing; else as `load_mnist`."""
     return load_four_files(folder or data_folder() / "fashion-mnist", FASHION_MIRRORS, read_counted, FASHION_CLASSES)
 
 
@@ -82,10 +74,7 @@ def load_four_files(
     paths = [find_file(folder, name) for name in MNIST_SHA256]
     fetch_missing(mirrors, paths, read)
     train_images, train_labels, test_images, test_labels = map(read, paths)
-    return (
-        Dataset(train_images, train_labels.astype(np.int64), classes),
-        Dataset(test_images, test_labels.astype(np.int64), classes),
-    )
+    return Dataset(train_images, train_labels, classes), Dataset(test_images, test_labels, classes)
 
 
 def find_file(folder: Path, name: str) -> Path:
@@ -109,11 +98,9 @@ def read_counted(path: Path) -> NDArray[np.uint8]:
     Nobody publishes a hash of the decompressed files.
     """
     array = idx.parse(idx.read(path), path, dimensions=3 if "images" in path.name else 1)
-    per_class = FASHION_COUNTS[path.name.split("-")[0]]
-    count = per_class * len(FASHION_CLASSES)
-    if "images" in path.name and array.shape != (count, 28, 28):
-        raise broken_file_error(path, f"it does not hold {count:,} images of 28x28 pixels")
-    if "labels" in path.name and (np.bincount(array, minlength=len(FASHION_CLASSES)) != per_class).any():
-        classes = len(FASHION_CLASSES)
+    per_class, classes = FASHION_COUNTS[path.name.split("-")[0]], len(FASHION_CLASSES)
+    if "images" in path.name and array.shape != (classes * per_class, 28, 28):
+        raise broken_file_error(path, f"it does not hold {classes * per_class:,} images of 28x28 pixels")
+    if "labels" in path.name and (np.bincount(array, minlength=classes) != per_class).any():
         raise broken_file_error(path, f"it does not hold {per_class:,} examples of each of {classes} classes")
     return array

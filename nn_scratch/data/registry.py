@@ -1,4 +1,4 @@
-"""Data sets by name.
+"""Data sets by name, one or several.
 
 Commands and model files can only say what their data is called. Here a name becomes data, whether it is the name of a
 published data set, of a folder of images or of a file.
@@ -8,29 +8,40 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from nn_scratch.data.cifar import load_cifar_10
-from nn_scratch.data.custom import FEWEST, load_npz, load_test_npz
+import numpy as np
+
+from nn_scratch.checks import NOT_NEGATIVE
+from nn_scratch.data.cifar import load_cifar
+from nn_scratch.data.custom import (
+    FEWEST,
+    VALIDATION_EVERY,
+    Sets,
+    check_custom,
+    has_test_arrays,
+    is_custom,
+    read_custom,
+    with_test_set,
+)
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
 from nn_scratch.data.feedback import SILENT, Feedback
-from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, load_folder, load_test_folder
-from nn_scratch.data.mixture import Mixture
+from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, read_folder
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
 from nn_scratch.data.sample import load_sample
-from nn_scratch.data.tables import is_table, load_table, load_test_table
-from nn_scratch.dataset import Dataset
+from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.errors import UserError
-from nn_scratch.recipes.datasets import load_pen_characters, load_pen_digits
-from nn_scratch.recipes.rejection import load_character_or_not, load_digit_or_not
+from nn_scratch.recipes.datasets import load_character_or_not, load_digit_or_not, load_pen_characters, load_pen_digits
 
 DATA_SETS: dict[str, Callable[[], tuple[Dataset, Dataset]]] = {
     "mnist": load_mnist,
     "sample": load_sample,
     "fashion-mnist": load_fashion_mnist,
     **{f"emnist-{split}": partial(load_emnist, split) for split in EMNIST_CLASSES},
-    "cifar-10": load_cifar_10,
+    "cifar-10": partial(load_cifar, 10),
+    "cifar-100": partial(load_cifar, 100),
     "pen": load_pen_digits,
     "pen-letters": load_pen_characters,
     "digit-or-not": lambda: load_digit_or_not([load_mnist(), load_pen_digits()], [0.5, 3]),
@@ -46,52 +57,88 @@ def load_data(
 ) -> tuple[Dataset, Dataset]:
     """The training set and the test set called `name`: a known data set, a folder or a file.
 
-    `folders` is how a folder is read, and `feedback` is told how far that is. A file needs `fewest` images.
+    `folders` is how a folder is read, and `feedback` is told how far that is. Custom data needs `fewest` examples.
 
     Raises:
         UserError: there is no such data, or it cannot be downloaded or read.
     """
     if name in DATA_SETS:
         return DATA_SETS[name]()
-    path = path_of(name)
-    if path.is_dir():
-        return load_folder(path, folders, feedback)
-    return load_table(path, fewest) if is_table(path) else load_npz(path, fewest)
+    return with_test_set(read_path(name, folders, feedback), Path(name), fewest)
 
 
 def load_test_set(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT) -> Dataset:
-    """The test set called `name`; all images of a folder or a file, unless the folder has a test set of its own.
+    """The test set called `name`; all examples of a folder or a file, unless it has a test set of its own.
 
     Raises:
         UserError: as for `load_data`.
     """
     if name in DATA_SETS:
         return DATA_SETS[name]()[1]
-    path = path_of(name)
-    if path.is_dir():
-        return load_test_folder(path, folders, feedback)
-    return load_test_table(path) if is_table(path) else load_test_npz(path)
+    whole, test = read_path(name, folders, feedback, only_test=True)
+    chosen = whole if test is None else test
+    check_custom(chosen, Path(name))
+    return chosen
 
 
 def has_test_set(name: str) -> bool:
     """Whether the data called `name` comes as a training set and a test set."""
-    return name in DATA_SETS or is_split(Path(name).expanduser())
-
-
-def path_of(name: str) -> Path:
-    """The folder or the file called `name`; UserError where it is none that has data."""
     path = Path(name).expanduser()
-    if not path.is_dir() and path.suffix != ".npz" and not is_table(path):
+    return name in DATA_SETS or is_split(path) or has_test_arrays(path)
+
+
+def read_path(name: str, folders: FolderOptions, feedback: Feedback, only_test: bool = False) -> Sets:
+    """What is in the folder or the file called `name`; UserError where it is none that has data."""
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return read_folder(path, folders, feedback, only_test)
+    if not is_custom(path):
         raise UserError(f"There is no data set {name}. --data takes {WHAT_DATA}.")
-    return path
+    return read_custom(path)
 
 
-def check_folder_options(names: Sequence[str], folders: FolderOptions) -> None:
-    """UserError where options of how folders are read were chosen, but none of `names` is a folder."""
-    if folders != AS_THEY_ARE and not any(Path(name).expanduser().is_dir() for name in set(names) - set(DATA_SETS)):
-        raise UserError(
-            f"--ink and --size are for folders of images, but --data names {' '.join(names)}; leave them out."
-        )
+@dataclass(frozen=True)
+class Mixture:
+    """Data sets with the same classes, from which one network learns.
+
+    MNIST's digits were written on paper and scanned, those of the pen data were written on tablets: a network reads
+    both better if it learns from both. How often each set is shown is a choice, and each test set is scored alone.
+
+    Attributes:
+        training: the training sets.
+        test: the test sets, by name.
+        weights: how often each training set is shown in an epoch.
+    """
+
+    training: list[Dataset]
+    test: dict[str, Dataset]
+    weights: list[float]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes."""
+        return self.training[0].classes
+
+    def split(self, rng: np.random.Generator) -> tuple[Dataset, Dataset]:
+        """Hold out some examples of each set for validation: (the rest, the validation set)."""
+        pairs = [data.split(len(data) // VALIDATION_EVERY, rng) for data in self.training]
+        return concatenate([rest for rest, _ in pairs], self.weights), concatenate([held_out for _, held_out in pairs])
+
+
+def name_and_times(text: str) -> tuple[str, float]:
+    """The name of a data set, and how often it is shown in an epoch: three times for pen=3, once for pen.
+
+    Raises:
+        UserError: what stands behind the = is not a number of at least 0.
+    """
+    name, equals, times = text.rpartition("=")
+    if not equals or Path(text).expanduser().exists():
+        return text, 1.0
+    try:
+        NOT_NEGATIVE.check("times", float(times))
+    except ValueError as error:
+        raise UserError(f"{text} is not a data set and how often it is shown in an epoch, such as pen=3.") from error
+    return name, float(times)
 
 
 def load_mixture(
@@ -101,7 +148,7 @@ def load_mixture(
     feedback: Feedback = SILENT,
     fewest: int = FEWEST,
 ) -> Mixture:
-    """The data sets called `names`, each shown as often in an epoch as its weight says (once where that is None).
+    """The data sets called `names`, each shown as often in an epoch as its name, such as pen=3, or its weight says.
 
     `folders`, `feedback` and `fewest` are as for `load_data`.
 
@@ -109,22 +156,25 @@ def load_mixture(
         UserError: a set cannot be loaded or is named twice, the classes or the images differ in kind, or there is not
             one weight per name.
     """
-    if weights is not None and len(weights) != len(names):
+    if weights is None:
+        pairs = [name_and_times(name) for name in names]
+    elif len(weights) == len(names):
+        pairs = list(zip(names, weights, strict=True))
+    else:
         raise UserError(f"There are {len(names)} data sets and {len(weights)} weights; give one weight for each set.")
-    if len({name if name in DATA_SETS else os.path.realpath(Path(name).expanduser()) for name in names}) != len(names):
-        raise UserError("A data set is named twice; name it once, and use --weights to show it more often.")
-    sets = {name: load_data(name, folders, feedback, fewest) for name in names}
+    if len({name if name in DATA_SETS else os.path.realpath(Path(name).expanduser()) for name, _ in pairs}) != len(
+        names
+    ):
+        raise UserError("A data set is named twice; name it once, and show it more often by NAME=TIMES, such as pen=3.")
+    sets = {name: load_data(name, folders, feedback, fewest) for name, _ in pairs}
     if len({training.classes for training, _ in sets.values()}) != 1:
         raise UserError(f"The data sets {' and '.join(sets)} have different classes; train on one of them.")
     sizes = [" x ".join(map(str, training.images.shape[1:])) for training, _ in sets.values()]
     if len(set(sizes)) != 1:
         found = " and ".join(f"{name} ({size})" for name, size in zip(sets, sizes, strict=True))
         raise UserError(
-            f"The data sets have images of different sizes: {found}; train on one of them, or read "
-            "folders with --ink or --size."
+            f"The data sets have images of different sizes: {found}; train on one of them, or convert folders by "
+            "python -m nn_scratch.data.folder --ink or --size."
         )
-    return Mixture(
-        training=[training for training, _ in sets.values()],
-        test={name: test for name, (_, test) in sets.items()},
-        weights=list(weights or [1.0] * len(names)),
-    )
+    training, test = zip(*sets.values(), strict=True)
+    return Mixture(list(training), dict(zip(sets, test, strict=True)), [float(times) for _, times in pairs])

@@ -1,1 +1,1 @@
-"""Pen data: characters that people drew on tablets, and the data sets made of their strokes."""
+"""How the bundled models are made: the pen data, the data sets made of its strokes, and a short program a model."""

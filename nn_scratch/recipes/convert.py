@@ -1,7 +1,7 @@
-"""From the original UNIPEN files to pen data.
+"""From the original UNIPEN files to pen data: python -m nn_scratch.recipes.convert --help.
 
-UNIPEN is thousands of text files from many laboratories, which used its format in different ways. All of that is dealt
-with here, so that nothing else needs to know it.
+UNIPEN is thousands of text files from many laboratories, which used its format in different ways. They are converted
+once, here; everything else reads the small files that this command writes.
 
 A UNIPEN file (Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of on-line data exchange and recognizer
 benchmarks", ICPR 1994) is a sequence of statements. Each begins with a dot in the first column and a keyword, and ends
@@ -20,8 +20,10 @@ the pen drew while it was down. Four sources count differently and are left out.
 
 from __future__ import annotations
 
+import argparse
 import re
 import string
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,15 +31,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch.command import run_command
 from nn_scratch.errors import UserError
-from nn_scratch.files import atomic_write
-from nn_scratch.recipes.strokes import PenData
+from nn_scratch.files import atomic_write, check_writable
+from nn_scratch.recipes.strokes import ARRAYS, PenData
 
 LEFT_OUT = frozenset(("cea", "ceb", "pri", "tos"))
 LONGER_SIDE = 1000  # of every character in pen.npz
 FARTHEST = 1e9  # no tablet is that large, and float64 still tells all its points apart
 
 STATEMENT = re.compile(r"^\.(?=[A-Z])", re.MULTILINE)
+ORIGINAL = """\
+FOLDER is the unpacked UNIPEN distribution train_r01_v07, with its folders data and include:
+https://doi.org/10.5281/zenodo.1195803, published under CC BY 4.0. The notice on its original CD-ROM asks that the data
+serve research and not be sold."""
+
 CHARACTER = re.compile(r'CHARACTER\s+(\S+)\s+\S+\s+"(.*)"\s*', re.DOTALL)  # delineation, quality, label
 
 
@@ -88,11 +96,7 @@ class Component:
 
 
 def find_recordings(folder: Path, kind: Kind = CHARACTERS) -> list[Path]:
-    """The recordings of that kind of the distribution in `folder`, in alphabetical order.
-
-    Raises:
-        UserError: there are none.
-    """
+    """The recordings of that kind of the distribution in `folder`, in alphabetical order; UserError without any."""
     recordings = sorted(path for path in folder.glob(f"data/{kind.folders}/*/**/*.dat") if path.is_file())
     if not recordings:
         missing = f"no data/{kind.folder}/SOURCE/*.dat in {folder}" if folder.is_dir() else f"no folder {folder}"
@@ -107,8 +111,7 @@ def convert(recordings: Sequence[Path], folder: Path, kind: Kind = CHARACTERS) -
         UserError: there is no character in them.
     """
     tally = Tally()
-    strokes: list[NDArray[np.int16]] = []
-    counts: list[int] = []  # strokes of each character
+    characters: list[list[NDArray[np.int16]]] = []
     labels: list[str] = []
     writers: list[str] = []
     for recording in recordings:
@@ -117,8 +120,7 @@ def convert(recordings: Sequence[Path], folder: Path, kind: Kind = CHARACTERS) -
             tally.left_out += 1
             continue
         for label, character in read_characters(recording, folder / "include", kind, tally):
-            strokes += character
-            counts.append(len(character))
+            characters.append(character)
             labels.append(label)
             writers.append(f"{source}/{recording.stem}")
     if not labels:
@@ -126,14 +128,12 @@ def convert(recordings: Sequence[Path], folder: Path, kind: Kind = CHARACTERS) -
             f"None of the {len(recordings):,} recordings in {folder} holds a character that can be read; "
             "unpack the distribution again."
         )
-    lengths = [len(stroke) for stroke in strokes]
-    pen = PenData(np.concatenate(strokes), offsets(lengths), offsets(counts), np.array(labels), np.array(writers))
+    strokes = [stroke for character in characters for stroke in character]
+    stroke_offsets, character_offsets = (
+        np.cumsum([0, *map(len, runs)], dtype=np.int32) for runs in (strokes, characters)
+    )
+    pen = PenData(np.concatenate(strokes), stroke_offsets, character_offsets, np.array(labels), np.array(writers))
     return pen, tally
-
-
-def offsets(lengths: Sequence[int]) -> NDArray[np.int32]:
-    """(n + 1,) the start of each of n runs of these `lengths` that lie end to end, and the end of the last one."""
-    return np.cumsum([0, *lengths], dtype=np.int32)
 
 
 def read_characters(
@@ -261,17 +261,35 @@ def normalize(strokes: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int16]]
 
 
 def save_pen_data(pen: PenData, out: Path) -> None:
-    """Write the file that `nn_scratch.recipes.strokes.load_pen_data` reads.
-
-    Raises:
-        UserError: it cannot be written.
-    """
+    """Write the file that `strokes.load_pen_data` reads; UserError where it cannot be written."""
     with atomic_write(out) as file:
-        np.savez_compressed(
-            file,
-            points=pen.points,
-            stroke_offsets=pen.stroke_offsets,
-            character_offsets=pen.character_offsets,
-            labels=pen.labels,
-            writers=pen.writers,
-        )
+        np.savez_compressed(file, allow_pickle=False, **{name: getattr(pen, name) for name in ARRAYS})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Convert as the arguments say; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        "python -m nn_scratch.recipes.convert",
+        description="Make pen.npz, the single letters and digits of UNIPEN as pen strokes, or symbols.npz.",
+        epilog=ORIGINAL,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="the original distribution")
+    parser.add_argument("out", type=Path, metavar="OUT.npz", help="the file to write, pen/pen.npz of the data folder")
+    parser.add_argument("--symbols", action="store_true", help="convert symbols in place of letters and digits")
+    args = parser.parse_args(arguments)
+    kind = SYMBOLS if args.symbols else CHARACTERS
+    recordings = find_recordings(args.folder, kind)
+    check_writable(args.out)
+    pen, tally = convert(recordings, args.folder, kind)
+    save_pen_data(pen, args.out)
+    print(
+        f"{args.out}: {len(pen.labels):,} characters of {len(np.unique(pen.writers)):,} writers; skipped "
+        f"{tally.malformed:,} malformed segments, {tally.other_labels:,} with other labels, "
+        f"{tally.left_out:,} recordings of {', '.join(sorted(LEFT_OUT))} and {tally.missing_files:,} missing files."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run_command("nn_scratch.recipes.convert", main))

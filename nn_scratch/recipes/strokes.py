@@ -5,8 +5,8 @@ rendered with the app's own ink, so that a network is trained on just what it wi
 that as a hand would change them.
 
 `pen.npz` holds the single characters of UNIPEN (Guyon, Schomaker, Plamondon, Liberman and Janet, "UNIPEN project of
-on-line data exchange and recognizer benchmarks", 1994) in five arrays; `python -m nn_scratch.recipes` makes it
-from the original distribution. `symbols.npz` has the same five arrays of its punctuation marks and other symbols.
+on-line data exchange and recognizer benchmarks", 1994) in five arrays; `python -m nn_scratch.recipes.convert`
+makes it from the original distribution. `symbols.npz` has the same arrays of its punctuation marks and other symbols.
 
     points (P, 2) int16             x to the right, y down; each character scaled so that its longer side is 1000
     stroke_offsets (S + 1,)         stroke s is points[stroke_offsets[s]:stroke_offsets[s + 1]]
@@ -63,14 +63,12 @@ class PenData:
 
     def writer_numbers(self, rows: Rows) -> NDArray[np.int64]:
         """A number for the writer of each of `rows` (B,): from 0, in alphabetical order of these writers. (B,)"""
-        numbers: NDArray[np.int64] = np.unique(self.writers[rows], return_inverse=True)[1].astype(np.int64)
-        return numbers
+        return np.unique(self.writers[rows], return_inverse=True)[1].astype(np.int64)
 
     def of_test_writers(self) -> NDArray[np.bool_]:
-        """(N,) whether the character's writer is reserved for testing.
+        """(N,) whether the character's writer is for testing: every fifth one in alphabetical order.
 
-        This is every fifth writer in alphabetical order: always the same ones, and a fifth of each source, whose name
-        comes first.
+        These are always the same ones, and a fifth of each source, whose name comes first.
         """
         return np.isin(self.writers, np.unique(self.writers)[::TEST_EVERY])
 
@@ -82,7 +80,7 @@ def load_pen_data(path: Path | None = None, name: str = "pen.npz") -> PenData:
         UserError: it is missing or not such a file.
     """
     path = path or data_folder() / "pen" / name
-    how = "make it from UNIPEN (python -m nn_scratch.recipes --help), or set NN_SCRATCH_DATA to the folder of pen/"
+    how = "make it (python -m nn_scratch.recipes.convert --help), or set NN_SCRATCH_DATA to the folder of pen/"
     arrays = read_npz(path, LARGEST, "pen data", how)
     try:
         pen = PenData(*(arrays[name] for name in ARRAYS))
@@ -111,3 +109,14 @@ def bounding_box(strokes: Strokes) -> tuple[Array, Array]:
     """The upper left corner (x, y) of `strokes` and their size (width, height), which is at least 1."""
     points = np.concatenate(strokes)
     return points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1)
+
+
+def path_lengths(stroke: Stroke) -> Array:
+    """How far the pen has gone at each point of `stroke` (n, 2): (n,)."""
+    return np.concatenate([[0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+
+
+def rotation(angle: float) -> Array:
+    """The matrix R (2, 2) that turns a point p (2,), R @ p, by `angle` in radians; points (n, 2) @ R turn back."""
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return np.array([[cosine, -sine], [sine, cosine]])

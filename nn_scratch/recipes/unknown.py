@@ -1,7 +1,8 @@
 """What is not a digit, and what is not one character: the drawings that the rejectors learn to refuse.
 
 A rejector is as good as what it was shown. Shown invented symbols alone, it takes half of all real ones for digits. So
-most of these drawings come from real hands: symbols and letters that people wrote, and combinations of them.
+most of these drawings come from the hands of hundreds of people: symbols and letters that they wrote, two characters
+beside each other or one over the other, mirrored ones, and strokes of several characters anywhere.
 """
 
 from __future__ import annotations
@@ -16,12 +17,10 @@ import numpy as np
 from nn_scratch import ink
 from nn_scratch.arrays import Images
 from nn_scratch.network import DIGITS
-from nn_scratch.recipes import combinations, outliers
-from nn_scratch.recipes.deformations import deform, path_lengths
-from nn_scratch.recipes.doodles import DOODLES
-from nn_scratch.recipes.outliers import SCRIBBLES
-from nn_scratch.recipes.strokes import PenData, Rows, Strokes
-from nn_scratch.recipes.symbols import SYMBOLS
+from nn_scratch.recipes import doodles
+from nn_scratch.recipes.doodles import DOODLES, SCRIBBLES, SYMBOLS
+from nn_scratch.recipes.strokes import PenData, Rows, Strokes, bounding_box, path_lengths, rotation
+from nn_scratch.recipes.variants import deform
 
 LETTERS = tuple("AEFHKMNRWXaefhkmnrwx")  # not O, I, Z, S, B, G, q and others, which may be digits from their looks
 LETTERS_EITHER_WAY = tuple("AFKMNRWkmnwx")  # of these, those that look like no digit when they are flipped either
@@ -49,6 +48,7 @@ BARS = tuple("1IlijJL")  # drawn over another character, they leave it what it i
 DEFORMED = 0.75  # fraction of real symbols and letters that are deformed
 STRAIGHT = 0.93  # a stroke of this length from end to end, as a fraction of its path, is straight
 STEEP = 0.6  # height for each width: a bar that rises less is level
+FLIPS = np.array([[-1, 1], [1, -1], [-1, -1]])  # left and right, top and bottom, or both change places
 
 
 @dataclass(frozen=True)
@@ -78,10 +78,8 @@ class Writing:
     """What some writers wrote, from which drawings are made that are not digits.
 
     Attributes:
-        symbols: symbols that are not like digits.
-        signs: symbols that are not like letters, either.
-        letters: letters that look like no digit.
-        either_way: letters that look like no digit when they are flipped, either.
+        symbols: symbols that are not like digits; `signs`: those that are not like letters, either.
+        letters: letters that look like no digit; `either_way`: those that, flipped, look like no digit either.
         digits: digits.
         characters: digits and letters that are more than a bar.
         everything: digits and letters.
@@ -105,8 +103,9 @@ class Writing:
 
         self.symbols, self.signs = unlike(LIKE_DIGITS), unlike(LIKE_CHARACTERS)
 
-
-Draw: TypeAlias = Callable[[Writing, np.random.Generator], Strokes]
+    def characters_or_symbols(self, rng: np.random.Generator) -> Source:
+        """The characters or the symbols."""
+        return self.characters if rng.random() < 0.5 else self.symbols
 
 
 def is_bar(strokes: Strokes) -> bool:
@@ -117,63 +116,94 @@ def is_bar(strokes: Strokes) -> bool:
     return bool(np.hypot(across, down) > STRAIGHT * path_lengths(strokes[0])[-1] and down > STEEP * across)
 
 
-def invent(kinds: Iterable[str], but: Collection[str] = ()) -> Draw:
-    """What draws any of `kinds` of outliers that is not one of `but`."""
-    names = [kind for kind in kinds if kind not in but]
-    return lambda writing, rng: outliers.draw(str(rng.choice(names)), rng)
+def side_by_side(left: Strokes, right: Strokes, rng: np.random.Generator) -> Strokes:
+    """Two characters of about the same height beside each other, with a gap or overlapping a little."""
+    gap = rng.uniform(-0.15, 0.4)
+    strokes: Strokes = []
+    edge = 0.0
+    for character in (left, right):
+        corner, size = bounding_box(character)
+        scale = rng.uniform(0.85, 1.15) / size[1] if size[1] > 0.3 * size[0] else 1 / size[0]
+        place = np.array([edge, rng.uniform(-0.1, 0.1)])
+        strokes += [((stroke - corner) * scale + place).astype(np.float32) for stroke in character]
+        edge = float(size[0]) * scale + gap
+    return strokes
 
 
-def pair_of_digits(writing: Writing, rng: np.random.Generator) -> Strokes:
-    """Two digits beside each other."""
-    return combinations.side_by_side(writing.digits.draw(rng), writing.digits.draw(rng), rng)
+def flip(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """`strokes` mirrored, upside down or both."""
+    way = FLIPS[rng.integers(len(FLIPS))]
+    return [(stroke * way).astype(np.float32) for stroke in strokes]
 
 
-def pair_of_characters(writing: Writing, rng: np.random.Generator) -> Strokes:
-    """Two digits or letters beside each other. They may look like a third one, as I and C like a K."""
-    return combinations.side_by_side(writing.everything.draw(rng), writing.everything.draw(rng), rng)
+def overlay(characters: Sequence[Strokes], rng: np.random.Generator, most: float = 0.25) -> Strokes:
+    """`characters` of about the same size, one over the other, moved by up to `most` of their size."""
+    strokes: Strokes = []
+    for character in characters:
+        corner, size = bounding_box(character)
+        scale, place = rng.uniform(0.7, 1.2) / size.max(), rng.uniform(-most, most, 2)
+        strokes += [((stroke - corner - size / 2) * scale + place).astype(np.float32) for stroke in character]
+    return strokes
 
 
-def pair_with_symbol(writing: Writing, rng: np.random.Generator) -> Strokes:
+def collage(characters: Sequence[Strokes], rng: np.random.Generator) -> Strokes:
+    """One stroke of each of `characters`, turned by any angle and put anywhere."""
+    turned: list[Strokes] = []
+    for character in characters:
+        turn = rotation(rng.uniform(-np.pi, np.pi))
+        turned.append([character[rng.integers(len(character))] @ turn])
+    return overlay(turned, rng, most=0.5)
+
+
+def draw_pair_with_symbol(writing: Writing, rng: np.random.Generator) -> Strokes:
     """A symbol beside a character or another symbol."""
-    other = writing.characters if rng.random() < 0.5 else writing.symbols
+    other = writing.characters_or_symbols(rng)
     pair = [writing.symbols.draw(rng), other.draw(rng)]
     first = int(rng.integers(2))
-    return combinations.side_by_side(pair[first], pair[1 - first], rng)
+    return side_by_side(pair[first], pair[1 - first], rng)
 
 
-def overlay(writing: Writing, rng: np.random.Generator) -> Strokes:
+def draw_overlay(writing: Writing, rng: np.random.Generator) -> Strokes:
     """A character or a symbol over a character."""
-    other = writing.characters if rng.random() < 0.5 else writing.symbols
-    return combinations.overlay([writing.characters.draw(rng), other.draw(rng)], rng)
+    other = writing.characters_or_symbols(rng)
+    return overlay([writing.characters.draw(rng), other.draw(rng)], rng)
 
 
-def collage(writing: Writing, rng: np.random.Generator) -> Strokes:
+def draw_collage(writing: Writing, rng: np.random.Generator) -> Strokes:
     """Strokes of two to four characters and symbols."""
     sources = [writing.characters, writing.symbols]
-    return combinations.collage([sources[rng.integers(2)].draw(rng) for _ in range(rng.integers(2, 5))], rng)
+    return collage([sources[rng.integers(2)].draw(rng) for _ in range(rng.integers(2, 5))], rng)
 
 
+Draw: TypeAlias = Callable[[Writing, np.random.Generator], Strokes]
 Kinds: TypeAlias = Mapping[str, tuple[float, Draw]]  # fraction of all, how it is drawn
+
+
+def invent(kinds: Iterable[str], but: Collection[str] = ()) -> Draw:
+    """What draws any of `kinds` of invented drawings that is not one of `but`."""
+    names = [kind for kind in kinds if kind not in but]
+    return lambda writing, rng: doodles.draw(str(rng.choice(names)), rng)
+
 
 NO_DIGIT: Kinds = {
     "symbols": (0.36, lambda writing, rng: writing.symbols.draw_deformed(rng)),
-    "flipped symbols": (0.05, lambda writing, rng: combinations.flip(writing.symbols.draw_deformed(rng), rng)),
+    "flipped symbols": (0.05, lambda writing, rng: flip(writing.symbols.draw_deformed(rng), rng)),
     "letters": (0.16, lambda writing, rng: writing.letters.draw_deformed(rng)),
-    "flipped letters": (0.04, lambda writing, rng: combinations.flip(writing.either_way.draw_deformed(rng), rng)),
-    "pairs of digits": (0.07, pair_of_digits),
-    "pairs with symbols": (0.04, pair_with_symbol),
-    "overlays": (0.04, overlay),
-    "collages": (0.03, collage),
+    "flipped letters": (0.04, lambda writing, rng: flip(writing.either_way.draw_deformed(rng), rng)),
+    "pairs of digits": (0.07, lambda w, rng: side_by_side(w.digits.draw(rng), w.digits.draw(rng), rng)),
+    "pairs with symbols": (0.04, draw_pair_with_symbol),
+    "overlays": (0.04, draw_overlay),
+    "collages": (0.03, draw_collage),
     "invented symbols": (0.06, invent(SYMBOLS)),
     "doodles": (0.10, invent(DOODLES)),
     "scribbles": (0.05, invent(SCRIBBLES)),
 }
-NO_CHARACTER: Kinds = {
-    "pairs of characters": (0.50, pair_of_characters),
-    "pairs with symbols": (0.04, pair_with_symbol),
+NO_CHARACTER: Kinds = {  # two characters in one image may look like a third one, as I and C like a K
+    "pairs of characters": (0.50, lambda w, rng: side_by_side(w.everything.draw(rng), w.everything.draw(rng), rng)),
+    "pairs with symbols": (0.04, draw_pair_with_symbol),
     "symbols": (0.20, lambda writing, rng: writing.signs.draw_deformed(rng)),
-    "overlays": (0.05, overlay),
-    "collages": (0.03, collage),
+    "overlays": (0.05, draw_overlay),
+    "collages": (0.03, draw_collage),
     "invented symbols": (0.05, invent(SYMBOLS, but=INVENTED_LIKE_LETTERS)),
     "doodles": (0.09, invent(DOODLES, but=INVENTED_LIKE_LETTERS)),
     "scribbles": (0.04, invent(SCRIBBLES, but=INVENTED_LIKE_LETTERS)),

@@ -205,7 +205,7 @@ def try_one_broken(reader: Reader, draw: Draw) -> None:
 READERS = {
     "model": Reader(model, predict, twist_metadata),
     "png": Reader(image, image_files.read),
-    "custom data": Reader(arrays, custom.load_npz, twist_arrays),
+    "custom data": Reader(arrays, custom.load_custom, twist_arrays),
     "IDX": Reader(idx_file, lambda path: idx.parse(idx.read(path), path, 3)),
     "checkpoint": Reader(checkpoint_file, resume, twist_arrays),
     "test of a run": Reader(test_of_run, lambda path: read_run(path.parent), twist_arrays),

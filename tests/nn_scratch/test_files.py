@@ -63,7 +63,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "model": nn_scratch.load,
     "image": image_files.read,
     "IDX file": idx.read,
-    "custom data": custom.load_npz,
+    "custom data": custom.load_custom,
     "pen data": load_pen_data,
     "checkpoint": checkpoint.load,
 }

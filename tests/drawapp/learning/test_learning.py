@@ -80,7 +80,7 @@ def test_a_file_of_corrections_is_a_data_set_and_comes_back(tmp_path: Path) -> N
     kept = [Correction(image(n), label) for n, label in enumerate("4499112233aa")]
     path = tmp_path / "mine.npz"
     correcting.write_npz(kept, DIGITS, path)
-    training, test = custom.load_npz(path)
+    training, test = custom.load_custom(path)
     assert len(training) + len(test) == len(kept)
     assert training.classes == (*DIGITS, "a")
     again = correcting.read_npz(path, 7.0)

@@ -19,7 +19,7 @@ from drawapp.learning import trainer
 from drawapp.learning.sources import Source
 from drawapp.learning.start import Choices, start_of
 from drawapp.learning.trainer import Progress, Trainer
-from nn_scratch.data.mixture import VALIDATION_EVERY
+from nn_scratch.data.custom import VALIDATION_EVERY
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.training import EpochReport

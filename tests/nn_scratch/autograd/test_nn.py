@@ -135,11 +135,11 @@ def batches(data: Dataset, size: int) -> Iterator[tuple[np.ndarray, np.ndarray]]
 
 def losses_by_hand(data: Dataset, size: int) -> Iterator[float]:
     network, loss = network_by_hand().initialize(np.random.default_rng(0)), SoftmaxCrossEntropy()
-    optimizer = optimizers.SGD(network.parameters, network.gradients)
+    optimizer = optimizers.SGD(0.05, weight_decay=0).attach(network.parameters, network.gradients)
     for x, labels in batches(data, size):
         value, dz = loss.value_and_gradient(network.forward(x, training=True), labels)
         network.backward(dz)
-        optimizer.step(0.05)
+        optimizer.step()
         yield value
 
 
@@ -259,7 +259,7 @@ def test_the_engines_and_the_library_do_not_use_each_other() -> None:
         if "from nn_scratch.autograd" in path.read_text(encoding="utf-8")
     }
     outside = {user for user in users if not user.startswith("nn_scratch/autograd/")}
-    assert outside == {"nn_scratch/gradients.py", "nn_scratch/training/engines.py"}
+    assert outside == {"nn_scratch/gradients.py", "nn_scratch/engines.py"}
     engines = [path.read_text(encoding="utf-8") for path in (ROOT / "nn_scratch" / "autograd").glob("*.py")]
     imported = {line.split()[1].split(".")[1] for text in engines for line in text.splitlines() if "from nn_s" in line}
     assert imported == {"arrays", "autograd", "errors", "files"}

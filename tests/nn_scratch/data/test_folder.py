@@ -12,9 +12,9 @@ from PIL import Image
 from nn_scratch import Network, UserError, preset
 from nn_scratch.data import folder as module
 from nn_scratch.data.feedback import Feedback
-from nn_scratch.data.folder import FolderOptions, load_folder, load_test_folder, options_for
+from nn_scratch.data.folder import FolderOptions, load_folder, main, options_for
 from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import check_folder_options, has_test_set, load_data, load_mixture, load_test_set
+from nn_scratch.data.registry import has_test_set, load_data, load_mixture, load_test_set
 
 INK = FolderOptions(ink=True)
 
@@ -62,14 +62,14 @@ def photographs(folder: Path, count: int, rng: np.random.Generator, size: tuple[
 
 
 def test_handwriting_is_normalized_when_asked_for(writing: Path) -> None:
-    training, test = load_folder(writing, INK)
+    training, test = load_folder(writing, ink=True)
     assert training.classes == ("bar", "dot")
     assert (len(training), len(test)) == (10, 2)
     assert training.images.shape == (10, 28, 28)
     width = training.images.any(axis=1).sum(axis=1)  # columns with ink
     assert (width[training.labels == 0] < 8).all()
     assert (width[training.labels == 1] == 20).all()
-    again, _ = load_folder(writing, INK)
+    again, _ = load_folder(writing, ink=True)
     assert (again.images == training.images).all()
 
 
@@ -77,7 +77,7 @@ def test_photographs_keep_their_colours_and_size(tmp_path: Path, rng: np.random.
     pixels = photographs(tmp_path, 10, rng)
     training, test = load_folder(tmp_path)
     assert (training.images.shape, test.images.shape) == ((16, 32, 32, 3), (4, 32, 32, 3))
-    everything = load_test_folder(tmp_path)
+    everything = load_test_set(str(tmp_path))
     assert (everything.images == pixels).all()
     assert everything.labels.tolist() == [0] * 10 + [1] * 10
 
@@ -88,9 +88,9 @@ def test_grey_images_stay_grey_unless_there_are_colours(tmp_path: Path, rng: np.
     for number, image in enumerate(grey):
         Image.fromarray(image).save(tmp_path / "bird" / f"{number:02}.png")
     (tmp_path / "fish").mkdir()
-    assert (load_test_folder(tmp_path).images == grey).all()
+    assert (load_test_set(str(tmp_path)).images == grey).all()
     photographs(tmp_path, 1, rng, (8, 9))
-    images = load_test_folder(tmp_path).images
+    images = load_test_set(str(tmp_path)).images
     assert images.shape == (14, 8, 9, 3)
     assert (images[:12] == grey[..., None]).all()
 
@@ -99,10 +99,11 @@ def test_images_of_different_sizes_need_a_size(tmp_path: Path, rng: np.random.Ge
     photographs(tmp_path, 8, rng)
     Image.new("RGB", (40, 30), "red").save(tmp_path / "dog" / "wide.png")
     with pytest.raises(
-        UserError, match=r"001.png has 32x32|000.png has 32x32 and dog/wide.png has 40x30.*--size 32x32"
+        UserError,
+        match=r"001.png has 32x32|000.png has 32x32 and dog/wide.png has 40x30.*nn_scratch.data.folder.*--size 32x32",
     ):
         load_folder(tmp_path)
-    images = load_test_folder(tmp_path, FolderOptions(size=(16, 24))).images
+    images = load_test_set(str(tmp_path), FolderOptions(size=(16, 24))).images
     assert images.shape == (17, 24, 16, 3)
     assert (images[-1] == (255, 0, 0)).all()
 
@@ -117,7 +118,7 @@ def test_a_folder_that_is_split_keeps_its_test_set(tmp_path: Path, rng: np.rando
     for path in (tmp_path / "test" / "cat").iterdir():
         path.unlink()
     (tmp_path / "test" / "cat").rmdir()  # the labels are those of the training set
-    assert load_test_folder(tmp_path).labels.tolist() == [1, 1]
+    assert load_test_set(str(tmp_path)).labels.tolist() == [1, 1]
     (tmp_path / "test" / "cow").mkdir()
     with pytest.raises(UserError, match="test has the class cow, which train does not have"):
         load_folder(tmp_path)
@@ -134,7 +135,7 @@ def test_blank_and_unreadable_images_are_skipped_and_counted(writing: Path) -> N
     Image.fromarray(np.full((9, 9), 255, np.uint8)).save(writing / "bar" / "empty.png")
     (writing / "bar" / "broken.png").write_bytes(b"no image")
     told = Told()
-    assert len(load_test_folder(writing, INK, told)) == 12
+    assert len(load_test_set(str(writing), INK, told)) == 12
     assert told.steps == [(done, 14) for done in range(1, 15)]
     (note,) = told.notes
     assert note == f"Skipped 2 of 14 images in {writing}, which are blank or not readable, such as " + str(
@@ -149,14 +150,14 @@ def test_a_folder_that_cannot_be_used_is_one_sentence(writing: Path, monkeypatch
     for path in (*(writing / "bar").iterdir(), writing / "dot" / "0.BMP"):
         path.write_bytes(b"no image")
     with pytest.raises(UserError, match="5 images, and at least 10"):
-        load_folder(writing, INK)
+        load_folder(writing, ink=True)
     monkeypatch.setattr(module, "LARGEST", 4_000)
     with pytest.raises(UserError, match="too much memory; make them smaller by --size"):
         load_folder(writing)
     for path in (writing / "dot").iterdir():
         path.unlink()
     with pytest.raises(UserError, match="0 images, and at least 1 "):
-        load_test_folder(writing)
+        load_test_set(str(writing))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_pixels_of_any_kind_of_image(image: Image.Image, expected: tuple[int, ..
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     image.save(tmp_path / "one" / "image.png")
-    pixels = load_test_folder(tmp_path).images
+    pixels = load_test_set(str(tmp_path)).images
     assert pixels.shape == ((1, 3, 4) if len(expected) == 1 else (1, 3, 4, 3))
     assert (pixels == expected).all()
 
@@ -186,7 +187,7 @@ def test_a_jpeg_is_decoded_smaller_but_not_too_small(tmp_path: Path) -> None:
         for label in ("one", "two"):
             (tmp_path / name / label).mkdir(parents=True)
         Image.new(mode, (640, 480), "gray").save(tmp_path / name / "one" / "photo.jpg")
-        images = load_test_folder(tmp_path / name, FolderOptions(size=(64, 48))).images
+        images = load_test_set(str(tmp_path / name), FolderOptions(size=(64, 48))).images
         assert images.shape == (1, 48, 64, *channels)
         assert (abs(images.astype(int) - 128) <= 1).all()
 
@@ -209,20 +210,38 @@ def test_a_network_for_ink_reads_a_folder_as_ink() -> None:
         assert options_for(network("ab", (32, 24, 3), ink=False, size=size)) == FolderOptions()
 
 
-def test_options_for_folders_need_a_folder(tmp_path: Path, rng: np.random.Generator) -> None:
-    np.savez(tmp_path / "mine.npz", images=np.zeros((20, 28, 28), np.uint8), labels=np.arange(20) % 2)
-    with pytest.raises(UserError, match=r"--ink and --size are for folders.*mine\.npz"):
-        check_folder_options([str(tmp_path / "mine.npz")], INK)
-    photographs(tmp_path / "folder", 8, rng)
-    (tmp_path / "folder" / "cat").rename(tmp_path / "folder" / "0")
-    (tmp_path / "folder" / "dog").rename(tmp_path / "folder" / "1")
-    both = [str(tmp_path / "mine.npz"), str(tmp_path / "folder")]
-    with pytest.raises(UserError, match=r"different sizes: .*\(28 x 28\).*\(32 x 32 x 3\).*--ink or --size"):
-        load_mixture(both)
-    assert load_mixture(both, folders=INK).classes == ("0", "1")
-    assert [has_test_set(name) for name in ("mnist", *both)] == [True, False, False]
-    assert len(load_test_set(both[0])) == 20
-    assert len(load_data(both[0])[1]) == 4
+def convert(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def test_the_command_converts_a_folder_once(writing: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "mine.npz"
+    assert convert(writing, "--ink", "--out", out) == 0
+    assert capsys.readouterr().out == f"{out}: 12 images, of bar dot\n"
+    for made, read in zip(load_data(str(out)), load_folder(writing, ink=True), strict=True):
+        assert (made.images == read.images).all()
+        assert (made.labels == read.labels).all()
+        assert made.classes == read.classes
+    convert(writing, "--size", "6x4", "--out", tmp_path / "small.npz")
+    with pytest.raises(UserError, match=r"different sizes: .*\(28 x 28\).*\(4 x 6\)"):
+        load_mixture([str(out), str(tmp_path / "small.npz")])
+    for wrong in ([writing, "--out", out], [writing / "bar", "--out", out], [writing, "--ink", "--out", "mine.np"]):
+        with pytest.raises(UserError):
+            convert(*wrong)
+
+
+def test_the_test_set_of_a_split_folder_stays_apart(
+    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pixels, other = photographs(tmp_path / "train", 8, rng), photographs(tmp_path / "test", 2, rng)
+    out = tmp_path / "mine.npz"
+    assert convert(tmp_path, "--out", out) == 0
+    assert capsys.readouterr().out == f"{out}: 16 images for training and 4 for testing, of cat dog\n"
+    training, test = load_data(str(out))
+    assert (training.images == pixels).all()
+    assert (test.images == other).all()
+    assert has_test_set(str(tmp_path))
+    assert has_test_set(str(out))
 
 
 def test_the_bar_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,9 +7,8 @@ import numpy as np
 from nn_scratch.dataset import Dataset
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import mlp
+from nn_scratch.optimizers import Adam
 from nn_scratch.parallel.compensation import DelayCompensation
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import optimizer_for
 
 
 def test_without_strength_nothing_changes() -> None:
@@ -29,7 +28,7 @@ def test_the_correction_is_that_of_the_paper() -> None:
 def test_it_brings_stale_gradients_nearer_to_fresh_ones(small_digits: tuple[Dataset, Dataset]) -> None:
     data, rng = small_digits[0], np.random.default_rng(0)
     network = mlp().initialize(rng)
-    optimizer = optimizer_for(network, TrainConfig())
+    optimizer = Adam(0.002).attach(network.parameters, network.gradients)
     compensation = DelayCompensation(20.0, network.parameters)
     errors = []  # of the stale gradient and of the corrected one, in each step
 
@@ -42,7 +41,7 @@ def test_it_brings_stale_gradients_nearer_to_fresh_ones(small_digits: tuple[Data
     for _ in range(80):
         stale, before = gradient(rows), network.parameters.copy()
         gradient(rng.integers(0, len(data), 64))
-        optimizer.step(0.002)  # of another rank, in the meantime
+        optimizer.step()  # of another rank, in the meantime
         fresh, corrected = gradient(rows), stale.copy()
         compensation.correct(corrected, network.parameters - before)
         errors.append((np.linalg.norm(stale - fresh), np.linalg.norm(corrected - fresh)))

@@ -135,11 +135,10 @@ def test_a_rank_that_dies_ends_the_run_and_others_can_go_on(folder: Path, way: s
     with endless(folder, way) as process:
         os.kill(rank_process(folder, 1), signal.SIGKILL)
         begun = time.monotonic()
-        out, err = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=60)
         assert time.monotonic() - begun < SECONDS
     assert process.returncode not in (0, None)
     assert f"If one dies, all end, and --resume {run_folder(folder).relative_to(folder)} goes on." in out
-    assert "terminat" in (out + err).lower()  # mpiexec tells of it
 
     checkpoint = run_folder(folder) / "checkpoint.npz"
     with np.load(checkpoint) as arrays:

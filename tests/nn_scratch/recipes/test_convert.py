@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nn_scratch.errors import UserError
-from nn_scratch.recipes.__main__ import main
-from nn_scratch.recipes.convert import Tally, convert, find_recordings, save_pen_data
+from nn_scratch.recipes.convert import Tally, convert, find_recordings, main, save_pen_data
 from nn_scratch.recipes.strokes import ARRAYS, PenData, check_arrays, load_pen_data
 from tests.helpers import ROOT
 
@@ -241,7 +240,7 @@ def test_any_file_is_survived(tmp_path_factory: pytest.TempPathFactory, anything
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     """The command line, as a user runs it."""
-    command = [sys.executable, "-m", "nn_scratch.recipes", *map(str, arguments)]
+    command = [sys.executable, "-m", "nn_scratch.recipes.convert", *map(str, arguments)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
@@ -270,7 +269,7 @@ def test_symbols_are_converted_by_themselves(tmp_path: Path) -> None:
 def test_a_failed_command_says_one_sentence(tmp_path: Path) -> None:
     result = run("nowhere", "pen.npz", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith("nn_scratch.recipes: There is no folder nowhere; name the unpacked")
+    assert result.stderr.startswith("nn_scratch.recipes.convert: There is no folder nowhere; name the unpacked")
     assert result.stderr.count("\n") == 1
 
 

@@ -61,7 +61,7 @@ def test_a_missing_or_damaged_file_gives_one_sentence(tmp_path: Path) -> None:
 
 def test_the_real_pen_data() -> None:
     if not (data_folder() / "pen" / "pen.npz").exists():
-        pytest.skip(f"pen/pen.npz is not in {data_folder()} (python -m nn_scratch.recipes makes it)")
+        pytest.skip(f"pen/pen.npz is not in {data_folder()} (python -m nn_scratch.recipes.convert makes it)")
     pen = load_pen_data()
     assert len(pen.labels) == 92_140
     assert np.char.isdigit(pen.labels).sum() == 15_306

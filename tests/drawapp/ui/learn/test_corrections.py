@@ -160,7 +160,7 @@ def test_corrections_leave_as_a_file_and_come_back(user: User, home: Path) -> No
     (path,) = (home / "documents").glob("corrections-*.npz")
     assert str(path) in user.app.screen.view.message
     assert "at least 10" in user.app.screen.view.message
-    data = custom.load_test_npz(path)
+    data = custom.read_custom(path)[0]
     assert data.classes[int(data.labels[0])] == "1"
     user.app.session.corrections.delete(user.app.session.corrections.all[0])
     user.drop(path)
