@@ -26,11 +26,10 @@ from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
 from nn_scratch.command import number, print_score, run_command
 from nn_scratch.convolution import Conv2D
-from nn_scratch.data.custom import FEWEST
+from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
 from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, load_mixture
+from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.engines import ENGINES, EngineNetwork, what_to_expect, with_engine
@@ -41,19 +40,10 @@ from nn_scratch.metrics import evaluate
 from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS, SGD
-<<<<<<< HEAD
 from nn_scratch.parallel.ranks import mute_all_but_the_first
 from nn_scratch.parallel.team import Team, team_for
 from nn_scratch.runs import Run, read_arguments
 from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, loss_for, shuffled
-=======
-from nn_scratch.command import number
-from nn_scratch.parallel.ranks import mute_all_but_the_first
-from nn_scratch.parallel.team import Team, team_for
-from nn_scratch.runs import Run, read_arguments
-from nn_scratch.command import print_score
-from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, shuffled
->>>>>>> main
 from nn_scratch.transfer.adapting import CORRECTED, LEARNING_RATE, REHEARSED, STEPS, adapt, compare
 from nn_scratch.zoo.deslant import Deslant
 from nn_scratch.zoo.presets import PRESETS, preset, preset_settings
