@@ -26,11 +26,10 @@ from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
 from nn_scratch.command import run_command
 from nn_scratch.convolution import Conv2D
-from nn_scratch.data.custom import FEWEST
+from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
 from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, load_mixture
+from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.engines import ENGINES, EngineNetwork, what_to_expect, with_engine
