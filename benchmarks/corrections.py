@@ -28,8 +28,8 @@ from nn_scratch.data.sample import load_sample
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import DIGITS, Network
 from nn_scratch.recipes.strokes import PenData, Rows, Strokes, load_pen_data
-from nn_scratch.transfer.adapting import adapt
 from nn_scratch.recipes.variants import warp
+from nn_scratch.transfer.adapting import adapt
 
 FEWEST, CORRECTED = 4, 2  # misread drawings of one digit by one writer; how many of them are corrected
 PAIRS = 5  # choices of the corrected ones per writer and digit

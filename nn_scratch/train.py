@@ -24,13 +24,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nn_scratch.arrays import Shape
 from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
-from nn_scratch.command import run_command
+from nn_scratch.command import number, print_score, run_command
 from nn_scratch.convolution import Conv2D
-from nn_scratch.data.custom import FEWEST
+from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.mixture import VALIDATION_EVERY, Mixture
 from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, load_mixture
+from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.engines import ENGINES, EngineNetwork, what_to_expect, with_engine
@@ -41,12 +40,10 @@ from nn_scratch.metrics import evaluate
 from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS, SGD
-from nn_scratch.command import number
 from nn_scratch.parallel.ranks import mute_all_but_the_first
 from nn_scratch.parallel.team import Team, team_for
 from nn_scratch.runs import Run, read_arguments
-from nn_scratch.command import print_score
-from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, shuffled
+from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, loss_for, shuffled
 from nn_scratch.transfer.adapting import CORRECTED, LEARNING_RATE, REHEARSED, STEPS, adapt, compare
 from nn_scratch.zoo.deslant import Deslant
 from nn_scratch.zoo.presets import PRESETS, preset, preset_settings
@@ -159,7 +156,7 @@ def setup_for(args: argparse.Namespace) -> Setup:
         check_size(network, settings, training)
         if start is None:
             network.initialize(rng)
-        check_ready(network, training, validation)
+        check_ready(network, training, validation, loss_for(network, training, None, None))
     network.metadata = metadata_for(args, choice, network) | {"seed": args.seed, "recipe": recipe}
     if args.engine:
         network = with_engine(network, args.engine, min(settings["batch_size"], len(training)))
@@ -265,6 +262,7 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Tea
     console.print(network.summary())
     if isinstance(network, EngineNetwork):
         console.print(what_to_expect(network, setup.shown))
+    args.batch_size = setup.settings["batch_size"]  # as the team must know it
     run = team.run_for(args, arguments)
     if args.resume:
         run.resume(network, optimizer, setup.rng)

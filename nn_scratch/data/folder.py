@@ -19,14 +19,13 @@ from numpy.typing import NDArray
 
 from nn_scratch import ink
 from nn_scratch.arrays import Images
-from nn_scratch.command import run_command
+from nn_scratch.command import image_size, run_command
 from nn_scratch.data.custom import LARGEST, Sets, check_custom, unusable_error, with_test_set
 from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
 from nn_scratch.network import Network
-from nn_scratch.options import image_size
 
 if TYPE_CHECKING:
     from nn_scratch.ink.files import Size

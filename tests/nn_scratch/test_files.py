@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nn_scratch.runs import read_run
 
 import nn_scratch
 from drawapp.reading import recent
@@ -23,6 +22,7 @@ from nn_scratch.data.download import fetch_archive
 from nn_scratch.files import check_writable, read_array_header, read_file, read_npz
 from nn_scratch.ink import files as image_files
 from nn_scratch.recipes.strokes import load_pen_data
+from nn_scratch.runs import read_run
 from nn_scratch.training import checkpoint
 
 posix = pytest.mark.skipif(os.name == "nt", reason="devices and pipes are files on POSIX systems only")
