@@ -64,13 +64,14 @@ def load_state_dict(network: Network, arrays: Mapping[str, ArrayLike]) -> None:
     wanted = list(entries_of(network))
     given = {name: np.asarray(array) for name, array in arrays.items() if not name.endswith(COUNTERS)}
     names = [name for name, _, _ in wanted]
-    lacking, unknown = ([n for n in these if n not in those] for these, those in ((names, given), (given, names)))
-    if lacking or unknown:
-        said = [f"{verb} {shown(', '.join(some))}" for verb, some in (("lack", lacking), ("have", unknown)) if some]
-        raise ValueError(f"The weights {' and '.join(said)}; those of the network are {shown(', '.join(names), 200)}.")
+    missing, unknown = ([n for n in these if n not in those] for these, those in ((names, given), (given, names)))
+    if missing or unknown:
+        differences = (("missing", missing), ("not in the network", unknown))
+        said = "; ".join(f"{what}: {shown(', '.join(some), 200)}" for what, some in differences if some)
+        raise ValueError(f"The weights are not those of this network ({said}).")
     for name, _, shape in wanted:
         if given[name].shape != shape:
-            raise ValueError(f"{name} has shape {given[name].shape}, but that of the network has {shape}.")
+            raise ValueError(f"{name} has shape {given[name].shape}, but in this network its shape is {shape}.")
         if given[name].dtype.kind != "f" or not np.isfinite(given[name]).all():
             raise ValueError(f"{name} has other numbers than finite ones with a fraction.")
     for name, view, _ in wanted:

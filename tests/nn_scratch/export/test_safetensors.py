@@ -84,13 +84,18 @@ def test_broken_files_are_one_sentence(tmp_path: Path) -> None:
     [
         ({"layers": [{"kind": "dense", "outputs": 2**24}]}, "cannot be loaded"),
         ({"layers": [{"kind": "nonsense"}]}, "unknown kind"),
-        ({"classes": ["a"]}, "classes"),
+        ({"classes": ["a"]}, "there are 1 classes"),
         ({"format": 2}, "format 2"),
     ],
 )
 def test_what_the_metadata_says_is_not_trusted(change: dict[str, object], message: str, tmp_path: Path) -> None:
     network, path = mlp((4,), "ab", inputs=3), tmp_path / "model.safetensors"
-    described = {"format": 1, "input_shape": [3], "classes": ["a", "b"], "layers": [{"kind": "dense", "outputs": 2}]}
+    described = {
+        "format": 1,
+        "input_shape": [3],
+        "classes": ["a", "b"],
+        "layers": [{"kind": "dense", "outputs": 4}, {"kind": "dense", "outputs": 2}],
+    }
     metadata = {"nn_scratch": json.dumps(described | change)}
     path.write_bytes(library.save(state_dict(network), metadata))
     with pytest.raises(UserError, match=message):

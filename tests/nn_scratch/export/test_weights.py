@@ -107,11 +107,11 @@ def broken(name: str, value: Array | None) -> dict[str, Array]:
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        (broken("dense_1.bias", None), r"not those of this network \(missing: dense_1\.bias\)$"),
-        (broken("dense_7.bias", np.zeros(3)), r"\(not in the network: dense_7\.bias\)$"),
+        (broken("dense_1.bias", None), r"not those of this network \(missing: dense_1\.bias\)\.$"),
+        (broken("dense_7.bias", np.zeros(3)), r"\(not in the network: dense_7\.bias\)\.$"),
         (
             {"0.weight": np.zeros((4, 3)), "0.bias": np.zeros(4)},
-            r"\(missing: dense_1\.bias, dense_1\.weight, .*; not in the network: 0\.bias, 0\.weight\)$",
+            r"\(missing: dense_1\.weight, dense_1\.bias, .*; not in the network: 0\.weight, 0\.bias\)\.$",
         ),
         (
             broken("dense_1.weight", np.zeros((3, 4))),
