@@ -14,12 +14,21 @@ import numpy as np
 
 from nn_scratch.arrays import Array, Images
 from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
-from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer, LeakyReLU, ReLU, Residual
+from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer, ReLU
 from nn_scratch.losses import Loss
 from nn_scratch.network import Network
 from nn_scratch.normalization import BatchNorm
 from nn_scratch.zoo.deslant import Deslant
-from nn_scratch.zoo.rare_layers import DensePerChannel, GlobalMeanPool2D, Maxout, Reshape, Standardize, UntiedConv2D
+from nn_scratch.zoo.rare_layers import (
+    DensePerChannel,
+    GlobalMeanPool2D,
+    LeakyReLU,
+    Maxout,
+    Reshape,
+    Residual,
+    Standardize,
+    UntiedConv2D,
+)
 
 LINEAR = {  # layers that are linear in use, at least between their bends
     *(Dense, DensePerChannel, Conv2D, UntiedConv2D, MaxPool2D, MeanPool2D, GlobalMeanPool2D, Maxout, Identity, ReLU),
