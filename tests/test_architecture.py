@@ -53,16 +53,6 @@ FLOORS = {
 NEIGHBOURS = {"data", "recipes"}  # a data set has a name, and what a recipe makes of pen strokes may be one
 GROUND = {"arrays", "checks", "errors", "files", "initializers", "limits"}
 CORE = {"layers", "convolution", "normalization", "losses", "optimizers", "network", "training", "metrics"}
-    "layers",
-    "convolution",
-    "normalization",
-    "losses",
-    "optimizers",
-    "network",
-    "training",
-    "metrics",
-    "model_file",
-}
 CORE |= {"model_file", "dataset", "gradcheck"}
 COMMANDS = {"command", "evaluate", "gradients", "report", "rounding", "train"}
 COMMANDS |= {"data.gallery", "data.folder", "recipes.sample", "recipes.convert", "recipes.making"}
