@@ -180,7 +180,7 @@ def test_each_data_set_has_a_safe_file_name_of_its_own(tmp_path: Path) -> None:
 def test_a_test_is_written_with_its_worst_mistakes(small_digits: tuple[Dataset, Dataset], tmp_path: Path) -> None:
     """A name that is not text is kept as far as it can be; rows of numbers are no images to be shown."""
     network, test = mlp().initialize(np.random.default_rng(0)), small_digits[1]
-    table = Dataset(np.float32(test.images.reshape(len(test), -1) / 255), test.labels, test.classes)
+    table = Dataset(test.images.reshape(len(test), -1).astype(np.float32) / 255, test.labels, test.classes)
     run = Run(tmp_path, [])
     run.record(reported(1), network, Adam().attach(network.parameters, network.gradients), np.random.default_rng(0))
     for name, data in (("folder \udc80", test), ("table", table)):
