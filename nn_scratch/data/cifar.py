@@ -32,8 +32,7 @@ LARGEST = 50_000 * (2 + PIXELS)  # bytes of one file
 def load_cifar(count: int, folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """CIFAR of `count` classes, 10 or 100: 50,000 + 10,000 images (32, 32, 3), from `folder` or the data folder.
 
-    Raises:
-        UserError: the archive is missing and cannot be downloaded, or is not the one it should be.
+    UserError as for `fetch_archive`.
     """
     path = (folder or data_folder() / f"cifar-{count}") / f"cifar-{count}-binary.tar.gz"
     fetch_archive(MIRRORS, path, MD5[count])

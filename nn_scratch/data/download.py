@@ -22,13 +22,8 @@ LARGEST_ARCHIVE = 2**31  # bytes; EMNIST's has half a gigabyte
 
 
 def data_folder() -> Path:
-    """The folder of all data sets: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system.
-
-    Raises:
-        UserError: the variable is not set, and platformdirs, which knows the cache folders, is not installed.
-    """
-    folder = os.environ.get(FOLDER_VARIABLE)
-    if folder:
+    """The folder of all data sets: `NN_SCRATCH_DATA` if it is set, else the user's cache folder of this system."""
+    if folder := os.environ.get(FOLDER_VARIABLE):
         return Path(folder).expanduser()
     try:  # here, because the library needs nothing but NumPy where it is told its folder
         import platformdirs
@@ -40,14 +35,10 @@ def data_folder() -> Path:
 
 
 def fetch_missing(mirrors: Sequence[str], paths: Sequence[Path], verify: Callable[[Path], object]) -> None:
-    """Download those of `paths`, files of one folder, that are missing.
+    """Download those of `paths`, files of one folder, that are missing; UserError where no mirror has the right file.
 
-    Args:
-        mirrors: addresses that end with a slash, where files of the same names are; they are tried in turn.
-        verify: raises UserError for a file that is not the right one.
-
-    Raises:
-        UserError: no mirror gave the right file.
+    `mirrors` are addresses that end with a slash, where files of the same names are; they are tried in turn. `verify`
+    raises UserError for a file that is not the right one.
     """
     missing = [path for path in paths if not path.exists()]
     for path in missing:
@@ -89,10 +80,7 @@ def fetch_archive(mirrors: Sequence[str], path: Path, md5: str) -> None:
     """Download the archive `path` if it is missing, and verify it.
 
     MD5 is what its publishers give: it detects a damaged file, not a forged one, so no reader of an archive trusts a
-    size or a name in it, and none unpacks it to disk.
-
-    Raises:
-        UserError: it is missing and cannot be downloaded, or it is another file.
+    size or a name in it, and none unpacks it to disk. UserError where it cannot be had, or is another file.
     """
 
     def verify(copy: Path) -> None:

@@ -35,11 +35,7 @@ FIRST_LABEL = {"letters": 1}  # A is 1 in this split; the others count from 0
 
 
 def load_emnist(split: str, folder: Path | None = None) -> tuple[Dataset, Dataset]:
-    """EMNIST's `split`, one of `EMNIST_CLASSES`, from `folder` or the data folder.
-
-    Raises:
-        UserError: the archive is missing and cannot be downloaded, or is not the one it should be.
-    """
+    """EMNIST's `split`, one of `EMNIST_CLASSES`, from `folder` or the data folder; UserError as for `fetch_archive`."""
     path = (folder or data_folder() / "emnist") / ARCHIVE
     fetch_archive(MIRRORS, path, MD5)
     return read_set(path, split, "train"), read_set(path, split, "test")

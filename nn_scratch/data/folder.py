@@ -11,6 +11,7 @@ import argparse
 import math
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,16 +36,10 @@ TRAINING, TEST = "train", "test"  # sub-folders of a folder that is already spli
 
 
 class FolderOptions(NamedTuple):
-    """How the images in a folder are read.
+    """How the images in a folder are read. As they are, they must have one size, and colours are kept."""
 
-    Attributes:
-        ink: as handwriting: the ink is cut out and made 28x28, as the app does with a drawing. Otherwise colours and
-            size are kept.
-        size: (width, height) that all images are stretched to; None where they have one size already.
-    """
-
-    ink: bool = False
-    size: Size | None = None
+    ink: bool = False  # as handwriting: the ink is cut out and made 28x28, as the app does with a drawing
+    size: Size | None = None  # (width, height) that all images are stretched to
 
     def as_metadata(self) -> dict[str, object]:
         """What a model file tells, so that `options_for` finds it again."""
@@ -75,10 +70,8 @@ def load_folder(
 ) -> tuple[Dataset, Dataset]:
     """The training set and the test set in `folder`, as `read_folder` reads it with these `FolderOptions`.
 
-    Without sub-folders train and test, the same files are always split in the same way.
-
-    Raises:
-        UserError: as for `read_folder`, or there are too few images.
+    Without sub-folders train and test, the same files are always split in the same way. UserError as for `read_folder`,
+    or where there are too few images.
     """
     return with_test_set(read_folder(folder, FolderOptions(ink, size), feedback), folder)
 
@@ -90,10 +83,7 @@ def read_folder(
 
     The name of a sub-folder is its class. If `folder` has the sub-folders train and test, the classes are in these;
     with `only_test`, the training set is left empty then. Images that are not readable or, as handwriting, blank are
-    skipped; `feedback` is told how many.
-
-    Raises:
-        UserError: a folder cannot be read, or the images have different sizes or need too much memory.
+    skipped; `feedback` is told how many. UserError where a folder cannot be read, or images differ in size.
     """
     if not is_split(folder):
         data, _ = read_images(folder, *find_images(folder), options, feedback)
@@ -130,20 +120,24 @@ def read_images(
     folder: Path, classes: tuple[str, ...], files: Sequence[Path], options: FolderOptions, feedback: Feedback
 ) -> tuple[Dataset, NDArray[np.int64]]:
     """The images in those of `files` that can be used, and the numbers (M,) of these files."""
-    check_pillow()
+    if not find_spec("PIL"):  # all other data needs nothing but NumPy
+        raise UserError("Image files are opened by pillow, which is not installed: pip install pillow")
     images: dict[int, Images] = {}
     for row, path in enumerate(files):
         image = read_image(path, options)
         feedback.advance(row + 1, len(files))
         if image is None:
             continue
-        first, other = next(iter(images), row), (image.shape[1], image.shape[0])
-        size = other if first == row else images[first].shape[1::-1]
-        if size != other:
-            raise different_sizes_error(folder, (files[first], size), (path, other))
+        images[row] = image
+        if image.shape[:2] != next(iter(images.values())).shape[:2]:
+            found = [f"{files[i].relative_to(folder)} has {a.shape[1]}x{a.shape[0]}" for i, a in images.items()]
+            raise UserError(
+                f"The images in {folder} have different sizes: {found[0]} and {found[-1]}. Convert them first: "
+                "python -m nn_scratch.data.folder FOLDER --out mine.npz, with --ink if they are handwriting, or with a "
+                "size for all, such as --size 32x32."
+            )
         if image.nbytes * len(files) > LARGEST:
             raise unusable_error(folder, f"its {len(files):,} images need too much memory; make them smaller by --size")
-        images[row] = image
     skipped = [path for row, path in enumerate(files) if row not in images]
     if skipped:
         feedback.note(
@@ -165,28 +159,11 @@ def read_image(path: Path, options: FolderOptions) -> Images | None:
         return None
 
 
-def check_pillow() -> None:
-    """UserError unless image files can be opened: all other data needs nothing but NumPy."""
-    try:
-        import PIL  # noqa: F401
-    except ImportError as error:
-        raise UserError("Image files are opened by pillow, which is not installed: pip install pillow") from error
-
-
 def alike(images: list[Images]) -> Images:
     """All `images`, each (H, W) or (H, W, 3), in one array: (N, H, W) if all are grey, and (N, H, W, 3) otherwise."""
     if len({image.ndim for image in images}) > 1:
         images = [image if image.ndim == 3 else np.repeat(image[:, :, None], 3, axis=2) for image in images]
     return np.stack(images) if images else np.zeros((0, 1, 1), np.uint8)
-
-
-def different_sizes_error(folder: Path, *examples: tuple[Path, Sequence[int]]) -> UserError:
-    """The error for a folder of images of different sizes, of which there are two `examples`."""
-    found = " and ".join(f"{path.relative_to(folder)} has {width}x{height}" for path, (width, height) in examples)
-    return UserError(
-        f"The images in {folder} have different sizes: {found}. Convert them first: python -m nn_scratch.data.folder "
-        "FOLDER --out mine.npz, with --ink if they are handwriting, or with a size for all, such as --size 32x32."
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -39,10 +39,7 @@ FASHION_CLASSES = (
 def load_mnist(folder: Path | None = None) -> tuple[Dataset, Dataset]:
     """MNIST (LeCun, Cortes and Burges 1998): 60,000 + 10,000 digits, from `folder` or the data folder.
 
-    Missing files are downloaded; files that are there are verified.
-
-    Raises:
-        UserError: a file is missing and cannot be downloaded, or is not the one it should be.
+    Missing files are downloaded; files that are there are verified. UserError where one cannot be had, or is another.
     """
     return load_four_files(folder or data_folder() / "mnist", MNIST_MIRRORS, read_verified, DIGITS)
 

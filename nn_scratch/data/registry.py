@@ -15,17 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from nn_scratch.checks import NOT_NEGATIVE
+from nn_scratch.data import custom
 from nn_scratch.data.cifar import load_cifar
-from nn_scratch.data.custom import (
-    FEWEST,
-    VALIDATION_EVERY,
-    Sets,
-    check_custom,
-    has_test_arrays,
-    is_custom,
-    read_custom,
-    with_test_set,
-)
+from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
 from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, read_folder
@@ -58,43 +50,37 @@ def load_data(
     """The training set and the test set called `name`: a known data set, a folder or a file.
 
     `folders` is how a folder is read, and `feedback` is told how far that is. Custom data needs `fewest` examples.
-
-    Raises:
-        UserError: there is no such data, or it cannot be downloaded or read.
+    UserError where there is no such data, or it cannot be downloaded or read.
     """
     if name in DATA_SETS:
         return DATA_SETS[name]()
-    return with_test_set(read_path(name, folders, feedback), Path(name), fewest)
+    return custom.with_test_set(read_path(name, folders, feedback), Path(name), fewest)
 
 
 def load_test_set(name: str, folders: FolderOptions = AS_THEY_ARE, feedback: Feedback = SILENT) -> Dataset:
-    """The test set called `name`; all examples of a folder or a file, unless it has a test set of its own.
-
-    Raises:
-        UserError: as for `load_data`.
-    """
+    """The test set called `name`; all of a folder or a file without a test set. UserError as for `load_data`."""
     if name in DATA_SETS:
         return DATA_SETS[name]()[1]
     whole, test = read_path(name, folders, feedback, only_test=True)
     chosen = whole if test is None else test
-    check_custom(chosen, Path(name))
+    custom.check_custom(chosen, Path(name))
     return chosen
 
 
 def has_test_set(name: str) -> bool:
     """Whether the data called `name` comes as a training set and a test set."""
     path = Path(name).expanduser()
-    return name in DATA_SETS or is_split(path) or has_test_arrays(path)
+    return name in DATA_SETS or is_split(path) or custom.has_test_arrays(path)
 
 
-def read_path(name: str, folders: FolderOptions, feedback: Feedback, only_test: bool = False) -> Sets:
+def read_path(name: str, folders: FolderOptions, feedback: Feedback, only_test: bool = False) -> custom.Sets:
     """What is in the folder or the file called `name`; UserError where it is none that has data."""
     path = Path(name).expanduser()
     if path.is_dir():
         return read_folder(path, folders, feedback, only_test)
-    if not is_custom(path):
+    if not custom.is_custom(path):
         raise UserError(f"There is no data set {name}. --data takes {WHAT_DATA}.")
-    return read_custom(path)
+    return custom.read_custom(path)
 
 
 @dataclass(frozen=True)
@@ -103,16 +89,11 @@ class Mixture:
 
     MNIST's digits were written on paper and scanned, those of the pen data were written on tablets: a network reads
     both better if it learns from both. How often each set is shown is a choice, and each test set is scored alone.
-
-    Attributes:
-        training: the training sets.
-        test: the test sets, by name.
-        weights: how often each training set is shown in an epoch.
     """
 
     training: list[Dataset]
-    test: dict[str, Dataset]
-    weights: list[float]
+    test: dict[str, Dataset]  # by name
+    weights: list[float]  # how often each training set is shown in an epoch
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -126,11 +107,7 @@ class Mixture:
 
 
 def name_and_times(text: str) -> tuple[str, float]:
-    """The name of a data set, and how often it is shown in an epoch: three times for pen=3, once for pen.
-
-    Raises:
-        UserError: what stands behind the = is not a number of at least 0.
-    """
+    """The name of a data set, and how often it is shown in an epoch: three times for pen=3, once for pen."""
     name, equals, times = text.rpartition("=")
     if not equals or Path(text).expanduser().exists():
         return text, 1.0
@@ -150,11 +127,8 @@ def load_mixture(
 ) -> Mixture:
     """The data sets called `names`, each shown as often in an epoch as its name, such as pen=3, or its weight says.
 
-    `folders`, `feedback` and `fewest` are as for `load_data`.
-
-    Raises:
-        UserError: a set cannot be loaded or is named twice, the classes or the images differ in kind, or there is not
-            one weight per name.
+    All else is as for `load_data`. UserError where a set cannot be loaded or is named twice, the classes or the images
+    differ in kind, or there is not one weight per name.
     """
     if weights is None:
         pairs = [name_and_times(name) for name in names]

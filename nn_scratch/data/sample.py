@@ -17,11 +17,7 @@ NAME = "models/sample.npz"
 
 
 def load_sample() -> tuple[Dataset, Dataset]:
-    """The bundled sample: (four fifths to learn from, one fifth to test with).
-
-    Raises:
-        UserError: the file is missing or damaged.
-    """
+    """The bundled sample: (four fifths to learn from, one fifth to test with); UserError where it is damaged."""
     return load_custom(sample_path())
 
 

@@ -107,8 +107,7 @@ def find_recordings(folder: Path, kind: Kind = CHARACTERS) -> list[Path]:
 def convert(recordings: Sequence[Path], folder: Path, kind: Kind = CHARACTERS) -> tuple[PenData, Tally]:
     """The characters of that kind in `recordings` of the distribution in `folder`, and how much was skipped.
 
-    Raises:
-        UserError: there is no character in them.
+    UserError where there is no character in them.
     """
     tally = Tally()
     characters: list[list[NDArray[np.int16]]] = []

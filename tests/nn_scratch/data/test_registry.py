@@ -53,8 +53,10 @@ def sets(small_digits: tuple[Dataset, Dataset], monkeypatch: pytest.MonkeyPatch)
     training, _ = small_digits
     letters = replace(training, classes=tuple("abcdefghij"))
     cut = replace(training, images=training.images[:, :14])
-    for name, pair in {"a": small_digits, "b": (letters, letters), "c": (cut, cut), "d": small_digits}.items():
-        monkeypatch.setitem(registry.DATA_SETS, name, lambda pair=pair: pair)
+    for name in "ad":
+        monkeypatch.setitem(registry.DATA_SETS, name, lambda: small_digits)
+    monkeypatch.setitem(registry.DATA_SETS, "b", lambda: (letters, letters))
+    monkeypatch.setitem(registry.DATA_SETS, "c", lambda: (cut, cut))
     return small_digits
 
 
