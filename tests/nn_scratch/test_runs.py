@@ -72,7 +72,7 @@ def test_what_is_not_known_is_null_in_the_file_and_nan_again(tmp_path: Path) -> 
     unknown = EpochReport(1, 0.5, math.nan, math.nan, 1.0, 100.0)
     record(Run(tmp_path, []), training(1), [unknown, EpochReport(2, 0.4, math.nan, math.nan, 1.0, 100.0)])
     lines = [json.loads(line, parse_constant=pytest.fail) for line in (tmp_path / "report.jsonl").open()]
-    assert lines[0] == unknown.numbers() | {"validation_loss": None, "validation_accuracy": None}
+    assert lines[0] == reported(1).numbers() | {"validation_loss": None, "validation_accuracy": None}
     found = read_run(tmp_path)
     assert math.isnan(found.epochs[0].validation_accuracy)
     assert found.best.epoch == 2
@@ -205,5 +205,5 @@ def test_the_reports_of_a_run_are_bounded(tmp_path: Path) -> None:
 def test_runs_of_the_same_second_have_folders_of_their_own(tmp_path: Path) -> None:
     assert len({new_run_folder(tmp_path / "runs") for _ in range(5)}) == 5
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="use a folder to write in"):
+    with pytest.raises(UserError, match="work in a folder to write in"):
         new_run_folder(tmp_path / "file")

@@ -21,6 +21,7 @@ from nn_scratch import Adam, EpochReport, Network, UserError, checks, evaluate, 
 from nn_scratch.data.download import data_folder
 from nn_scratch.data.folder import options_for
 from nn_scratch.data.registry import DATA_SETS
+from nn_scratch.data.variation import Crop
 from nn_scratch.dataset import Dataset
 from nn_scratch.optimizers import SGD
 from nn_scratch.runs import Run, read_run
@@ -136,6 +137,18 @@ def test_the_figure_of_the_project_is_reached(mnist_data: Digits) -> None:
     network = preset("numpy-ml-basic").initialize(rng)
     reports = fit(network, training, validation, rng, **preset_settings("numpy-ml-basic") | {"epochs": 6})
     assert reports[-1].validation_accuracy >= 0.9343
+
+
+def test_a_network_for_photographs_learns_from_varied_ones(rng: np.random.Generator) -> None:
+    """CIFAR-10 is large, so these are stripes: level ones or upright ones, of any colour, at any place."""
+    labels = np.arange(240) % 2
+    wave = np.sin(np.arange(32) + rng.uniform(0, 6, (240, 1)))[:, :, None] * np.ones((1, 1, 32))
+    stripes = np.where(labels[:, None, None] == 1, wave, wave.transpose(0, 2, 1))
+    images = (127 + 60 * stripes[..., None] * rng.random((240, 1, 1, 3))).astype(np.uint8)
+    data = Dataset(images, labels, ("level", "upright"))
+    network = preset("simple-convnet", (32, 32, 3), data.classes).initialize(rng)
+    settings = preset_settings("simple-convnet") | {"optimizer": SGD(0.02), "vary": Crop(4, flip=True)}
+    assert fit(network, data[:160], data[160:], rng, **settings)[-1].validation_accuracy > 0.9
 
 
 def test_a_training_goes_on_from_a_model(digits: Network) -> None:
