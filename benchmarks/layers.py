@@ -28,7 +28,7 @@ from rich.table import Table
 
 from nn_scratch.arrays import Array, Labels
 from nn_scratch.convolution import Conv2D, MaxPool2D
-from nn_scratch.export.torch_layout import state_dict
+from nn_scratch.export import state_dict
 from nn_scratch.layers import Dense, Dropout, Flatten
 from nn_scratch.losses import SoftmaxCrossEntropy
 from nn_scratch.network import DIGITS, Network

@@ -21,18 +21,13 @@ import time
 from typing import Any
 
 import numpy as np
-from nn_scratch.training.batches import LabelledExamples, image_source
-from nn_scratch.training.config import TrainConfig
-from nn_scratch.training.fit import Descent, optimizer_for
 from numpy.typing import NDArray
 
 from nn_scratch.data.mnist import load_mnist
-from nn_scratch.losses import SoftmaxCrossEntropy
-from nn_scratch.optimizers import constant
-from nn_scratch.parallel.course import Course
+from nn_scratch.optimizers import Adam
 from nn_scratch.parallel.ranks import Ranks, load_mpi
-from nn_scratch.parallel.shares import largest_share
 from nn_scratch.parallel.synchronous import Synchronous
+from nn_scratch.training import StepReport
 from nn_scratch.zoo.presets import PRESETS, preset
 
 
@@ -60,29 +55,18 @@ def all_reduce_seconds(ranks: int, size: int, latency: float, bandwidth: float) 
     return 2 * math.log2(ranks) * latency + 2 * (ranks - 1) / ranks * size / bandwidth
 
 
-def course_for(name: str, batch: int, share: int) -> tuple[Course, int]:
-    """A training of the preset `name` with so many examples per step, of which a rank reads `share`; all examples."""
-    data, _ = load_mnist()
-    rng = np.random.default_rng(0)
+def measure(ranks: DelayedRanks, name: str, batch: int, count: int) -> dict[str, list[float]]:
+    """The seconds of `count` steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
+    data, rng = load_mnist()[0], np.random.default_rng(0)
     network = preset(name).initialize(rng)
-    config = TrainConfig(batch_size=batch, learning_rate=1e-6, schedule="constant")
-    buffer = np.empty((share, *network.input_shape), np.float32)
-    examples = LabelledExamples(image_source(data, False, rng), data.labels)
-    descent = Descent(SoftmaxCrossEntropy(), optimizer_for(network, config), config, constant)
-    return Course(network, descent, examples, buffer), len(data)
-
-
-def measure(ranks: DelayedRanks, name: str, batch: int, steps: int) -> dict[str, list[float]]:
-    """The seconds of so many steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
-    course, count = course_for(name, batch, largest_share(batch, ranks.size))
-    rng = np.random.default_rng(0)
-    way = Synchronous(ranks)
+    settings = {"batch_size": batch, "optimizer": Adam(1e-6), "schedule": "constant", "epochs": count}
+    reports = Synchronous(ranks).steps(network, data, data[:100], rng, **settings)  # type: ignore[arg-type]
     found: dict[str, list[float]] = {"step": [], "sums": [], "processor": []}
-    for _ in range(steps):
-        rows = rng.integers(0, count, batch)  # the same on each rank
+    while len(found["step"]) < count:
         start, processor = time.perf_counter(), time.process_time()
         sums, in_sums = ranks.seconds, ranks.processor_seconds
-        way.step(course, 0, rows, 0.0)
+        if not isinstance(next(reports), StepReport):
+            continue  # the end of an epoch is no step
         found["step"].append(time.perf_counter() - start)
         found["sums"].append(ranks.seconds - sums)
         found["processor"].append(time.process_time() - processor - (ranks.processor_seconds - in_sums))

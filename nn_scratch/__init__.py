@@ -62,14 +62,14 @@ LATER = {  # what the app's start does not need is imported when it is asked for
 }
 # fmt: off
 __all__ = [
-    "GELU", "PRESETS", "SGD", "Adam", "Array", "Augment", "BatchNorm", "BinaryCrossEntropy", "Conv2D", "Crop", "Dataset",
-    "Dense", "DensePerChannel", "Deslant", "Dropout", "EpochReport", "Flatten", "GlobalMeanPool2D", "Identity", "Images",
-    "Labels", "Layer", "LayerNorm", "LeakyReLU", "Loss", "MaxPool2D", "Maxout", "MeanPool2D", "Network", "Optimizer",
-    "QuadraticLoss", "ReLU", "Reshape", "Residual", "Score", "Shape", "Sigmoid", "Softmax", "SoftmaxCrossEntropy",
-    "SoftmaxQuadratic", "Standardize", "StepReport", "Summed", "Tanh", "Teachers", "UntiedConv2D", "UserError",
-    "__version__", "adapt", "autograd", "calibrate", "check_layer", "constant", "cosine", "evaluate", "export",
-    "find_learning_rate", "fit", "gradcheck", "load", "load_data", "load_test_set", "mlp", "one_cycle", "preset", "save",
-    "softmax", "stairs", "steps", "upright",
+    "GELU", "PRESETS", "SGD", "Adam", "Array", "Augment", "BatchNorm", "BinaryCrossEntropy", "Conv2D", "Crop",
+    "Dataset", "Dense", "DensePerChannel", "Deslant", "Dropout", "EpochReport", "Flatten", "GlobalMeanPool2D",
+    "Identity", "Images", "Labels", "Layer", "LayerNorm", "LeakyReLU", "Loss", "MaxPool2D", "Maxout",
+    "MeanPool2D", "Network", "Optimizer", "QuadraticLoss", "ReLU", "Reshape", "Residual", "Score", "Shape",
+    "Sigmoid", "Softmax", "SoftmaxCrossEntropy", "SoftmaxQuadratic", "Standardize", "StepReport", "Summed",
+    "Tanh", "Teachers", "UntiedConv2D", "UserError", "__version__", "adapt", "autograd", "calibrate",
+    "check_layer", "constant", "cosine", "evaluate", "export", "find_learning_rate", "fit", "gradcheck", "load",
+    "load_data", "load_test_set", "mlp", "one_cycle", "preset", "save", "softmax", "stairs", "steps", "upright",
 ]
 # fmt: on
 

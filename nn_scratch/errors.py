@@ -7,6 +7,9 @@ be endless, and their control characters may rewrite what a terminal shows. So n
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 LONGEST_TEXT = 80  # characters of text from a file
 
 
@@ -36,3 +39,18 @@ def escaped(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def extra(module: str) -> Any:
+    """The module `module` of a library that one format needs, and nobody else; it is an extra of the same name.
+
+    Raises:
+        UserError: the library is not installed.
+    """
+    library = module.partition(".")[0]
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise UserError(
+            f'This format needs {library}, which is not installed: pip install "nn-scratch[{library}]"'
+        ) from error

@@ -85,7 +85,7 @@ def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
         raise ValueError(f"The metadata has {len(metadata)} bytes as JSON; at most {MAX_METADATA_SIZE} are allowed.")
     dtype = np.dtype([("about", f"S{len(metadata)}"), *layer_fields(network)])
     try:
-        again = network_of(json.loads(metadata), dtype)
+        again = network_of(json.loads(metadata), dtype.itemsize - len(metadata))
     except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise ValueError(f"The network could not be loaded again: {error}.") from error
     if repr(again.layers) != repr(network.layers):
@@ -115,16 +115,15 @@ def load(path: str | Path) -> Network:
     record = read_record(path)
     try:
         metadata = json.loads(bytes(record["about"]))
-        network = network_of(metadata, record.dtype)
+        network = network_of(metadata, record.dtype.itemsize - record.dtype["about"].itemsize)
+        if record.dtype.descr[1:] != layer_fields(network):
+            raise ValueError("its header and its metadata disagree")
         for layer_name, arrays in network.arrays.items():
             for name, array in arrays.items():
                 array[...] = record[layer_name][name]
-        check_numbers(network)
-        network.freeze(metadata.get("frozen", ()))
+        return completed(network, metadata)
     except (ValueError, TypeError, KeyError, RecursionError, MemoryError, OverflowError) as error:
         raise not_a_model_file(path, shown(error or type(error).__name__, LONGEST_REASON)) from error
-    network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
-    return network
 
 
 def read_record(path: Path) -> NDArray[np.void]:
@@ -150,8 +149,8 @@ def read_record(path: Path) -> NDArray[np.void]:
     return np.frombuffer(content, dtype, offset=file.tell())[0:1].reshape(())
 
 
-def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
-    """The network that `metadata` describes, for a record of `dtype`.
+def network_of(metadata: Any, size: int) -> Network:
+    """The network that `metadata` describes, for a file whose numbers are `size` bytes.
 
     It takes memory only when it is known that the file has as many numbers as the network.
 
@@ -166,15 +165,21 @@ def network_of(metadata: Any, dtype: np.dtype[np.void]) -> Network:
     layers = [layer_of(spec) for spec in metadata["layers"]]
     limits.check_cost(layers, input_shape, build(layers, names_of(layers), input_shape))
     count = sum(count_numbers(layer.parameter_shapes) + count_numbers(layer.state_shapes) for layer in layers)
-    if dtype.itemsize - dtype["about"].itemsize != count * NUMBER.itemsize:
+    if size != count * NUMBER.itemsize:
         raise ValueError("its header and its metadata disagree about how many numbers it has")
     network = Network(layers, input_shape, metadata["classes"])
-    if dtype.descr[1:] != layer_fields(network):
-        raise ValueError("its header and its metadata disagree")
     loss = metadata.get("loss", SoftmaxCrossEntropy.kind)
     if loss not in LOSSES:
         raise ValueError(f"it was trained with the unknown loss '{shown(loss)}'")
     network.loss = LOSSES[loss]()
+    return network
+
+
+def completed(network: Network, metadata: Any) -> Network:
+    """`network`, whose numbers are in place, as it was: checked, frozen, and with the rest of its metadata."""
+    check_numbers(network)
+    network.freeze(metadata.get("frozen", ()))
+    network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
     return network
 
 

@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nn_scratch.arrays import Shape
 from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
-from nn_scratch.command import run_command
+from nn_scratch.command import number, print_score, run_command
 from nn_scratch.convolution import Conv2D
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
@@ -40,12 +40,10 @@ from nn_scratch.metrics import evaluate
 from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS, SGD
-from nn_scratch.command import number
 from nn_scratch.parallel.ranks import mute_all_but_the_first
 from nn_scratch.parallel.team import Team, team_for
 from nn_scratch.runs import Run, read_arguments
-from nn_scratch.command import print_score
-from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, shuffled
+from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, loss_for, shuffled
 from nn_scratch.transfer.adapting import CORRECTED, LEARNING_RATE, REHEARSED, STEPS, adapt, compare
 from nn_scratch.zoo.deslant import Deslant
 from nn_scratch.zoo.presets import PRESETS, preset, preset_settings
@@ -158,7 +156,7 @@ def setup_for(args: argparse.Namespace) -> Setup:
         check_size(network, settings, training)
         if start is None:
             network.initialize(rng)
-        check_ready(network, training, validation)
+        check_ready(network, training, validation, loss_for(network, training, None, None))
     network.metadata = metadata_for(args, choice, network) | {"seed": args.seed, "recipe": recipe}
     if args.engine:
         network = with_engine(network, args.engine, min(settings["batch_size"], len(training)))
@@ -193,7 +191,7 @@ def settings_for(args: argparse.Namespace, data: Dataset) -> tuple[dict[str, Any
     images, shape = data.images, data.images.shape[1:]
     if args.augment and (images.dtype != np.uint8 or len(shape) != 2 or shape[0] != shape[1]):
         raise UserError(f"--augment is for square grey images of bytes, not {images.dtype} {shape}; leave it out.")
-    usual = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "schedule": "one-cycle", "l2": 0.0}
+    usual = {"epochs": EPOCHS, "batch_size": BATCH_SIZE, "schedule": "one-cycle"}
     asked = {name: value for name in ("epochs", "batch_size") if (value := getattr(args, name)) is not None}
     settings = usual | preset_settings(args.preset or "") | asked
     name = args.optimizer or ("sgd" if "optimizer" in settings else "adam")
@@ -205,7 +203,7 @@ def settings_for(args: argparse.Namespace, data: Dataset) -> tuple[dict[str, Any
         **{"epochs": settings["epochs"], "batch_size": settings["batch_size"], "optimizer": name},
         **{"learning_rate": optimizer.learning_rate, "weight_decay": optimizer.weight_decay},
         **{"schedule": settings["schedule"], "augment": args.augment, "label_smoothing": 0.0, "clip_norm": None},
-        **{"l2": settings["l2"], "views": None, "temperature": 2.0},
+        **{"l2": optimizer.l2, "views": None, "temperature": 2.0},
     }
     if isinstance(optimizer, SGD) and optimizer.momentum != SGD.momentum:
         recipe["momentum"] = optimizer.momentum
@@ -264,6 +262,7 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Tea
     console.print(network.summary())
     if isinstance(network, EngineNetwork):
         console.print(what_to_expect(network, setup.shown))
+    args.batch_size = setup.settings["batch_size"]  # as the team must know it
     run = team.run_for(args, arguments)
     if args.resume:
         run.resume(network, optimizer, setup.rng)

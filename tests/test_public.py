@@ -22,7 +22,7 @@ ABSENT = (
     *("graphviz", "matplotlib", "onnx", "onnxruntime", "safetensors", "scipy", "sklearn", "torch"),  # extras, referees
 )
 NEEDS_MORE = re.compile(
-    r"nn_scratch\.(train|evaluate|gradients|report|plots|tables|sklearn|data\.gallery|data\.progress|images\.files)"
+    r"nn_scratch\.(train|evaluate|gradients|report|plots|sklearn|data\.gallery|data\.folder|data\.progress|ink\.files|recipes\.making)"
 )
 
 

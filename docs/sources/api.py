@@ -15,14 +15,14 @@ from typing import Any, get_args
 PAGE = Path(__file__).parent.parent / "api.md"
 GROUPS = {  # the names of `nn_scratch`
     "Networks": "Network mlp preset PRESETS upright",
-    "Layers": "Layer register Dense DensePerChannel Conv2D UntiedConv2D MaxPool2D MeanPool2D GlobalMeanPool2D Maxout "
+    "Layers": "Layer Dense DensePerChannel Conv2D UntiedConv2D MaxPool2D MeanPool2D GlobalMeanPool2D Maxout "
     "BatchNorm LayerNorm Dropout Residual Flatten Reshape Standardize Deslant ReLU LeakyReLU GELU Sigmoid Tanh "
     "Softmax Identity",
-    "Losses": "Loss SoftmaxCrossEntropy SoftTargets BinaryCrossEntropy QuadraticLoss SoftmaxQuadratic Summed softmax",
+    "Losses": "Loss SoftmaxCrossEntropy BinaryCrossEntropy QuadraticLoss SoftmaxQuadratic Summed softmax",
     "Optimizers and schedules": "Optimizer SGD Adam constant cosine one_cycle stairs",
-    "Training": "TrainConfig train_network fit steps EpochReport EpochResult StepReport find_learning_rate evaluate "
-    "Score",
-    "Data": "Dataset load_data load_test_set",
+    "Training": "fit steps EpochReport StepReport find_learning_rate evaluate Score calibrate",
+    "Data": "Dataset load_data load_test_set Augment Crop",
+    "Learning from other networks": "Teachers adapt",
     "Model files": "save load",
     "Checks": "check_layer",
     "Types": "Array Images Labels Shape UserError",
@@ -31,16 +31,13 @@ GROUPS = {  # the names of `nn_scratch`
 MODULES = {  # other public modules; without names, all of their `__all__`
     "nn_scratch.gradcheck": "check_gradients numerical_gradient GradientError",
     "nn_scratch.export": "",
-    "nn_scratch.sklearn": "NNClassifier",
+    "nn_scratch.sklearn": "NNClassifier NNRegressor",
     "nn_scratch.autograd": "",
     "nn_scratch.autograd.scalar_nn": "Module Neuron Linear MLP Conv2D cross_entropy",
-    "nn_scratch.explain.trace": "Trace trace gradients",
-    "nn_scratch.explain.contributions": "contributions connections",
-    "nn_scratch.explain.dream": "dream",
-    "nn_scratch.explain.fool": "Fooled fool",
-    "nn_scratch.explain.nearest": "features nearest",
-    "nn_scratch.training.adapt": "AdaptConfig AdaptReport adapt",
-    "nn_scratch.calibration": "calibrate",
+    "nn_scratch.explain.trace": "Trace trace gradients contributions connections",
+    "nn_scratch.explain.images": "dream Fooled fool features nearest",
+    "nn_scratch.transfer.adapting": "AdaptReport compare variations",
+    "nn_scratch.calibration": "reliability balanced_class_weights restore_frequencies accept",
 }
 VALUES = {  # what has no docstring
     "PRESETS": "The names that `preset` knows.",

@@ -14,16 +14,16 @@ import numpy as np
 
 from nn_scratch.arrays import Array, Images
 from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
-from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer, LeakyReLU, ReLU, Residual
+from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer, ReLU
 from nn_scratch.losses import Loss
 from nn_scratch.network import Network
 from nn_scratch.normalization import BatchNorm
+from nn_scratch.zoo import rare_layers as rare
 from nn_scratch.zoo.deslant import Deslant
-from nn_scratch.zoo.rare_layers import DensePerChannel, GlobalMeanPool2D, Maxout, Reshape, Standardize, UntiedConv2D
 
 LINEAR = {  # layers that are linear in use, at least between their bends
-    *(Dense, DensePerChannel, Conv2D, UntiedConv2D, MaxPool2D, MeanPool2D, GlobalMeanPool2D, Maxout, Identity, ReLU),
-    *(LeakyReLU, Dropout, Flatten, Reshape, BatchNorm, Standardize),
+    *(Dense, Conv2D, MaxPool2D, MeanPool2D, BatchNorm, ReLU, Identity, Dropout, Flatten, rare.DensePerChannel),
+    *(rare.UntiedConv2D, rare.GlobalMeanPool2D, rare.Maxout, rare.LeakyReLU, rare.Reshape, rare.Standardize),
 }
 
 
@@ -120,7 +120,7 @@ def is_exact(network: Network) -> bool:
 
 def are_linear(layers: Sequence[Layer]) -> bool:
     """Whether all `layers` are known to be linear between their bends; of an unknown class, nobody can say."""
-    return all(are_linear(each.layers) if type(each) is Residual else type(each) in LINEAR for each in layers)
+    return all(are_linear(each.layers) if type(each) is rare.Residual else type(each) in LINEAR for each in layers)
 
 
 class Connection(NamedTuple):

@@ -126,13 +126,22 @@ CONVOLUTIONAL: dict[str, Callable[[], list[Layer]]] = {
 }
 PRESETS = (*HIDDEN_UNITS, *CONVOLUTIONAL)
 
-# How the networks of other projects were trained there. Simple-NumPy-ML puts element-wise cross-entropy behind a
-# softmax: of two classes, each then counts its mistake twice, so that the gradient is 2 (p - y). With p - y, the rate
-# here is twice that of the project, and its penalty |w|^2 / (2 N), of N = 50,000 examples, half as strong.
-PRESET_SETTINGS: dict[str, dict[str, Any]] = {  # SGD with learning rate, momentum and weight decay
-    "numpy-ml-basic": {"epochs": 10, "batch_size": 32, "optimizer": SGD(0.1, momentum=0.0, weight_decay=0.0, l2=1e-5)},
-    "numpy-ml-network": {"epochs": 30, "batch_size": 20, "optimizer": SGD(0.1, momentum=0.0, weight_decay=0.0, l2=1e-5)},
-    "numpy-ml-deeper": {"epochs": 60, "batch_size": 20, "optimizer": SGD(0.08, momentum=0.0, weight_decay=0.0, l2=1e-5)},
+
+def plain_descent(learning_rate: float) -> SGD:
+    """How Simple-NumPy-ML takes steps.
+
+    It puts element-wise cross-entropy behind a softmax. Of two classes, each then counts its mistake twice, so that the
+    gradient is 2 (p - y). With p - y, the rates here are twice those of the project, and its penalty |w|^2 / (2 N), of
+    N = 50,000 examples, is half as strong.
+    """
+    return SGD(learning_rate, momentum=0.0, weight_decay=0.0, l2=1e-5)
+
+
+# how the networks of other projects are trained there
+PRESET_SETTINGS: dict[str, dict[str, Any]] = {
+    "numpy-ml-basic": {"epochs": 10, "batch_size": 32, "optimizer": plain_descent(0.1)},
+    "numpy-ml-network": {"epochs": 30, "batch_size": 20, "optimizer": plain_descent(0.1)},
+    "numpy-ml-deeper": {"epochs": 60, "batch_size": 20, "optimizer": plain_descent(0.08)},
     "simple-convnet": {"epochs": 10, "batch_size": 16, "optimizer": SGD(0.001, weight_decay=0.0)},
 }
 

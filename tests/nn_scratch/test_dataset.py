@@ -46,11 +46,12 @@ def test_any_floats_and_labels_of_three_kinds_are_taken(rng: np.random.Generator
     rows = rng.standard_normal((6, 3)) * 100
     assert Dataset(rows, np.arange(6, dtype=np.uint8) % 2).classes == ("0", "1")
     assert Dataset(rows, np.arange(6, dtype=np.uint8) % 2).labels.dtype == np.int64
-    several = Dataset(rows, rows > 0, ["x", "y", "z"])
+    several = Dataset(rows, rows > 0, ("x", "y", "z"))
     assert several.labels.tolist() == (rows > 0).astype(int).tolist()
     assert (several.has_classes, several.classes) == (False, ("x", "y", "z"))
     numbers = Dataset(rng.standard_normal((6, 5, 5)), rows[:, 0])
-    assert (numbers.has_classes, numbers.classes, numbers.labels.dtype) == (False, ("0",), np.float64)
+    assert (numbers.has_classes, numbers.classes) == (False, ("0",))
+    assert numbers.labels.dtype == np.float64
 
 
 def test_joined_sets_keep_their_weights_and_writers() -> None:

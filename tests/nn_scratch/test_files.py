@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nn_scratch.runs import read_run
 
 import nn_scratch
 from drawapp.reading import recent
@@ -23,7 +22,7 @@ from nn_scratch.data.download import fetch_archive
 from nn_scratch.files import check_writable, read_array_header, read_file, read_npz
 from nn_scratch.ink import files as image_files
 from nn_scratch.recipes.strokes import load_pen_data
-from nn_scratch.training import checkpoint
+from nn_scratch.runs import read_checkpoint, read_run
 
 posix = pytest.mark.skipif(os.name == "nt", reason="devices and pipes are files on POSIX systems only")
 
@@ -65,7 +64,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "IDX file": idx.read,
     "custom data": custom.load_custom,
     "pen data": load_pen_data,
-    "checkpoint": checkpoint.load,
+    "checkpoint": read_checkpoint,
 }
 
 

@@ -27,7 +27,7 @@ from nn_scratch import (
     mlp,
 )
 from nn_scratch.layers import LAYERS
-from nn_scratch.model_file import MOST_NUMBERS, check_cost, cost_of
+from nn_scratch.limits import MOST_NUMBERS, check_cost, cost_of
 from nn_scratch.network import CHUNK, DIGITS
 from nn_scratch.zoo.presets import PRESETS, preset, upright
 from tests.helpers.layer_cases import CASES

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nn_scratch.layers.batch_norm import BatchNorm
 
 from nn_scratch import Network, UserError, load, mlp, save
+from nn_scratch.normalization import BatchNorm
 from nn_scratch.rounding import KEY, main, rounded
 
 FLOATS = st.floats(-(2.0**100), 2.0**100, width=32, allow_subnormal=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from nn_scratch import (
     save,
     steps,
 )
+from nn_scratch.arrays import check_inputs
 from nn_scratch.calibration import balanced_class_weights
 from nn_scratch.data.variation import Augment
 from nn_scratch.network import DIGITS
@@ -185,9 +187,14 @@ def test_a_training_waits_for_its_caller(small_digits: Sets) -> None:
 @pytest.mark.parametrize("name", ["teacher", "callbacks", "learning_rat", "config", "teachers"])
 def test_an_unknown_setting_is_a_type_error(name: str, small_digits: Sets) -> None:
     network = mlp((8,)).initialize(np.random.default_rng(0))
-    for ask in (fit, steps, find_learning_rate):
+    ways: list[Callable[..., Any]] = [
+        partial(fit, network, *small_digits, 0),
+        partial(steps, network, *small_digits, 0),
+        partial(find_learning_rate, network, small_digits[0], 0),
+    ]
+    for ask in ways:
         with pytest.raises(TypeError, match=f"unexpected keyword argument '{name}'"):
-            ask(network, small_digits[0], *([small_digits[1]] if ask is not find_learning_rate else []), 0, **{name: 1})  # type: ignore[operator]
+            ask(**{name: 1})
 
 
 def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digits: Sets) -> None:
@@ -209,6 +216,7 @@ def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digit
         ((training, test), {"loss": SoftmaxCrossEntropy(class_weights=[1, 2])}, "10 classes and 2 class weights"),
     ]
     before = network.parameters.copy()
+    data: Any
     for data, settings, sentence in cases:
         with pytest.raises(ValueError, match=sentence):
             fit(network, *data, 0, **settings)
@@ -353,11 +361,13 @@ def test_the_learning_rate_finder_suggests_a_rate_that_learns(small_digits: Sets
 
 
 def test_floats_are_looked_at_once_and_not_in_each_batch(small_digits: Sets, monkeypatch: pytest.MonkeyPatch) -> None:
-    from nn_scratch import network as module
-
     training, validation = (replace(data, images=data.images / 255) for data in small_digits)
     calls: list[int] = []
-    check: Callable[[Any], Any] = module.check_inputs
-    monkeypatch.setattr(module, "check_inputs", lambda images: (calls.append(len(images)), check(images))[1])
+
+    def watched(images: Any) -> Any:
+        calls.append(len(images))
+        return check_inputs(images)
+
+    monkeypatch.setattr("nn_scratch.network.check_inputs", watched)
     fit(mlp((5,)).initialize(np.random.default_rng(0)), training, validation, 0, epochs=3, batch_size=10)
     assert calls == [len(validation)] * 3

@@ -66,9 +66,8 @@ def test_what_is_chosen_for_a_student_is_what_it_learns_by(
     teachers = Teachers([network_of(0, 30)], temperature=4.0)
     student = network_of(1, 30)
     logits = student.logits(training.images)
-    settings = {} if loss is None else {"loss": loss}
     (report,) = fit(
-        student, training, test, 0, epochs=1, batch_size=4096, optimizer=Adam(1e-9), targets=teachers, **settings
+        student, training, test, 0, epochs=1, batch_size=4096, optimizer=Adam(1e-9), targets=teachers, loss=loss
     )
     expected = (loss or SoftmaxCrossEntropy(temperature=4.0)).value(logits, teachers.soft_targets(training.images))
     assert report.train_loss == pytest.approx(expected, rel=1e-5)

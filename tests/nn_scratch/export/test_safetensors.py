@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nn_scratch import UserError, load, mlp
+from nn_scratch import BinaryCrossEntropy, UserError, load, mlp
 from nn_scratch.export import load_safetensors, save_safetensors, state_dict
 from tests.helpers import ROOT
-from tests.helpers.exporting import network_with
-from tests.helpers.layer_cases import CASES
+from tests.helpers.layer_cases import CASES, network_with
 
 library = pytest.importorskip("safetensors.numpy", reason="safetensors is not installed")
 MODELS = sorted((ROOT / "models").glob("*.npy"))
@@ -30,6 +29,16 @@ def test_a_bundled_model_comes_back_whole(path: Path, tmp_path: Path) -> None:
     assert again.classes == network.classes
     np.testing.assert_array_equal(again.parameters, network.parameters)
     np.testing.assert_array_equal(again.state, network.state)
+
+
+def test_loss_and_frozen_layers_come_back(tmp_path: Path) -> None:
+    network = network_with("dense")
+    network.loss = BinaryCrossEntropy()
+    network.freeze(["dense_1"])
+    save_safetensors(network, tmp_path / "model.safetensors")
+    again = load_safetensors(tmp_path / "model.safetensors")
+    assert (again.loss, again.frozen) == (network.loss, network.frozen)
+    np.testing.assert_array_equal(again.parameters, network.parameters)
 
 
 @pytest.mark.parametrize("case", sorted(set(CASES) - {"reshape"}))
@@ -75,13 +84,18 @@ def test_broken_files_are_one_sentence(tmp_path: Path) -> None:
     [
         ({"layers": [{"kind": "dense", "outputs": 2**24}]}, "cannot be loaded"),
         ({"layers": [{"kind": "nonsense"}]}, "unknown kind"),
-        ({"classes": ["a"]}, "classes"),
+        ({"classes": ["a"]}, "there are 1 classes"),
         ({"format": 2}, "format 2"),
     ],
 )
 def test_what_the_metadata_says_is_not_trusted(change: dict[str, object], message: str, tmp_path: Path) -> None:
     network, path = mlp((4,), "ab", inputs=3), tmp_path / "model.safetensors"
-    described = {"format": 1, "input_shape": [3], "classes": ["a", "b"], "layers": [{"kind": "dense", "outputs": 2}]}
+    described = {
+        "format": 1,
+        "input_shape": [3],
+        "classes": ["a", "b"],
+        "layers": [{"kind": "dense", "outputs": 4}, {"kind": "dense", "outputs": 2}],
+    }
     metadata = {"nn_scratch": json.dumps(described | change)}
     path.write_bytes(library.save(state_dict(network), metadata))
     with pytest.raises(UserError, match=message):

@@ -8,89 +8,57 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn_scratch import (
-    GELU,
-    Array,
-    BatchNorm,
-    Conv2D,
-    Dense,
-    DensePerChannel,
-    Deslant,
-    Flatten,
-    Layer,
-    LayerNorm,
-    Maxout,
-    MaxPool2D,
-    MeanPool2D,
-    Network,
-    ReLU,
-    Reshape,
-    Residual,
-    Shape,
-    Standardize,
-    Tanh,
-    UntiedConv2D,
-    mlp,
-    softmax,
-)
+import nn_scratch as nn
+from nn_scratch import BatchNorm, Conv2D, Dense, Flatten, Layer, Network, Reshape, Shape, mlp, softmax
+from nn_scratch.arrays import Array
 from nn_scratch.export import load_state_dict, state_dict
-from tests.helpers.exporting import images_for
-
-
-def random_network(layers: list[Layer], shape: Shape) -> Network:
-    network = Network(layers, shape, "abc").initialize(np.random.default_rng(0))
-    network.parameters[...] = np.random.default_rng(1).normal(0, 0.5, network.parameters.size)
-    network.state[...] = np.random.default_rng(2).uniform(0.5, 2, network.state.size)
-    return network
+from tests.helpers.layer_cases import images_for, random_network
 
 
 def convolutional() -> Network:
-    layers: list[Layer] = [Conv2D(4, (2, 3), stride=(1, 2), padding=1), BatchNorm(), ReLU(), MaxPool2D(2)]
-    layers += [Conv2D(5, 2), Tanh(), MeanPool2D((1, 2)), Flatten(), BatchNorm(), Dense(6), ReLU(), Dense(3)]
+    layers: list[Layer] = [Conv2D(4, (2, 3), stride=(1, 2), padding=1), BatchNorm(), nn.ReLU(), nn.MaxPool2D(2)]
+    layers += [Conv2D(5, 2), nn.Tanh(), nn.MeanPool2D((1, 2)), Flatten(), BatchNorm(), Dense(6), nn.ReLU(), Dense(3)]
     return random_network(layers, (9, 20, 2))
 
 
-def in_torch(torch: Any) -> Any:
-    """The same layers as those of `convolutional`, by PyTorch."""
-    nn = torch.nn
-    return nn.Sequential(
-        *(nn.Conv2d(2, 4, (2, 3), stride=(1, 2), padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2)),
-        *(nn.Conv2d(4, 5, 2), nn.Tanh(), nn.AvgPool2d((1, 2)), nn.Flatten()),
-        *(nn.BatchNorm1d(40), nn.Linear(40, 6), nn.ReLU(), nn.Linear(6, 3)),
-    )
+def in_torch(torch: Any, network: Network) -> Any:
+    """The same layers as those of `convolutional`, under the same names, by PyTorch."""
+    their = torch.nn
+    model = [
+        *(their.Conv2d(2, 4, (2, 3), stride=(1, 2), padding=1), their.BatchNorm2d(4), their.ReLU(), their.MaxPool2d(2)),
+        *(their.Conv2d(4, 5, 2), their.Tanh(), their.AvgPool2d((1, 2)), their.Flatten()),
+        *(their.BatchNorm1d(40), their.Linear(40, 6), their.ReLU(), their.Linear(6, 3)),
+    ]
+    return their.Sequential(OrderedDict(zip(network.names, model, strict=True)))
 
 
-def renamed(model: Any, network: Network) -> Any:
-    """`model` with the names of the layers of `network`."""
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    return torch.nn.Sequential(OrderedDict(zip(network.names, model, strict=True)))
-
-
-def test_pytorch_computes_the_same() -> None:
-    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
-    network = convolutional()
-    model = renamed(in_torch(torch), network)
-    model.load_state_dict({name: torch.from_numpy(array) for name, array in state_dict(network).items()})
+def agree(torch: Any, model: Any, network: Network) -> None:
+    """Both read the same images, with the channels first and last, in the same way."""
     images = images_for(network)
     logits = model.eval()(torch.from_numpy(images.transpose(0, 3, 1, 2))).detach().numpy()
     np.testing.assert_allclose(softmax(logits), network.predict_proba(images), rtol=0, atol=1e-5)
 
 
-def test_what_pytorch_has_comes_back() -> None:
+def given(torch: Any, network: Network) -> dict[str, Any]:
+    """The numbers of `network`, as a model of PyTorch takes them."""
+    return {name: torch.from_numpy(array) for name, array in state_dict(network).items()}
+
+
+def test_pytorch_computes_the_same_and_what_it_has_comes_back() -> None:
     torch = pytest.importorskip("torch", reason="PyTorch is not installed")
     network = convolutional()
-    model = renamed(in_torch(torch), network)
-    load_state_dict(network, {name: array.numpy() for name, array in model.state_dict().items()})
-    images = images_for(network)
-    logits = model.eval()(torch.from_numpy(images.transpose(0, 3, 1, 2))).detach().numpy()
-    np.testing.assert_allclose(softmax(logits), network.predict_proba(images), rtol=0, atol=1e-5)
+    ours, theirs = in_torch(torch, network), in_torch(torch, network)
+    ours.load_state_dict(given(torch, network))
+    agree(torch, ours, network)
+    load_state_dict(network, {name: array.numpy() for name, array in theirs.state_dict().items()})
+    agree(torch, theirs, network)
 
 
 @pytest.mark.parametrize(
     ("layers", "shape"),
     [
-        ([Deslant(), Flatten(), Dense(3)], (4, 5, 1)),
-        ([Reshape((4, 5, 1)), UntiedConv2D(2, 3), Flatten(), Dense(3)], (20,)),
+        ([nn.Deslant(), Flatten(), Dense(3)], (4, 5, 1)),
+        ([Reshape((4, 5, 1)), nn.UntiedConv2D(2, 3), Flatten(), Dense(3)], (20,)),
         ([Flatten(), Reshape((20,)), Dense(3)], (2, 5, 2)),
         ([Dense(3)], (4,)),
     ],
@@ -139,11 +107,11 @@ def broken(name: str, value: Array | None) -> dict[str, Array]:
 @pytest.mark.parametrize(
     ("arrays", "message"),
     [
-        (broken("dense_1.bias", None), r"not those of this network \(missing: dense_1\.bias\)$"),
-        (broken("dense_7.bias", np.zeros(3)), r"\(not in the network: dense_7\.bias\)$"),
+        (broken("dense_1.bias", None), r"not those of this network \(missing: dense_1\.bias\)\.$"),
+        (broken("dense_7.bias", np.zeros(3)), r"\(not in the network: dense_7\.bias\)\.$"),
         (
             {"0.weight": np.zeros((4, 3)), "0.bias": np.zeros(4)},
-            r"\(missing: dense_1\.bias, dense_1\.weight, .*; not in the network: 0\.bias, 0\.weight\)$",
+            r"\(missing: dense_1\.weight, dense_1\.bias, .*; not in the network: 0\.weight, 0\.bias\)\.$",
         ),
         (
             broken("dense_1.weight", np.zeros((3, 4))),
@@ -162,7 +130,7 @@ def test_weights_that_do_not_fit_change_nothing(arrays: dict[str, Array], messag
 
 
 def test_a_layer_that_pytorch_does_not_have_keeps_its_names() -> None:
-    network = random_network([Standardize(), DensePerChannel(2), Flatten(), Dense(3, bias=False)], (2, 3, 2))
+    network = random_network([nn.Standardize(), nn.DensePerChannel(2), Flatten(), Dense(3, bias=False)], (2, 3, 2))
     assert set(state_dict(network)) == {"standardize_1.mean", "standardize_1.deviation"} | {
         "dense_per_channel_1.W",
         "dense_per_channel_1.b",
@@ -172,7 +140,7 @@ def test_a_layer_that_pytorch_does_not_have_keeps_its_names() -> None:
 
 def test_what_depends_on_the_order_of_a_flattened_image_is_refused() -> None:
     with pytest.raises(ValueError, match=r"The layer maxout_1 cannot be laid out .* flattened image of \(2, 3, 2\)"):
-        state_dict(Network([Flatten(), Maxout(2), Dense(3)], (2, 3, 2), "abc"))
+        state_dict(Network([Flatten(), nn.Maxout(2), Dense(3)], (2, 3, 2), "abc"))
 
 
 def test_a_residual_layer_is_a_module_of_pytorch() -> None:
@@ -182,8 +150,8 @@ def test_a_residual_layer_is_a_module_of_pytorch() -> None:
         def forward(self, x: Any) -> Any:
             return x + super().forward(x)
 
-    skipped = Residual([Conv2D(2, 3, padding="same", bias=False)])
-    network = random_network([skipped, Flatten(), LayerNorm(), GELU(), Dense(3)], (4, 3, 2))
+    skipped = nn.Residual([Conv2D(2, 3, padding="same", bias=False)])
+    network = random_network([skipped, Flatten(), nn.LayerNorm(), nn.GELU(), Dense(3)], (4, 3, 2))
     model = torch.nn.Sequential(
         OrderedDict(
             residual_1=Skip(OrderedDict(conv_1=torch.nn.Conv2d(2, 2, 3, padding=1, bias=False))),
@@ -193,7 +161,19 @@ def test_a_residual_layer_is_a_module_of_pytorch() -> None:
             dense_1=torch.nn.Linear(24, 3),
         )
     )
-    model.load_state_dict({name: torch.from_numpy(array) for name, array in state_dict(network).items()})
-    images = images_for(network)
-    logits = model(torch.from_numpy(images.transpose(0, 3, 1, 2))).detach().numpy()
-    np.testing.assert_allclose(softmax(logits), network.predict_proba(images), rtol=0, atol=1e-5)
+    model.load_state_dict(given(torch, network))
+    agree(torch, model, network)
+
+
+class Scaled(nn.layers.Activation):
+    """An activation of a user that learns something."""
+
+    kind = "scaled_of_a_test"
+
+    def build(self, input_shape: Shape) -> Shape:
+        self.parameter_shapes = {"alpha": (1,)}
+        return input_shape
+
+
+def test_a_layer_of_ones_own_keeps_its_arrays() -> None:
+    assert set(state_dict(Network([Dense(3), Scaled()], (4,), "abc"))) >= {"scaled_of_a_test_1.alpha"}
