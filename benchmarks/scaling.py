@@ -28,9 +28,13 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from scaling_ranks import all_reduce_seconds, course_for
+from scaling_ranks import all_reduce_seconds
 
-from nn_scratch.zoo.presets import PRESETS
+from nn_scratch.arrays import to_inputs
+from nn_scratch.data.mnist import load_mnist
+from nn_scratch.optimizers import Adam
+from nn_scratch.training import labelled
+from nn_scratch.zoo.presets import PRESETS, preset
 
 BATCH = 128
 SIZES = (1, 4, 16, 64, 128)  # of batches, for the cost of a rank's examples
@@ -88,17 +92,22 @@ def typical(work: Callable[[], object], seconds: float = 0.4) -> float:
 
 def cost_of(name: str) -> Cost:
     """Measure one preset in this process."""
-    course, count = course_for(name, max(SIZES), max(SIZES))
-    rng = np.random.default_rng(0)
+    data, rng = load_mnist()[0], np.random.default_rng(0)
+    network = preset(name).initialize(rng)
+    optimizer = Adam(1e-6).attach(network.parameters, network.gradients)
+    examples = labelled(data, None, rng)
+    buffer = np.empty((max(SIZES), *network.input_shape), network.parameters.dtype)
 
     def gradient(size: int) -> None:
-        _, dz = course.forward(0, rng.integers(0, count, size))
-        course.backward(dz)
+        images, labels = examples(0, rng.integers(0, len(data), size))
+        z = network.forward(to_inputs(images, buffer[:size]), training=True)  # (B, K)
+        _, dz = network.loss.value_and_gradient(z, labels)
+        network.backward(dz)
 
     seconds = [typical(partial(gradient, size)) for size in SIZES]
     per_example, fixed = np.polyfit(SIZES, seconds, 1, w=1 / np.array(seconds))  # relative errors count
-    update = typical(lambda: course.descent.optimizer.step(1e-6))
-    return Cost(max(fixed, 0.0), per_example, update, course.network.gradients.nbytes)
+    update = typical(optimizer.step)
+    return Cost(max(fixed, 0.0), per_example, update, network.gradients.nbytes)
 
 
 def fastest(cost: Cost, link: Link) -> int:

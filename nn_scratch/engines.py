@@ -77,10 +77,10 @@ def convolve(x: Tensor, layer: Conv2D, W: Tensor, b: Tensor | float = 0.0) -> Te
 
 def pool(x: Tensor, layer: MaxPool2D) -> Tensor:
     """As in `convolve`, the engine has channels first."""
-    windows = layer.windows
-    if len(set(windows.size)) > 1 or len(set(windows.stride)) > 1 or any(windows.padding):
+    size, stride = layer.windows.size, layer.windows.stride
+    if len(set(size)) > 1 or len(set(stride)) > 1 or any(layer.windows.padding):
         raise UserError("The tensor engine has only pooling with square windows, one stride and no padding.")
-    return x.transpose(0, 3, 1, 2).max_pool2d(windows.size[0], windows.stride[0]).transpose(0, 2, 3, 1)
+    return x.transpose(0, 3, 1, 2).max_pool2d(size[0], stride[0]).transpose(0, 2, 3, 1)
 
 
 class TensorNetwork(EngineNetwork):
@@ -137,17 +137,15 @@ ENGINES: dict[str, type[EngineNetwork]] = {"tensor": TensorNetwork, "scalar": Sc
 
 def with_engine(network: Network, engine: str, batch_size: int) -> EngineNetwork:
     """A copy of `network` with the gradients of `engine`; UserError where its graph of a batch is too large."""
-    if engine == "scalar":
-        advice = "choose a smaller --batch-size or fewer units with --hidden"
-        check_memory(PRODUCT_BYTES * network.parameters.size * batch_size, "The graph of the scalar engine", advice)
+    graph = PRODUCT_BYTES * network.parameters.size * batch_size if engine == "scalar" else 0
+    check_memory(graph, "The graph of the scalar engine", "choose a smaller --batch-size or fewer units with --hidden")
     return ENGINES[engine](network)
 
 
 def what_to_expect(network: EngineNetwork, examples: int) -> str:
     """What is said before a training with an engine begins, which shows so many examples in an epoch."""
     said = f"The gradients are those of the {network.engine} engine."
-    if network.engine != "scalar":
-        return said
     minutes = max(0.1, PRODUCT_SECONDS * network.parameters.size * examples / 60)
-    said += f" It computes one number at a time: an epoch will take about {minutes:,.1f} minutes."
-    return f"{said} Fewer units (--hidden 8) and fewer examples (--data mnist=0.01) make it shorter."
+    slow = f" It computes one number at a time: an epoch will take about {minutes:,.1f} minutes. Fewer units "
+    slow += "(--hidden 8) and fewer examples (--data mnist=0.01) make it shorter."
+    return said + slow if network.engine == "scalar" else said

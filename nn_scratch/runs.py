@@ -41,9 +41,7 @@ from nn_scratch.training import EpochReport
 RUNS = Path("runs")  # the folder of all run folders
 REPORTS, MODEL, CHECKPOINT = "report.jsonl", "model.npy", "checkpoint.npz"
 MISTAKES = 40  # images kept for the report
-LARGEST_LOG = 2**24  # bytes of reports
-LARGEST_TEST = 2**28  # bytes of arrays in a test file
-LARGEST_CHECKPOINT = 2**31  # bytes of arrays
+LARGEST_LOG, LARGEST_TEST, LARGEST_CHECKPOINT = 2**24, 2**28, 2**31  # bytes of reports, and of arrays in a file
 MOST_STEPS = 2**53  # beyond, they are not exact as a float, as optimizers use them
 LONGEST_DATA = 240  # characters of a data set's name, which may be a path, as it is shown
 LONGEST_NAME = 40  # characters of a data set's name in a file name
@@ -147,7 +145,7 @@ class Run:
             )
 
     def _write_checkpoint(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
-        reports = [numbers_of(report) for report in self.reports]
+        reports = [report.numbers() for report in self.reports]
         words = {"arguments": self._arguments, "reports": reports, "steps": optimizer.steps}
         content = np.frombuffer(json.dumps(words | {"rng": rng.bit_generator.state}).encode(), np.uint8)
         vectors: dict[str, Any] = self._best_vectors | vectors_of(network, optimizer)
@@ -164,9 +162,7 @@ def new_run_folder(runs: Path = RUNS) -> Path:
         except FileExistsError:
             folder = folder.with_name(f"{folder.name}-again")
         except OSError as error:
-            raise UserError(
-                f"Cannot make the run folder {folder}: {reason(error)}; use a folder to write in."
-            ) from error
+            raise UserError(f"Cannot make {folder}: {reason(error)}; work in a folder to write in.") from error
         else:
             return folder
 
@@ -174,13 +170,7 @@ def new_run_folder(runs: Path = RUNS) -> Path:
 def write_reports(folder: Path, reports: Iterable[EpochReport]) -> None:
     """Write the reports of all epochs so far to the run folder `folder`."""
     with atomic_write(folder / REPORTS) as file:
-        file.write("".join(json.dumps(numbers_of(report)) + "\n" for report in reports).encode())
-
-
-def numbers_of(report: EpochReport) -> dict[str, float | None]:
-    """The numbers of `report` as JSON has them, which knows no NaN."""
-    numbers = report.numbers()
-    return {name: None if value is None or math.isnan(value) else value for name, value in numbers.items()}
+        file.write("".join(json.dumps(report.numbers()) + "\n" for report in reports).encode())
 
 
 def reports_from(records: Iterable[Any]) -> list[EpochReport]:
@@ -194,10 +184,11 @@ def reports_from(records: Iterable[Any]) -> list[EpochReport]:
         {name: unknown.get(name) if value is None else value for name, value in each.items()} for each in records
     )
     reports = [EpochReport(**each, score=None) for each in filled]
-    told = [item for report in reports for item in report.numbers().items() if item != ("train_accuracy", None)]
-    if not told or not all(type(number) in (int, float) for _, number in told):
+    absent = [("score", None), ("train_accuracy", None)]
+    numbers = [item[1] for report in reports for item in vars(report).items() if item not in absent]
+    if not numbers or not all(type(number) in (int, float) for number in numbers):
         raise ValueError("There are no reports, or they do not consist of numbers.")
-    np.array([number for _, number in told], np.float64)  # OverflowError where a whole number is too large
+    np.array(numbers, np.float64)  # OverflowError where a whole number is too large to calculate with
     return reports
 
 

@@ -79,8 +79,9 @@ class EpochReport:
     score: Score | None = None  # of validation, which knows more
 
     def numbers(self) -> dict[str, float | None]:
-        """All but the score, for a file."""
-        return {name: value for name, value in vars(self).items() if name != "score"}
+        """All but the score, for a file: None in place of NaN, which JSON does not know."""
+        told = {name: value for name, value in vars(self).items() if name != "score"}
+        return {name: None if value is None or math.isnan(value) else value for name, value in told.items()}
 
     def quality(self) -> tuple[float, float]:
         """What makes one epoch better than another: the higher accuracy; the lower loss; the later."""

@@ -106,8 +106,10 @@ def read_npz(path: Path, time: float) -> list[Correction]:
     """
     data, _ = custom.read_npz(path, LARGEST)
     check_custom(data, path)
-    if data.images.shape[1:] != (SIDE, SIDE) or data.images.dtype != np.uint8:
-        raise unusable_error(path, f"its images are {data.images.dtype} {data.images.shape[1:]}, not (28, 28) bytes")
+    if data.images.shape[1:] != (SIDE, SIDE):
+        raise unusable_error(path, f"its images have the shape {data.images.shape[1:]}, not (28, 28)")
+    if data.images.dtype != np.uint8:
+        raise unusable_error(path, "its images are not whole numbers from 0 to 255")
     if len(data) > MOST:
         raise unusable_error(path, f"it has {len(data)} images, and at most {MOST} are taken as corrections")
     names = [data.classes[label] for label in data.labels]

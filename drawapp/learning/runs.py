@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from nn_scratch.runs import MODEL, RunRecord, new_run_folder, read_run, write_reports
 
 from drawapp.learning.start import Choices
 from nn_scratch import model_file
 from nn_scratch.errors import UserError, shown
 from nn_scratch.network import Network
+from nn_scratch.runs import MODEL, RunRecord, new_run_folder, read_run, write_reports
 from nn_scratch.training import EpochReport
 
 LONGEST = 60  # characters of what a file tells

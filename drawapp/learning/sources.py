@@ -102,4 +102,6 @@ def checked(path: Path) -> tuple[Dataset, Dataset]:
     if training.images.shape[1:] != (SIDE, SIDE):
         size = "x".join(map(str, training.images.shape[1:]))
         raise UserError(f"The images in {path} are {size}; a network for the sheet needs grey images of 28x28.")
+    if training.images.dtype != np.uint8:
+        raise UserError(f"The images in {path} are not whole numbers from 0 to 255, as those of the sheet are.")
     return training, test

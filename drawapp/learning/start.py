@@ -1,4 +1,4 @@
-"""The start of a training: what the user has chosen becomes data, a network and a configuration.
+"""The start of a training: what the user has chosen becomes data, a network and its training.
 
 The same choices give the same network as the command line does with them, bit by bit: what is drawn at random is drawn
 here in the same order as for `python -m nn_scratch.train`.

@@ -178,18 +178,8 @@ def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     Raises:
         ValueError: `network` reads inputs of another size.
     """
-    return preceded(network, Deslant(), image_shape)
-
-
-def standardized(network: Network, image_shape: Shape = (28, 28)) -> Network:
-    """A new network that standardizes the channels of images, as `Standardize.fit` measures them; else as `upright`."""
-    return preceded(network, Standardize(), image_shape)
-
-
-def preceded(network: Network, first: Layer, image_shape: Shape) -> Network:
-    """A new network in which `first` reads images of `image_shape` and what it makes of them goes to `network`."""
     if math.prod(network.input_shape) != math.prod(image_shape):
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
-    front = [first] if network.input_shape == shape else [first, Flatten()]
+    front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
     return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)

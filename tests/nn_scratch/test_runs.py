@@ -72,7 +72,7 @@ def test_what_is_not_known_is_null_in_the_file_and_nan_again(tmp_path: Path) -> 
     unknown = EpochReport(1, 0.5, math.nan, math.nan, 1.0, 100.0)
     record(Run(tmp_path, []), training(1), [unknown, EpochReport(2, 0.4, math.nan, math.nan, 1.0, 100.0)])
     lines = [json.loads(line, parse_constant=pytest.fail) for line in (tmp_path / "report.jsonl").open()]
-    assert lines[0] == unknown.numbers() | {"validation_loss": None, "validation_accuracy": None}
+    assert lines[0] == reported(1).numbers() | {"validation_loss": None, "validation_accuracy": None}
     found = read_run(tmp_path)
     assert math.isnan(found.epochs[0].validation_accuracy)
     assert found.best.epoch == 2
@@ -180,7 +180,7 @@ def test_each_data_set_has_a_safe_file_name_of_its_own(tmp_path: Path) -> None:
 def test_a_test_is_written_with_its_worst_mistakes(small_digits: tuple[Dataset, Dataset], tmp_path: Path) -> None:
     """A name that is not text is kept as far as it can be; rows of numbers are no images to be shown."""
     network, test = mlp().initialize(np.random.default_rng(0)), small_digits[1]
-    table = Dataset(np.float32(test.images.reshape(len(test), -1) / 255), test.labels, test.classes)
+    table = Dataset(test.images.reshape(len(test), -1).astype(np.float32) / 255, test.labels, test.classes)
     run = Run(tmp_path, [])
     run.record(reported(1), network, Adam().attach(network.parameters, network.gradients), np.random.default_rng(0))
     for name, data in (("folder \udc80", test), ("table", table)):
@@ -205,5 +205,5 @@ def test_the_reports_of_a_run_are_bounded(tmp_path: Path) -> None:
 def test_runs_of_the_same_second_have_folders_of_their_own(tmp_path: Path) -> None:
     assert len({new_run_folder(tmp_path / "runs") for _ in range(5)}) == 5
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="use a folder to write in"):
+    with pytest.raises(UserError, match="work in a folder to write in"):
         new_run_folder(tmp_path / "file")

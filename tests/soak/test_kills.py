@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,7 +51,9 @@ def test_a_hundred_kills_leave_nothing_half_written(tmp_path: Path) -> None:
         process = train(tmp_path, "--resume", run)
     _, errors = process.communicate(timeout=600)
     assert process.returncode == 0, errors
-    whole = train(tmp_path, *options, "--out", "whole.npy", "--runs", "other")
+    (tmp_path / "other").mkdir()
+    shutil.copy(tmp_path / "data.npz", tmp_path / "other")
+    whole = train(tmp_path / "other", *options, "--out", "whole.npy")
     whole.communicate(timeout=600)
-    assert (tmp_path / "killed.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+    assert (tmp_path / "killed.npy").read_bytes() == (tmp_path / "other" / "whole.npy").read_bytes()
     assert not [path for path in run.iterdir() if path.name.startswith(".") and path.suffix == ".npy"]

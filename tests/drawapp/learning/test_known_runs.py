@@ -17,14 +17,9 @@ from nn_scratch.errors import UserError
 from nn_scratch.training import EpochReport
 
 
-def command_line(folder: Path, *arguments: str) -> None:
-    """Train on the sample for an epoch, on the command line."""
-    out = ["--runs", str(folder), "--out", str(folder.parent / "model.npy")]
-    train.main(["--data", "sample", "--epochs", "1", *arguments, *out])
-
-
-def test_a_run_of_the_command_line_tells_everything(tmp_path: Path) -> None:
-    command_line(tmp_path / "runs", "--batch-size", "256", "--seed", "4")
+def test_a_run_of_the_command_line_tells_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    train.main(["--data", "sample", "--epochs", "1", "--batch-size", "256", "--seed", "4", "--out", "model.npy"])
     (run,) = runs.open_run(tmp_path / "runs")
     assert [epoch.epoch for epoch in run.epochs] == [1]
     assert run.epochs[0].train_accuracy is not None
@@ -76,6 +71,9 @@ def test_a_file_needs_images_like_those_of_the_sheet(tmp_path: Path) -> None:
     np.savez(tmp_path / "large.npz", images=np.zeros((40, 32, 32), np.uint8), labels=np.arange(40) % 2)
     with pytest.raises(UserError, match="32x32"):
         sources.custom(tmp_path / "large.npz").load()
+    np.savez(tmp_path / "floats.npz", images=np.full((40, 28, 28), 0.5), labels=np.arange(40) % 2)
+    with pytest.raises(UserError, match="not whole numbers from 0 to 255"):
+        sources.custom(tmp_path / "floats.npz").load()
     np.savez(tmp_path / "good.npz", images=np.zeros((40, 28, 28), np.uint8), labels=np.arange(40) % 2)
     good = sources.custom(tmp_path / "good.npz")
     assert good.words == "good"

@@ -96,6 +96,7 @@ def test_a_file_of_corrections_is_a_data_set_and_comes_back(tmp_path: Path) -> N
     [
         (np.zeros((3, 8, 8), np.uint8), ["a", "b"], r"not \(28, 28\)"),
         (np.zeros((3, 28, 28, 3), np.uint8), ["a", "b"], r"not \(28, 28\)"),
+        (np.full((3, 28, 28), 0.5), ["a", "b"], "not whole numbers from 0 to 255"),
         (np.zeros((0, 28, 28), np.uint8), ["a", "b"], "0 images"),
         (np.zeros((1001, 28, 28), np.uint8), ["a", "b"], "at most 1000"),
         (np.zeros((3, 28, 28), np.uint8), ["a\x1b", "b"], "cannot be used"),

@@ -71,9 +71,10 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trainee]:
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Two runs of the command line."""
     folder = tmp_path_factory.mktemp("earlier")
-    for epochs, rate in (("1", "0.01"), ("2", "0.002")):
-        settings = ["--data", "sample", "--epochs", epochs, "--learning-rate", rate]
-        train.main([*settings, "--runs", str(folder / "runs"), "--out", str(folder / "model.npy")])
+    with pytest.MonkeyPatch.context() as here:
+        here.chdir(folder)
+        for epochs, rate in (("1", "0.01"), ("2", "0.002")):
+            train.main(["--data", "sample", "--epochs", epochs, "--learning-rate", rate, "--out", "model.npy"])
     return sorted((folder / "runs").iterdir())
 
 
