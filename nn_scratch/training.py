@@ -211,9 +211,15 @@ def steps(
                 seconds += time.perf_counter() - start
             yield taken[-1]
         with told_if_diverged(epoch + 1, optimizer.learning_rate):
-            score = evaluate(network, validation) if validation is not None else None
-            check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+            score = scored(network, validation)
         yield epoch_report(epoch + 1, taken, seconds, score)
+
+
+def scored(network: Network, validation: Dataset | None) -> Score | None:
+    """How `network` does on `validation`, if there is one; check_loss's error where that is far worse than guessing."""
+    score = evaluate(network, validation) if validation is not None else None
+    check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+    return score
 
 
 def epoch_report(epoch: int, taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:

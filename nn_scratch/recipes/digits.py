@@ -9,10 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from nn_scratch import Adam, Teachers, calibrate, preset, upright
+from nn_scratch.calibration import calibrate
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import load_mixture
+from nn_scratch.optimizers import Adam
 from nn_scratch.recipes.making import finish, parse, teacher, train
+from nn_scratch.transfer.distillation import Teachers
+from nn_scratch.zoo.presets import preset, upright
 
 TEACHERS = ("models/digits-convnet.npy", "models/digits-teacher.npy")
 

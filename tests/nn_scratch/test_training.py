@@ -216,10 +216,10 @@ def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digit
         ((training, test), {"loss": SoftmaxCrossEntropy(class_weights=[1, 2])}, "10 classes and 2 class weights"),
     ]
     before = network.parameters.copy()
-    data: Any
+    data: tuple[Any, ...]
     for data, settings, sentence in cases:
         with pytest.raises(ValueError, match=sentence):
-            fit(network, *data, 0, **settings)
+            fit(network, data[0], data[1], 0, **settings)
         assert (network.parameters == before).all()
     with pytest.raises(ValueError, match="never initialized"):
         fit(mlp(), *small_digits, 0)
