@@ -153,11 +153,13 @@ def preset_settings(name: str) -> dict[str, Any]:
 
 
 def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
-    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class.
+    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class; an mlp also for rows (n,).
 
     Raises:
         ValueError: there is no network of that name, or the images have no such shape or are too small for it.
     """
+    if len(image_shape) == 1 and name in HIDDEN_UNITS and name != "digits":
+        return mlp(HIDDEN_UNITS[name], classes, inputs=image_shape[0])
     if len(image_shape) not in (2, 3) or min(image_shape) < 1:
         raise ValueError(f"Images are (height, width) or (height, width, channels), not {tuple(image_shape)}.")
     if name in HIDDEN_UNITS:
@@ -182,4 +184,6 @@ def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
     front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
-    return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)
+    turned = Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)
+    turned.loss = network.loss
+    return turned
