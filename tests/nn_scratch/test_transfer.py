@@ -25,7 +25,7 @@ from nn_scratch import (
 )
 from nn_scratch.data.variation import Augment
 from nn_scratch.transfer import adapting
-from nn_scratch.transfer.adapting import WAYS, compare, go_back, batches_of, variations
+from nn_scratch.transfer.adapting import WAYS, batches_of, compare, go_back, variations
 
 Digits = tuple[Dataset, Dataset]
 
