@@ -47,10 +47,6 @@ class Screen(Protocol):
         """What it means for the pen that the mouse is there, in pixels, without a button."""
         ...
 
-    def let_go(self) -> Intent | None:
-        """What it means that the keyboard was taken away, with keys that may be down."""
-        ...
-
 
 class Listener:
     """Translates events. Remembers which button went down and which fingers touch the screen."""
@@ -65,6 +61,8 @@ class Listener:
             return self._fingers.intents_of(event, screen.focus, screen.size)
         if event.dict.get("touch"):
             return []  # the system makes mouse events of fingers, too
+        if event.type == pygame.WINDOWFOCUSLOST:
+            return screen.focus.let_go() or [intents.PenGone()]
         intent = self._of_mouse(event, screen) or of_keyboard(event, screen) or of_window(event, screen)
         return [intent] if intent else []
 
@@ -91,6 +89,7 @@ def of_keyboard(event: pygame.Event, screen: Screen) -> Intent | None:
     if event.type != pygame.KEYDOWN:
         return None
     stroke, focus = KeyStroke.of(event), screen.focus
+    focus.hold(stroke.key)
     if stroke.key == pygame.K_ESCAPE:
         return intents.Escape()
     if stroke.key == pygame.K_TAB and not (stroke.alt or stroke.control):  # Alt Tab changes windows
@@ -117,8 +116,6 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
         case pygame.WINDOWLEAVE:
             screen.focus.leave()
             return intents.PenGone()
-        case pygame.WINDOWFOCUSLOST:
-            return screen.let_go() or intents.PenGone()
         case pygame.WINDOWEXPOSED | pygame.WINDOWSIZECHANGED:
             return intents.Redraw()
     return None

@@ -66,7 +66,7 @@ class Help(Control):
 
     def release(self, at: Point) -> Intent | None:
         """A press beside the card closes it."""
-        return None if self.box.contains(*at) else intents.ShowHelp(self.page)
+        return intents.ShowHelp(self.page) if self.shown and not self.box.contains(*at) else None
 
     def arrange(self, layout: Layout) -> None:
         """Put the card in the middle of the window."""
