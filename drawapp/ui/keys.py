@@ -117,6 +117,7 @@ SHORTCUTS = (
     Shortcut("Esc", marked("close what is open"), intents.Escape(), pygame.K_ESCAPE),
     Shortcut(f"{CONTROL} Q", marked("close the window"), intents.Close(), pygame.K_q, control=True),
 )
+REPEATING = (intents.Undo, intents.Redo, intents.ChangeBrush)  # what goes on while its key is held down
 HANDS = (  # what the sheet and the other controls do by themselves
     (marked("Left button"), marked("draw; so does a finger")),
     (marked("Right button"), marked("erase; so do two fingers")),
@@ -127,9 +128,13 @@ HANDS = (  # what the sheet and the other controls do by themselves
 )
 
 
-def intent_of(stroke: KeyStroke) -> Intent | None:
-    """What `stroke` means everywhere in the window, or None where it means nothing."""
-    return next((shortcut.intent for shortcut in SHORTCUTS if shortcut.matches(stroke)), None)
+def intent_of(stroke: KeyStroke, repeats: bool = False) -> Intent | None:
+    """What `stroke` means everywhere in the window, or None where it means nothing.
+
+    A key that is held down `repeats`, but nothing is saved or switched more than once by it.
+    """
+    found = next((shortcut.intent for shortcut in SHORTCUTS if shortcut.matches(stroke)), None)
+    return found if not repeats or isinstance(found, REPEATING) else None
 
 
 def help_lines() -> list[tuple[str, str]]:

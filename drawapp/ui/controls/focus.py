@@ -116,14 +116,19 @@ class Focus:
             self._current = usable[0 if steps > 0 else -1]
         self._has_ring = True
 
-    def hold(self, key: int) -> None:
-        """A key goes down: what it does until it goes up is up to the control that has the keyboard now."""
+    def hold(self, key: int) -> bool:
+        """A key goes down: until it goes up it is for the control that has the keyboard now.
+
+        Returns whether it was up before; else it is held down, and repeats.
+        """
+        is_first = key not in self._holders
         self._holders.setdefault(key, self.keyboard)
+        return is_first
 
     def key(self, stroke: KeyStroke) -> Intent | None:
-        """What a key means for the control that has the keyboard."""
+        """What a key that went down, or repeats, means for the control that got it and still has the keyboard."""
         control = self.keyboard
-        return control.key(stroke) if control else None
+        return control.key(stroke) if control and control is self._holders.get(stroke.key) else None
 
     def key_up(self, stroke: KeyStroke) -> Intent | None:
         """What releasing a key means for the control that got it."""

@@ -96,3 +96,59 @@ def test_the_ring_stays_where_it_is_in_another_place(user: Chooser) -> None:
     user.tab_to("clear")
     user.key(pygame.K_2)
     assert user.app.screen.focus.state(user.control("clear")).has_ring
+
+
+@pytest.mark.parametrize("key", [pygame.K_g, pygame.K_l, pygame.K_t, pygame.K_m, pygame.K_F1, pygame.K_F11, pygame.K_w])
+def test_a_key_that_is_held_switches_once(user: Chooser, key: int) -> None:
+    def state() -> tuple[object, ...]:
+        view = user.app.screen.view
+        return view.preferences, view.chosen, view.is_full_screen, view.attention, user.app.screen.shows_help
+
+    user.drag((5, 5), (20, 5))
+    before = state()
+    user.key_down(key)
+    switched = state()
+    assert switched != before
+    for _ in range(3):
+        user.key_down(key)
+        assert state() == switched
+    key_up(user, key)
+    assert state() == switched
+
+
+@pytest.mark.parametrize("key", [pygame.K_SPACE, pygame.K_RETURN])
+def test_a_button_is_pressed_once_by_a_key_that_is_held(user: Chooser, key: int) -> None:
+    for y in (5, 10, 15):
+        user.drag((5, y), (20, y))
+    user.tab_to("undo")
+    for _ in range(5):
+        user.key_down(key)
+    grid = user.app.canvas.grid()
+    assert grid[15].max() == 0
+    assert grid[10].max() > 200
+
+
+def test_undo_the_brush_and_the_pen_go_on_while_their_key_is_held(user: Chooser) -> None:
+    for y in (5, 10, 15):
+        user.drag((5, y), (20, y))
+    for _ in range(3):
+        user.key_down(pygame.K_z, pygame.KMOD_LCTRL)
+        user.key_down(pygame.K_RIGHTBRACKET)
+    assert user.app.canvas.is_empty
+    assert user.app.pen.width == 3.5
+    user.tab_to("grid")
+    at = user.app.pen.at
+    assert at is not None
+    for _ in range(3):
+        user.key_down(pygame.K_LEFT)
+    assert user.app.pen.at == (at[0] - 3, at[1])
+
+
+def test_a_letter_that_chose_a_label_does_nothing_more_while_it_is_held(user: Chooser) -> None:
+    user.drag((14, 5), (14, 20))
+    user.key(pygame.K_RETURN)
+    assert user.app.screen.focus.opened is not None
+    for _ in range(3):
+        user.key_down(pygame.K_2, unicode="2")
+    assert len(user.app.session.corrections.all) == 1
+    assert user.app.screen.view.place == "draw"
