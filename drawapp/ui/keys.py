@@ -16,11 +16,15 @@ from drawapp.ui import intents
 from drawapp.ui.intents import Intent
 from drawapp.ui.learn_intents import AskForLabel
 
+ALT_GR = pygame.KMOD_LCTRL | pygame.KMOD_RALT  # as Windows tells it; others have KMOD_MODE
 CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
 
 
 class KeyStroke(NamedTuple):
-    """A key that was pressed: its code, what it writes, and which modifiers were down. `control` is Ctrl or Cmd."""
+    """A key that was pressed: its code, what it writes, and which modifiers were down.
+
+    `control` is Ctrl or Cmd, `alt` also AltGr, which Windows tells as Ctrl and the right Alt: it is no Ctrl.
+    """
 
     key: int
     text: str = ""
@@ -32,12 +36,13 @@ class KeyStroke(NamedTuple):
     def of(cls, event: pygame.Event) -> KeyStroke:
         """The stroke of a KEYDOWN or KEYUP event."""
         modifiers = event.dict.get("mod", 0)
+        is_alt_gr = modifiers & pygame.KMOD_MODE or modifiers & ALT_GR == ALT_GR
         return cls(
             event.key,
             event.dict.get("unicode", ""),
-            bool(modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META)),
+            bool(modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META)) and not is_alt_gr,
             bool(modifiers & pygame.KMOD_SHIFT),
-            bool(modifiers & pygame.KMOD_ALT),
+            bool(modifiers & (pygame.KMOD_ALT | pygame.KMOD_MODE)),
         )
 
 

@@ -61,6 +61,18 @@ def test_the_brackets_change_the_brush_within_bounds(user: Drawer) -> None:
     assert user.app.canvas.grid()[12:16, 12].min() == 255
 
 
+@pytest.mark.parametrize("alt_gr", [pygame.KMOD_LCTRL | pygame.KMOD_RALT, pygame.KMOD_MODE, pygame.KMOD_RALT])
+def test_alt_gr_writes_and_is_no_ctrl(user: Drawer, alt_gr: int) -> None:
+    user.key(pygame.K_8, alt_gr, "[")  # on a German keyboard
+    assert user.app.pen.width == 1.5
+    user.drag((5, 14), (20, 14))
+    for key in (pygame.K_z, pygame.K_r):
+        user.key(key, alt_gr)
+    assert not user.app.canvas.is_empty
+    user.key(pygame.K_q, alt_gr, "@")
+    assert user.app.running
+
+
 @pytest.mark.parametrize("modifier", [pygame.KMOD_LCTRL, pygame.KMOD_LMETA])
 def test_ctrl_q_and_cmd_q_close(user: Drawer, modifier: int) -> None:
     user.key(pygame.K_q, modifier)
