@@ -109,6 +109,7 @@ class App:
 
     def close(self) -> None:
         """Close the window."""
+        self.exchange.close()
         self.window.destroy()
         pygame.display.quit()
 
@@ -244,13 +245,23 @@ class App:
                 folder = self.preferences.image_folder if kind == "image" else None
                 self.exchange.ask(intent, Path(folder) if folder else recent.folder())
             case intents.OpenImage(path):
-                self.follow(self.exchange.place(path, self.canvas))
-                self.session.settings.change(image_folder=str(path.absolute().parent))
-                self._finish_change()
+                self._open_image(path)
             case _:
                 news = self.exchange.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
                 if news is not None:
                     self.follow(news)
+
+    def _open_image(self, path: Path) -> None:
+        """Put an image on the sheet. The dialog begins in its folder the next time, if it has one of the user's."""
+        try:
+            news = self.exchange.place(path, self.canvas)
+        except UserError as error:
+            self.follow(intents.Tell(str(error)))
+            return
+        if not self.exchange.is_passing(path):
+            self.session.settings.change(image_folder=str(path.absolute().parent))
+        self.follow(news)
+        self._finish_change()
 
     def _view(self) -> View:
         """All that is to be shown now."""

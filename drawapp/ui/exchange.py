@@ -35,11 +35,22 @@ class Exchange:
     def __init__(self) -> None:
         self._errand: Errand[Intent] | None = None
         self._filming: Iterator[Intent | None] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a dialog is open, or the clipboard is asked."""
         return self._errand is not None
+
+    def close(self) -> None:
+        """Remove the images that were only on their way from or to the clipboard."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    def is_passing(self, path: Path) -> bool:
+        """Whether `path` is an image from the clipboard: nobody wants to see its folder."""
+        return self._folder is not None and path.parent == Path(self._folder.name)
 
     def poll(self) -> Intent | None:
         """Draw the next frame of a film. Returns what has come of the film or the errand, once it is done."""
@@ -76,13 +87,14 @@ class Exchange:
             self._errand = ask_for_file(wish.kind, folder)
 
     def place(self, path: Path, canvas: Canvas) -> Intent:
-        """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything."""
+        """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything.
+
+        Raises:
+            UserError: it cannot be read.
+        """
         from nn_scratch.ink import files as image_files  # here and below: what the first frame does not need
 
-        try:
-            page = image_files.read_page(path)
-        except UserError as error:
-            return Tell(str(error))
+        page = image_files.read_page(path)
         canvas.place_image(page.writing)
         if page.left_out:
             return Tell(f"{wording.left_out(page.left_out)}.")
@@ -93,7 +105,9 @@ class Exchange:
         from drawapp.ui import clipboard
 
         if not self.is_busy:
-            self._errand = Errand(lambda: OpenImage(clipboard.pasted_image()), lambda error: Tell(str(error)))
+            self._errand = Errand(
+                lambda: OpenImage(clipboard.pasted_image(self._passing())), lambda error: Tell(str(error))
+            )
 
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
@@ -113,10 +127,10 @@ class Exchange:
 
         if self.is_busy:
             return
-        path = Path(tempfile.gettempdir()) / "drawing.png"
         image = image_of(canvas)
 
         def work() -> Intent:
+            path = self._passing() / "drawing.png"
             image.save(path)
             clipboard.copy_image(path)
             return Tell(_("Copied the drawing."))
@@ -133,6 +147,12 @@ class Exchange:
             return saved("drawing", ".png", lambda file: image_of(view.canvas).save(file, "PNG"))
         image = Image.frombytes("RGB", window.get_size(), pygame.image.tobytes(window, "RGB"))
         return saved("window", ".png", lambda file: image.save(file, "PNG"))
+
+    def _passing(self) -> Path:
+        """The folder of what comes from the clipboard and goes to it: nobody else can read or replace it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="drawapp-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def _begin_film(self, view: View, recognizer: Recognizer) -> Intent:
         """Begin to film, unless a film is being made. From here on `poll` draws a frame per turn of the loop."""
