@@ -15,6 +15,7 @@ from pathlib import Path
 import pygame
 
 from drawapp.drawing.canvas import Canvas
+from drawapp.drawing.geometry import Point
 from drawapp.errors import tell
 from drawapp.reading import recent
 from drawapp.reading.catalog import Catalog
@@ -114,10 +115,19 @@ class App:
         pygame.display.quit()
 
     def listen(self) -> None:
-        """Take in every event since the last turn, and what has come of an errand."""
+        """Take in every event since the last turn, and what has come of an errand.
+
+        A mouse may move many times in a turn. The pen goes through all the places, and the screen is told once.
+        """
+        passed: list[Point] = []
         for event in pygame.event.get():
             for intent in self._listener.intents_of(self.window.in_pixels(event), self.screen):
-                self.follow(intent)
+                if isinstance(intent, intents.PenMove):
+                    passed.append(intent.point)
+                else:
+                    self._move_through(passed)
+                    self.follow(intent)
+        self._move_through(passed)
         news = self.exchange.poll()
         if news is not None:
             self.follow(news)
@@ -208,6 +218,13 @@ class App:
                 self._message = sentence
             case intents.Close():
                 self.running = False
+
+    def _move_through(self, passed: list[Point]) -> None:
+        """Move the pen through the places that it has `passed`, and forget them."""
+        if passed:
+            *before, last = passed
+            passed.clear()
+            self.follow(intents.PenMove(last, tuple(before)))
 
     def _move_pen(self, intent: intents.PenIntent) -> None:
         """Draw or erase. When the pen lifts, the drawing is read at once."""

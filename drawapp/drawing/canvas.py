@@ -128,12 +128,15 @@ class Canvas:
         self.pen_up()
         if is_finite(point):
             self._pen = Pen(within_reach(point), width, erase, self.snapshot())
-            self._draw_to(self._pen, self._pen.point)
+            self._draw_through(self._pen, [self._pen.point])
 
-    def pen_move(self, point: Point) -> None:
-        """Draw on, straight, to `point`. Does nothing while the pen is up, or for a point that is not finite."""
-        if self._pen is not None and is_finite(point):
-            self._draw_to(self._pen, within_reach(point))
+    def pen_move(self, *points: Point) -> None:
+        """Draw on, straight from one of `points` to the next. Does nothing while the pen is up.
+
+        A point that is not finite is passed over. Many at once cost less than one after the other.
+        """
+        if self._pen is not None:
+            self._draw_through(self._pen, [within_reach(point) for point in points if is_finite(point)])
 
     def pen_up(self) -> None:
         """End the stroke. One that has left nothing on the canvas is not a step."""
@@ -201,19 +204,20 @@ class Canvas:
         self.ink, self._paths, self._has_image = snapshot
         self.revision += 1
 
-    def _draw_to(self, pen: Pen, point: Point) -> None:
-        """Draw or erase straight from where `pen` is to `point`."""
-        start, pen.point = pen.point, point
-        if not pen.erase:
-            self._extend_path(pen, start)
-        fine_start, fine_end = ((x * FINENESS, y * FINENESS) for x, y in (start, point))
-        stamp(self.ink, fine_start, fine_end, pen.width * FINENESS / 2, pen.erase)
+    def _draw_through(self, pen: Pen, points: Sequence[Point]) -> None:
+        """Draw or erase straight from where `pen` is to the first of `points`, and on to the others."""
+        for point in points:
+            start, pen.point = pen.point, point
+            if not pen.erase:
+                self._extend_path(pen, start)
+            fine_start, fine_end = ((x * FINENESS, y * FINENESS) for x, y in (start, point))
+            stamp(self.ink, fine_start, fine_end, pen.width * FINENESS / 2, pen.erase)
+            if not pen.erase:
+                self._paths = (*self._paths[:-1], self._paths[-1].inked(self.ink, CELLS))
         if pen.erase:
             inked = (path.inked(self.ink, CELLS) for path in self._paths)
             self._paths = tuple(path for path in inked if path.kept.any())
             self._has_image = self._has_image and not self.is_empty
-        else:
-            self._paths = (*self._paths[:-1], self._paths[-1].inked(self.ink, CELLS))
         self.revision += 1
         if pen.before is not None and self._has_changed(pen, pen.before):
             self._history.remember(pen.before)

@@ -28,7 +28,7 @@ class Fingers:
     def intents_of(self, event: pygame.Event, focus: Focus, size: tuple[int, int]) -> list[Intent]:
         """What a FINGERDOWN, FINGERMOTION or FINGERUP means in a window of the given `size`."""
         finger, place = event.finger_id, (event.x, event.y)
-        found: list[Intent | None] = [Redraw()]
+        found: list[Intent | None] = []
         if event.type == pygame.FINGERDOWN:
             self._places[finger] = place
             found += self._down(focus, size)
@@ -43,7 +43,7 @@ class Fingers:
                 self._ignores_rest = bool(self._places)
                 focus.leave()
                 found.append(PenGone())
-        return [intent for intent in found if intent is not None]
+        return [intent for intent in found if intent is not None] or [Redraw()]
 
     def _down(self, focus: Focus, size: tuple[int, int]) -> list[Intent | None]:
         """One more finger is down."""

@@ -32,9 +32,10 @@ class PenDown:
 
 @dataclass(frozen=True)
 class PenMove:
-    """The pen moved, whether it is down or not."""
+    """The pen moved to `point`, whether it is down or not: through the points in `passed`, since the last frame."""
 
     point: Point
+    passed: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,8 @@ class Pen:
                 self._put_down(intent)
             case PutDown(erase) if self._press is None:
                 self._put_down(PenDown(self.at or MIDDLE, erase))
-            case PenMove(point):
-                self._move(point)
+            case PenMove(point, passed):
+                self._move(*passed, point)
             case StepPen(right, down):
                 x, y = self.at if self.at and self.is_over_grid else MIDDLE
                 self._move((within(x + right), within(y + down)))
@@ -103,9 +103,9 @@ class Pen:
         self._ink_before = float(self._canvas.ink.sum())
         self._canvas.pen_down(press.point, self.width, self.erases)
 
-    def _move(self, point: Point) -> None:
-        self.at = point
-        self._canvas.pen_move(point)
+    def _move(self, *points: Point) -> None:
+        self.at = points[-1]
+        self._canvas.pen_move(*points)
 
     def _lift(self) -> None:
         self._press = None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pygame
 import pytest
 
+from drawapp.drawing.geometry import Point
 from drawapp.ui.layout import MINIMUM
-from tests.helpers.user import RIGHT, Drawer, opened
+from drawapp.ui.view import View
+from tests.helpers.user import LEFT, RIGHT, Drawer, opened
 
 
 @pytest.fixture
@@ -25,6 +28,60 @@ def test_dragging_draws_all_that_the_mouse_did_between_two_frames(user: Drawer) 
     for row, column in ((5, 12), (12, 20), (20, 12)):
         assert grid[row, column] > 200
     assert grid[12, 12] == 0
+
+
+@pytest.mark.parametrize("button", [LEFT, RIGHT, None], ids=["draw", "erase", "finger"])
+def test_all_moves_of_one_frame_are_drawn_and_the_screen_is_told_once(
+    user: Drawer, monkeypatch: pytest.MonkeyPatch, button: int | None
+) -> None:
+    cells = [(14 + 9 * math.cos(k / 5), 14 + 9 * math.sin(k / 3)) for k in range(60)]
+    for y in range(4, 26, 3):
+        user.drag((4, y), (24, y))
+    post_moves(user, cells, button, each=user.turn)
+    one_by_one = user.app.canvas.snapshot()
+    user.key(pygame.K_z, pygame.KMOD_LCTRL)
+    told: list[View] = []
+    post_moves(user, cells, button, before=lambda: monkeypatch.setattr(user.app.screen, "update", told.append))
+    together = user.app.canvas.snapshot()
+    np.testing.assert_array_equal(together.ink, one_by_one.ink)
+    assert len(told) == 2  # by the moves, and by the frame
+    for path, other in zip(together.paths, one_by_one.paths, strict=True):
+        np.testing.assert_array_equal(path.points, other.points)
+        np.testing.assert_array_equal(path.kept, other.kept)
+
+
+def nothing() -> None:
+    """What happens between two events of one frame."""
+
+
+def post_moves(
+    user: Drawer,
+    cells: list[Point],
+    button: int | None,
+    before: Callable[[], object] = nothing,
+    each: Callable[[], object] = nothing,
+) -> None:
+    """Move a button, or a finger, through `cells`, and take a turn; `before` comes after the press."""
+    width, height = user.app.screen.size
+    details: dict[str, object] = {}
+    finger = {"finger_id": 1, "touch_id": 1, "dx": 0, "dy": 0, "pressure": 1}
+    touching, moving = pygame.FINGERDOWN, pygame.FINGERMOTION
+    for number, cell in enumerate(cells):
+        x, y = user.pixel(cell)
+        if button is None:
+            kind, details = moving if number else touching, {**finger, "x": x / width, "y": y / height}
+        else:
+            kind = pygame.MOUSEMOTION if number else pygame.MOUSEBUTTONDOWN
+            details = {"pos": (x, y), "button": button, "rel": (0, 0), "buttons": (0, 0, 0)}
+        pygame.event.post(pygame.Event(kind, details))
+        if number == 0:
+            user.turn()
+            before()
+        each()
+    user.turn()
+    kind = pygame.FINGERUP if button is None else pygame.MOUSEBUTTONUP
+    pygame.event.post(pygame.Event(kind, details))
+    each()
 
 
 def test_moving_without_a_button_draws_nothing(user: Drawer) -> None:
