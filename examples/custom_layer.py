@@ -1,7 +1,7 @@
 """A layer of your own, checked: PReLU (He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015).
 
 Where x > 0, y = x, dy/dx = 1, dy/db = 0; elsewhere y = b x, dy/dx = b, dy/db = x. With b = 0, the start, it is ReLU.
-Its kind is its name in model files: they can be saved, and loaded by every program that has this class.
+Its kind is its name in model files, and every program that has this class can load them.
 """
 
 import numpy as np
