@@ -173,7 +173,7 @@ def network_of(metadata: Any, size: int) -> Network:
     network = Network(layers, input_shape, metadata["classes"])
     loss = metadata.get("loss", SoftmaxCrossEntropy.kind)
     if loss not in LOSSES:
-        raise ValueError(f"it was trained with the unknown loss '{shown(loss)}'")
+        raise ValueError(f"it was trained with the unknown loss '{shown(loss)}', whose class must be imported first")
     network.loss = LOSSES[loss]()
     return network
 
@@ -191,7 +191,7 @@ def layer_of(spec: Any) -> Layer:
     arguments = dict(spec)
     kind = arguments.pop("kind")
     if kind not in LAYERS:
-        raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
+        raise ValueError(f"it has a layer of unknown kind '{shown(kind)}', whose class must be imported first")
     inner = {"layers": [layer_of(each) for each in arguments.pop("layers")]} if "layers" in arguments else {}
     limits.check_arguments(arguments)
     arguments = {name: tuple(each) if isinstance(each, list) else each for name, each in arguments.items()}

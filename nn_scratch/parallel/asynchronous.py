@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,7 +37,6 @@ from nn_scratch.training import StepReport, Targets, check_loss
 FINISHED = 2**40  # more batches than an epoch can have: whoever adds them ends the epoch for all
 
 
-@dataclass(kw_only=True)
 class SharedOptimizer(Optimizer):
     """Lets `inner` step on parameters that all ranks share, with a gradient that was taken at our own.
 
@@ -47,7 +45,6 @@ class SharedOptimizer(Optimizer):
         staleness: how many gradients were stale by how many steps.
     """
 
-    weight_decay: float = 0.0
     inner: Optimizer
     compensation: DelayCompensation
     ranks: Ranks

@@ -74,11 +74,9 @@ class SharedLoss(Loss):
         return self.loss.decided(z)
 
 
-@dataclass(kw_only=True)
 class SharedOptimizer(Optimizer):
     """Lets `inner` take the step of the whole batch: an all-reduce adds up the gradients first."""
 
-    weight_decay: float = 0.0
     inner: Optimizer
     ranks: Ranks
     network: Network

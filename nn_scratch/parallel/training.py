@@ -26,16 +26,15 @@ from nn_scratch.dataset import Dataset, Rows
 from nn_scratch.losses import Loss
 from nn_scratch.metrics import Score, score_of
 from nn_scratch.network import Network
-from nn_scratch.optimizers import Adam, Optimizer
+from nn_scratch.optimizers import Optimizer, optimizer_of
 from nn_scratch.parallel.ranks import Ranks, noticed_interrupts
 from nn_scratch.training import (
-    LARGEST_LOSS,
     EpochReport,
     Examples,
     StepReport,
     Targets,
     Vary,
-    check_loss,
+    check_score,
     detect_divergence,
     epoch_report,
     labelled,
@@ -100,7 +99,7 @@ class ParallelTraining(ABC):
         rng: np.random.Generator,
         *,
         loss: Loss | str | None = None,
-        optimizer: Optimizer | None = None,
+        optimizer: Optimizer | str | None = None,
         targets: Targets | None = None,
         batch_size: int = 128,
         **settings: Any,
@@ -122,7 +121,7 @@ class ParallelTraining(ABC):
         self.ranks.check_same(fingerprint(network.parameters, network.state), start)
         inner, taken = loss_for(network, training, loss, targets), list[StepReport]()
         with noticed_interrupts() as interrupted:
-            shared = self.shared(network, training, inner, optimizer or Adam(), targets, interrupted)
+            shared = self.shared(network, training, inner, optimizer_of(optimizer), targets, interrupted)
             for report in steps(network, training, None, rng, batch_size=batch_size, **shared, **settings):
                 network.loss = inner
                 if isinstance(report, StepReport):
@@ -132,7 +131,7 @@ class ParallelTraining(ABC):
                 with detect_divergence(report.epoch, shared["optimizer"].learning_rate):
                     self.end_epoch(taken)
                     score = self.evaluate(network, validation)
-                    check_loss(score.loss, LARGEST_LOSS)
+                    check_score(network, score)
                 numbers = fingerprint(network.parameters, network.state)
                 self.ranks.check_same(numbers, "The ranks no longer have the same parameters.")
                 yield epoch_report(report.epoch, taken, report.seconds, score)
