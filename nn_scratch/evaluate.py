@@ -19,9 +19,8 @@ from typing import Any
 
 from rich.console import Console
 
-from nn_scratch.command import image_size, print_score, run_command
+from nn_scratch.command import Bar, image_size, print_score, run_command
 from nn_scratch.data.folder import FolderOptions, options_for
-from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import WHAT_DATA, has_test_set, load_test_set
 from nn_scratch.errors import UserError
 from nn_scratch.metrics import Score, evaluate
@@ -40,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     args = parser.parse_args(arguments)
     network = load(args.model)
-    with ReadingBar() as feedback:
+    with Bar() as feedback:
         test = load_test_set(args.data, folder_options(network, args), feedback)
         if args.data in learned_from(network) and not has_test_set(args.data):
             feedback.note(f"The model learned from most of the images in {args.data}, so this score is too good.")
