@@ -53,9 +53,9 @@ def learned(batch: int, rate: float, schedule: str, seed: int) -> float:
     def keep(report: EpochReport) -> None:
         found.append((report.quality(), 100 * evaluate(network, test).accuracy))
 
-    settings = {"epochs": EPOCHS, "batch_size": batch, "optimizer": SGD(rate), "schedule": schedule}
+    sets, descent = (training, validation), SGD(rate)
     with suppress(DivergedError):
-        fit(network, training, validation, rng, on_epoch=keep, **settings)  # type: ignore[arg-type]
+        fit(network, *sets, rng, epochs=EPOCHS, schedule=schedule, on_epoch=keep, batch_size=batch, optimizer=descent)
     return max(found)[1]
 
 

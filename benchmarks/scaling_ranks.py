@@ -59,8 +59,9 @@ def measure(ranks: DelayedRanks, name: str, batch: int, count: int) -> dict[str,
     """The seconds of `count` steps of the preset `name`: all of each, in sums, and of the processor outside of them."""
     data, rng = load_mnist()[0], np.random.default_rng(0)
     network = preset(name).initialize(rng)
-    settings = {"batch_size": batch, "optimizer": Adam(1e-6), "schedule": "constant", "epochs": count}
-    reports = Synchronous(ranks).steps(network, data, data[:100], rng, **settings)  # type: ignore[arg-type]
+    reports = Synchronous(ranks).steps(
+        *(network, data, data[:100], rng), epochs=count, batch_size=batch, optimizer=Adam(1e-6), schedule="constant"
+    )
     found: dict[str, list[float]] = {"step": [], "sums": [], "processor": []}
     while len(found["step"]) < count:
         start, processor = time.perf_counter(), time.process_time()

@@ -46,14 +46,16 @@ GOALS = (0.97, 0.98)  # validation accuracy
 FLOOR = "matrix products alone"
 
 
-def ours(optimizer: type[Optimizer], vary: Vary | None = None) -> Competitor:
+def ours(optimizer: Optimizer, vary: Vary | None = None) -> Competitor:
     """nn_scratch with its defaults. It reads the bytes, within the clock."""
 
     def competitor(task: Task) -> Iterator[Predict]:
         rng = np.random.default_rng(0)
         network = mlp().initialize(rng)
-        settings = {"epochs": task.epochs, "batch_size": task.batch, "vary": vary}
-        reports = steps(network, task.training, None, rng, optimizer=optimizer(), **settings)  # type: ignore[call-arg,arg-type]
+        size, epochs = task.batch, task.epochs
+        reports = steps(
+            network, task.training, None, rng, epochs=epochs, batch_size=size, optimizer=optimizer, vary=vary
+        )
         return (network.predict for report in reports if isinstance(report, EpochReport))
 
     return competitor
@@ -78,9 +80,9 @@ def matmul_floor(task: Task) -> Iterator[None]:
 
 COMPETITORS: dict[str, Competitor] = {
     FLOOR: matmul_floor,
-    "nn_scratch, SGD": ours(SGD),
-    "nn_scratch, Adam": ours(Adam),
-    "nn_scratch, Adam, augmented": ours(Adam, Augment()),
+    "nn_scratch, SGD": ours(SGD()),
+    "nn_scratch, Adam": ours(Adam()),
+    "nn_scratch, Adam, augmented": ours(Adam(), Augment()),
     "beginner's NumPy": beginner,
     **RIVALS,
 }

@@ -52,7 +52,6 @@ def check_gradients(
     """Compare each of `gradients` with the slopes of `loss` when the array of that name is moved.
 
     Args:
-        loss: returns L; it must read `arrays` again at every call.
         arrays: float64, of any shapes; changed in place, and put back.
         gradients: dL/d(array), with the same names and shapes as `arrays`.
 

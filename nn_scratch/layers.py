@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
@@ -93,7 +94,7 @@ class Layer:
     def initialize(self, rng: np.random.Generator) -> None:
         """Fill the parameters and the state with the numbers that training starts from."""
 
-    def measure(self, batches: Iterable[Array]) -> None:
+    def measure(self, batches: Callable[[], Iterable[Array]]) -> None:
         """Look at what the layer will read of the training set, before the first step; few layers need to."""
 
     def reseed(self, rng: np.random.Generator) -> None:
@@ -122,6 +123,18 @@ def names_of(layers: Sequence[Layer]) -> list[str]:
     """A unique name for each of `layers`: dense_1, relu_1, dense_2."""
     kinds = [layer.kind for layer in layers]
     return [f"{kind}_{kinds[: number + 1].count(kind)}" for number, kind in enumerate(kinds)]
+
+
+def measure_each(layers: Sequence[Layer], batches: Callable[[], Iterable[Array]]) -> None:
+    """Let each of `layers` look at what it will read; the first one reads `batches()`."""
+    for layer in layers:
+        layer.measure(batches)
+        batches = partial(outputs_for, layer, batches)
+
+
+def outputs_for(layer: Layer, batches: Callable[[], Iterable[Array]]) -> Iterable[Array]:
+    """What `layer` makes of each of `batches()`."""
+    return map(layer.forward, batches())
 
 
 class Dense(Layer):

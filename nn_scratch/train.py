@@ -241,7 +241,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mute_all_but_the_first()
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    with team_for(args) as team:
+    team = team_for(args.parallel)
+    with team.ranks:
         return adapt_as_asked(args, console) if args.rehearse else train_as_asked(args, arguments, team, console)
 
 
@@ -253,7 +254,7 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Tea
             check_writable(args.out)
         return setup_for(args)
 
-    setup = team.prepared(prepare)
+    setup = team.ranks.first_then_all(prepare)
     network, optimizer = setup.network, setup.settings["optimizer"]
     network.metadata |= team.metadata()
     optimizer.attach(network.parameters[network.learning], network.gradients[network.learning])

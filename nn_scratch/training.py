@@ -20,10 +20,11 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nn_scratch.arrays import Array, to_inputs
+from nn_scratch.arrays import to_inputs
 from nn_scratch.checks import COUNT
 from nn_scratch.dataset import Dataset, Rows, check_scale
 from nn_scratch.errors import UserError
+from nn_scratch.layers import measure_each
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
 from nn_scratch.metrics import Score, check_fit, classes_read, evaluate
 from nn_scratch.network import Network
@@ -190,7 +191,7 @@ def steps(
     network.reseed(rng)
     if not epochs_done:
         optimizer.attach(network.parameters[network.learning], network.gradients[network.learning])
-        measure(network, training)
+        measure_each(network.layers, lambda: (network.inputs(batch.images) for batch in training.batches(1024)))
     examples = targets.examples(training, vary, rng, preparing) if targets else labelled(training, vary, rng)
     most = min(batch_size, math.ceil(training.shown().sum()) + len(training))  # that an epoch can show
     buffer = np.empty((most, *network.input_shape), network.parameters.dtype)
@@ -211,9 +212,15 @@ def steps(
                 seconds += time.perf_counter() - start
             yield taken[-1]
         with told_if_diverged(epoch + 1, optimizer.learning_rate):
-            score = evaluate(network, validation) if validation is not None else None
-            check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+            score = scored(network, validation)
         yield epoch_report(epoch + 1, taken, seconds, score)
+
+
+def scored(network: Network, validation: Dataset | None) -> Score | None:
+    """How `network` does on `validation`, if there is one; check_loss's error where that is far worse than guessing."""
+    score = evaluate(network, validation) if validation is not None else None
+    check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+    return score
 
 
 def epoch_report(epoch: int, taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:
@@ -248,20 +255,6 @@ def shuffled(training: Dataset, rng: np.random.Generator) -> Rows:
         return rng.permutation(len(training))
     times = np.floor(training.weights + rng.random(len(training))).astype(np.int64)
     return rng.permutation(np.repeat(np.arange(len(training)), times))
-
-
-def measure(network: Network, training: Dataset) -> None:
-    """Let each layer look at what it will read of the training set, before the first step."""
-
-    def read_by(number: int) -> Iterator[Array]:
-        for batch in training.batches(1024):
-            x = network.inputs(batch.images)
-            for layer in network.layers[:number]:
-                x = layer.forward(x)
-            yield x
-
-    for number, layer in enumerate(network.layers):
-        layer.measure(read_by(number))
 
 
 def loss_for(network: Network, data: Dataset, loss: Loss | str | None, targets: Targets | None) -> Loss:

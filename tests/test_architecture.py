@@ -34,8 +34,9 @@ FLOORS = {
         ("training",),
         ("autograd", "ink", "zoo"),
         ("calibration", "command", "engines", "explain", "export", "rate_finder", "runs"),
-        ("data", "recipes"),
+        ("data",),
         ("parallel", "plots", "sklearn", "transfer"),
+        ("recipes",),
         ("evaluate", "gradients", "report", "rounding", "train"),
         ("__init__",),
     ),
@@ -208,7 +209,8 @@ def test_functions_fit_on_a_screen() -> None:
     for path in ALL_CODE:
         for node in nodes(path):
             if isinstance(node, ast.FunctionDef):
-                assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+                told = len((ast.get_docstring(node, clean=False) or "").splitlines())
+                assert (node.end_lineno or 0) - node.lineno - told <= LONGEST_FUNCTION, f"{path}: {node.name}"
 
 
 def defined_names(module: ast.Module) -> Iterator[str]:

@@ -34,8 +34,9 @@ MODULES = {  # other public modules; without names, all of their `__all__`
     "nn_scratch.sklearn": "NNClassifier NNRegressor",
     "nn_scratch.autograd": "",
     "nn_scratch.autograd.scalar_nn": "Module Neuron Linear MLP Conv2D cross_entropy",
-    "nn_scratch.explain.trace": "Trace trace gradients contributions connections",
-    "nn_scratch.explain.images": "dream Fooled fool features nearest",
+    "nn_scratch.explain.trace": "Trace trace gradients contributions is_exact direction connections",
+    "nn_scratch.explain.images": "dream Fooled fool",
+    "nn_scratch.explain.layers": "features nearest gradient_sizes first_weights",
     "nn_scratch.transfer.adapting": "AdaptReport compare variations",
     "nn_scratch.calibration": "reliability balanced_class_weights restore_frequencies accept",
 }

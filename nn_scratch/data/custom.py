@@ -82,7 +82,8 @@ def read_custom(path: Path) -> Sets:
 def dataset_of(images: NDArray[Any], labels: NDArray[Any], classes: ArrayLike | None, path: Path) -> Dataset:
     """The data set of `images`, (N, n), (N, H, W) or (N, H, W, C), and `labels` (N,), which come from `path`.
 
-    Whole numbers from 0 to 255 are bytes. Without `classes` (K,), the numbers are the names of the classes.
+    Whole numbers from 0 to 255 are bytes, unless they are all 0 and 1. Without `classes` (K,), the numbers are the
+    names of the classes.
     """
     if not 2 <= images.ndim <= 4:
         raise unusable_error(path, f"images are {images.dtype} {images.shape}, not (N, n), (N, H, W) or (N, H, W, C)")
@@ -91,7 +92,7 @@ def dataset_of(images: NDArray[Any], labels: NDArray[Any], classes: ArrayLike | 
     if len(labels) and not 0 <= labels.min() <= labels.max() < MAX_CLASSES:
         raise unusable_error(path, f"labels must be from 0 to {MAX_CLASSES - 1}")
     if images.dtype.kind in "iu" and images.size and 0 <= images.min() <= images.max() <= 255:
-        images = images.astype(np.uint8, copy=False)
+        images = images.astype(np.float32 if images.max() == 1 else np.uint8, copy=False)
     try:
         return Dataset(images, labels, () if classes is None else tuple(map(str, np.ravel(classes))))
     except ValueError as error:
@@ -157,7 +158,7 @@ def read_csv(path: Path) -> Dataset:
         raise unusable_error(path, f"its first line has {count + 1} numbers, not a label and 1 to {MOST_NUMBERS:,}")
     if (content.count(b"\n") + 1) * (count + 1) * 4 > LARGEST:
         raise unusable_error(path, "it has more numbers than fit into memory")
-    header = not is_number(first.partition(b",")[0])
+    header = not first.partition(b",")[0].strip().lstrip(b"+-").replace(b".", b"", 1).isdigit()
     if header and not content[len(first) :].strip():
         raise unusable_error(path, "it has no images")
     try:
@@ -177,12 +178,3 @@ def read_csv(path: Path) -> Dataset:
         if numbers.min() >= 0 and numbers.max() <= 255 and not (numbers % 1).any():
             numbers = numbers.astype(np.uint8)
     return dataset_of(numbers, labels, None, path)
-
-
-def is_number(text: bytes) -> bool:
-    """Whether `text` is a number, as the first label of a CSV file without a header is."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -26,90 +26,69 @@ from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.training import EpochReport, StepReport, steps
 
 T = TypeVar("T")
-RUNS = Path("runs")  # the folder of all run folders
 
 
-class Team(AbstractContextManager["Team"]):
-    """One process.
+class Alone(AbstractContextManager["Alone"]):
+    """One process, without MPI: what it does is done by all."""
+
+    rank, size = 0, 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nobody else is there to be ended."""
+
+    def together(self, action: Callable[[], T]) -> T:
+        """What `action` returns."""
+        return action()
+
+    first_then_all = together
+
+
+class Team:
+    """All `ranks`, which train in the way of `training`; or one process.
 
     Attributes:
         leads: whether this process is the one that writes and prints.
     """
 
-    leads = True
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing is left behind."""
-
-    def prepared(self, prepare: Callable[[], T]) -> T:
-        """What `prepare` returns; it may download."""
-        return prepare()
-
-    def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
-        """`training.steps`, with whoever is in the team."""
-        return steps(*arguments, **settings)
-
-    def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
-        """The record of the training that `args` ask for."""
-        return Run(args.resume or new_run_folder(RUNS), arguments)
-
-    def introduction(self, run: Run) -> str:
-        """What is told of the team before the training, if anything."""
-        return ""
-
-    def summary(self) -> str:
-        """What is told of it after the training."""
-        return ""
-
-    def metadata(self) -> dict[str, Any]:
-        """What the model file tells of the team."""
-        return {}
-
-
-class RanksTeam(Team):
-    """All `ranks`, which train in the way of `training`."""
-
-    def __init__(self, ranks: Ranks, training: ParallelTraining) -> None:
+    def __init__(self, ranks: Ranks | Alone, training: ParallelTraining | None = None) -> None:
         self.ranks, self.training = ranks, training
         self.leads = ranks.rank == 0
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.ranks.__exit__(kind, error, trace)
-
-    def prepared(self, prepare: Callable[[], T]) -> T:
-        return self.ranks.first_then_all(prepare)
-
     def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
-        return self.training.steps(*arguments, **settings)
+        """`training.steps`, with whoever is in the team."""
+        return (self.training.steps if self.training else steps)(*arguments, **settings)
 
     def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
-        self.training.check_batch(args.batch_size)  # a UserError must come before there is a folder
-        folder: Path | None = self.ranks.together(
-            lambda: args.resume or (new_run_folder(RUNS) if self.leads else Path())
-        )
-        return SharedRun(self.ranks, folder or Path(), arguments)
+        """The record of the training that `args` ask for, which all ranks keep and one writes."""
+        if self.training:
+            self.training.check_batch(args.batch_size)  # a UserError must come before there is a folder
+        folder = self.ranks.together(lambda: args.resume or (new_run_folder() if self.leads else Path()))
+        return SharedRun(self.ranks, folder, arguments)
 
     def introduction(self, run: Run) -> str:
-        size, how = self.ranks.size, type(self.training).__name__.lower()
+        """What is told of the team before the training, if anything."""
+        if not self.training:
+            return ""
+        size, how = self.ranks.size, self.metadata()["parallel"]
         if size == 1:
             return f"Parallel training, {how}, with 1 rank; mpiexec -n N starts more."
         return f"Parallel training, {how}, with {size} ranks. If one dies, all end, and --resume {run.folder} goes on."
 
     def summary(self) -> str:
-        return self.training.summary()
+        """What is told of it after the training, if anything."""
+        return self.training.summary() if self.training else ""
 
     def metadata(self) -> dict[str, Any]:
-        return {"parallel": type(self.training).__name__.lower(), "ranks": self.ranks.size}
+        """What the model file tells of the team."""
+        return {"parallel": type(self.training).__name__.lower(), "ranks": self.ranks.size} if self.training else {}
 
 
 class SharedRun(Run):
     """The record that all ranks keep; rank 0 alone writes it."""
 
-    def __init__(self, ranks: Ranks, folder: Path, arguments: Sequence[str]) -> None:
+    def __init__(self, ranks: Ranks | Alone, folder: Path, arguments: Sequence[str]) -> None:
         super().__init__(folder, arguments, writes=ranks.rank == 0)
         self.ranks = ranks
 
@@ -120,21 +99,17 @@ class SharedRun(Run):
         self.ranks.together(lambda: super(SharedRun, self).resume(network, optimizer, rng))
 
 
-def team_for(args: argparse.Namespace) -> Team:
-    """The team that `args` ask for.
+def team_for(parallel: str | None) -> Team:
+    """The team that trains in the way called `parallel`: sync, async or async:STRENGTH; None for one process.
 
     Raises:
-        UserError: there is no MPI, or there are ranks although `args` ask for none.
+        UserError: there is no MPI, or there are ranks although none are asked for.
     """
-    if args.parallel is None:
+    if parallel is None:
         if launched()[1] > 1:
             raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
-        return Team()
-    ranks = Ranks(load_mpi())
-    way, _, strength = args.parallel.partition(":")
-    if way == "sync" and not strength:
-        return RanksTeam(ranks, Synchronous(ranks))
-    try:
-        return RanksTeam(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))
-    except ValueError as error:
-        raise UserError(f"--parallel is sync, async or async:STRENGTH, not {args.parallel}.") from error
+        return Team(Alone())
+    ranks, (_, _, strength) = Ranks(load_mpi()), parallel.partition(":")
+    if parallel == "sync":
+        return Team(ranks, Synchronous(ranks))
+    return Team(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))

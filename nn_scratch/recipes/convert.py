@@ -82,8 +82,7 @@ class Component:
     def points(self) -> NDArray[np.float64]:
         """Its points (n, 2): x to the right, y up, in units of the tablet.
 
-        Raises:
-            ValueError, IndexError: it lacks one of these columns, or has something other than numbers in them.
+        ValueError or IndexError where it lacks one of these columns, or has something other than numbers in them.
         """
         x, y = self.columns.index("X"), self.columns.index("Y")
         rows = [line.split() for line in self.text.splitlines() if line.strip()]
@@ -208,10 +207,8 @@ def select_strokes(delineation: str, components: Sequence[Component]) -> list[ND
     """The strokes (n, 2) that a delineation selects.
 
     A delineation is a list, separated by commas, of `7` (a component), `7-8` (from one component to another, both
-    included) and `7:10-8:25` (from point 10 of one component to point 25 of another, both included).
-
-    Raises:
-        ValueError, IndexError: it is malformed, or there are no such components or points.
+    included) and `7:10-8:25` (from point 10 of one component to point 25 of another, both included). ValueError or
+    IndexError where it is malformed, or there are no such components or points.
     """
     strokes: list[NDArray[np.float64]] = []
     for item in delineation.split(","):
@@ -241,8 +238,7 @@ def parse_place(text: str) -> tuple[int, int | None]:
 def normalize(strokes: Sequence[NDArray[np.float64]]) -> list[NDArray[np.int16]]:
     """Strokes (n, 2) as pen.npz has them: y down, moved to the origin and scaled, no point twice in succession.
 
-    Raises:
-        ValueError: there is no point in them.
+    ValueError where there is no point in them.
     """
     points = np.concatenate(strokes)
     left, bottom = points.min(axis=0)

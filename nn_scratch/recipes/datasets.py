@@ -44,10 +44,7 @@ def load_pen_digits(path: Path | None = None, copies: int = COPIES) -> tuple[Dat
 
     The training set has variants that are rare in this data, and `copies` deformed copies of all. An original and its
     copies together are shown as often as one example. No more than `MOST_PER_WRITER` examples of one writer are shown
-    in an epoch: otherwise a quarter of the set would be the writing of five people.
-
-    Raises:
-        UserError: as for `load_pen_data`.
+    in an epoch: otherwise a quarter of the set would be the writing of five people. UserError as for `load_pen_data`.
     """
     pen, rng = load_pen_data(path), np.random.default_rng(0)
     is_digit, is_test = np.isin(pen.labels, DIGITS), pen.of_test_writers()
@@ -74,10 +71,7 @@ def load_pen_characters(path: Path | None = None, copies: int = 0) -> tuple[Data
 
     Rare classes are shown more often, by the square root of how rare they are. Shown as often as all others, the few
     examples of some classes would count for too much. The training set has `copies` deformed copies of each character.
-    They help a rejector, and do not help a network that reads.
-
-    Raises:
-        UserError: as for `load_pen_data`.
+    They help a rejector, and do not help a network that reads. UserError as for `load_pen_data`.
     """
     pen = load_pen_data(path)
     order = np.argsort(CHARACTERS)
@@ -121,18 +115,11 @@ def with_deformed(
 def load_digit_or_not(
     digit_sets: Sequence[tuple[Dataset, Dataset]], weights: Sequence[float], folder: Path | None = None
 ) -> tuple[Dataset, Dataset]:
-    """The digits of `digit_sets`, each set shown as often as its weight says, against what is not a digit.
+    """The digits of `digit_sets`, each pair of sets shown as often as its weight says, against what is not a digit.
 
     Drawings that are not digits are those of `unknown`; together they are shown as often as the digits. Each of them
-    counts as drawn by a different person.
-
-    Args:
-        digit_sets: pairs of a training set and a test set.
-        weights: one for each pair.
-        folder: where pen.npz and symbols.npz are, if not in the data folder.
-
-    Raises:
-        UserError: as for `load_pen_data`.
+    counts as drawn by a different person. `folder` is where pen.npz and symbols.npz are, if not in the data folder.
+    UserError as for `load_pen_data`.
     """
     known = [concatenate([pair[i] for pair in digit_sets], weights) for i in range(2)]
     return against_unknown(known, NO_DIGIT, OUTLIERS, DIGIT_OR_NOT, folder)

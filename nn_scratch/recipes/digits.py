@@ -9,18 +9,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from nn_scratch import Adam, Teachers, calibrate, preset, upright
+from nn_scratch.calibration import calibrate
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import load_mixture
+from nn_scratch.optimizers import Adam
 from nn_scratch.recipes.making import finish, parse, teacher, train
+from nn_scratch.transfer.distillation import Teachers
+from nn_scratch.zoo.presets import preset, upright
 
-TEACHERS = {"models/digits-convnet.npy": "digits_convnet", "models/digits-teacher.npy": "digits_teacher"}
+TEACHERS = ("models/digits-convnet.npy", "models/digits-teacher.npy")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the model; returns the exit status."""
     args = parse(arguments, "models/digits.npy", epochs=240)
-    teachers = [teacher(path, recipe) for path, recipe in TEACHERS.items()]
+    teachers = [teacher(path) for path in TEACHERS]
     data = load_mixture(["mnist", "pen=6"])
     network = upright(preset("mlp", (28, 28), data.classes))
     optimizer, targets = Adam(0.008, weight_decay=0.03), Teachers(teachers, temperature=1.5, views=24)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from nn_scratch import Adam, calibrate, preset
+from nn_scratch.calibration import calibrate
 from nn_scratch.command import run_command
 from nn_scratch.data.mnist import load_mnist
 from nn_scratch.data.registry import Mixture
+from nn_scratch.optimizers import Adam
 from nn_scratch.recipes.datasets import load_pen_digits
 from nn_scratch.recipes.making import finish, parse, train
+from nn_scratch.zoo.presets import preset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from nn_scratch import Adam, calibrate, preset
-from nn_scratch.calibration import accept
+from nn_scratch.calibration import accept, calibrate
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import load_mixture
+from nn_scratch.optimizers import Adam
 from nn_scratch.recipes.making import finish, parse, train
+from nn_scratch.zoo.presets import preset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

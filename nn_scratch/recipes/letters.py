@@ -9,16 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from nn_scratch import Adam, Teachers, calibrate, mlp
+from nn_scratch.calibration import calibrate
 from nn_scratch.command import run_command
 from nn_scratch.data.registry import load_mixture
+from nn_scratch.network import mlp
+from nn_scratch.optimizers import Adam
 from nn_scratch.recipes.making import finish, parse, teacher, train
+from nn_scratch.transfer.distillation import Teachers
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Make the model; returns the exit status."""
     args = parse(arguments, "models/letters.npy", epochs=100)
-    targets = Teachers([teacher("models/letters-convnet.npy", "letters_convnet")], temperature=2.0, views=12)
+    targets = Teachers([teacher("models/letters-convnet.npy")], temperature=2.0, views=12)
     data = load_mixture(["pen-letters"])
     network, optimizer = mlp((300, 128), data.classes), Adam(0.004, weight_decay=0.03)
     _, validation = train(args, data, network, "mlp", batch_size=256, optimizer=optimizer, targets=targets)

@@ -32,7 +32,7 @@ from nn_scratch.zoo.deslant import Deslant
 
 def parse(arguments: Sequence[str] | None, out: str, epochs: int) -> argparse.Namespace:
     """The parsed arguments of a recipe that writes `out` after so many `epochs`, if they say nothing else."""
-    parser = argparse.ArgumentParser(description=f"Make {out}.")
+    parser = argparse.ArgumentParser(command_for(out), description=f"Make {out}.")
     what = "passes over all examples (default: %(default)s)"
     parser.add_argument("--epochs", type=number(COUNT), default=epochs, metavar="N", help=what)
     what = "the model file to write (default: %(default)s)"
@@ -44,10 +44,15 @@ def parse(arguments: Sequence[str] | None, out: str, epochs: int) -> argparse.Na
     return args
 
 
-def teacher(path: str, recipe: str) -> Network:
-    """The network in the model file `path`; UserError where the `recipe` that makes it is to be run first."""
+def command_for(out: str) -> str:
+    """The command that makes the model file `out`: a recipe is called as its model is."""
+    return f"python -m nn_scratch.recipes.{Path(out).stem.replace('-', '_')}"
+
+
+def teacher(path: str) -> Network:
+    """The network in the model file `path`; UserError where it is still to be made."""
     if not Path(path).exists():
-        raise UserError(f"There is no teacher {path}; make it first: python -m nn_scratch.recipes.{recipe}")
+        raise UserError(f"There is no teacher {path}; make it first: {command_for(path)}")
     return load(Path(path))
 
 

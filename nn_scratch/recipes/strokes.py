@@ -74,10 +74,9 @@ class PenData:
 
 
 def load_pen_data(path: Path | None = None, name: str = "pen.npz") -> PenData:
-    """Read `path`, or the file called `name` in the folder `pen` of the data folder: pen.npz or symbols.npz.
+    """The pen data in `path`, or in the file `name` of the folder pen of the data folder: pen.npz or symbols.npz.
 
-    Raises:
-        UserError: it is missing or not such a file.
+    UserError where it is missing or not such a file.
     """
     path = path or data_folder() / "pen" / name
     how = "make it (python -m nn_scratch.recipes.convert --help), or set NN_SCRATCH_DATA to the folder of pen/"

@@ -87,19 +87,12 @@ def two_loops(zero: Strokes, rng: np.random.Generator) -> Strokes:
 
 @dataclass(frozen=True)
 class Variant:
-    """How a variant is made.
+    """How a variant is made."""
 
-    Attributes:
-        source: the label of the characters that it is made from.
-        label: the label that it has itself.
-        make: the function that turns the strokes of one into the strokes of the other.
-        strokes: only characters of so many strokes are used (a zero of several strokes may have a slash already).
-    """
-
-    source: str
-    label: str
-    make: Callable[[Strokes, np.random.Generator], Strokes]
-    strokes: int = 1
+    source: str  # the label of the characters that it is made from
+    label: str  # the label that it has itself
+    make: Callable[[Strokes, np.random.Generator], Strokes]  # turns the strokes of one into the strokes of the other
+    strokes: int = 1  # only characters of so many are used (a zero of several strokes may have a slash already)
 
 
 VARIANTS = {
@@ -114,11 +107,9 @@ VARIANTS = {
 def make_variant(
     pen: PenData, rows: Rows, variant: Variant, count: int, rng: np.random.Generator
 ) -> tuple[list[Strokes], Rows]:
-    """Make `count` characters of a variant from characters among `rows`.
+    """`count` characters of a variant: their strokes, and the numbers (count,) of those that they are made from.
 
-    Returns:
-        Their strokes, and the numbers (count,) of the characters that they are made from; none where no character of
-        `rows` is suitable.
+    These are among `rows`. Where none of them is suitable, there are no characters.
     """
     suitable = rows[(np.diff(pen.character_offsets)[rows] == variant.strokes) & (pen.labels[rows] == variant.source)]
     sources = rng.choice(suitable, count if len(suitable) else 0)

@@ -41,8 +41,7 @@ class Slant(NamedTuple):
 
 def from_middle(count: int) -> Array:
     """The places of `count` pixels in a row. Counted from the middle they are small, and so are rounding errors."""
-    places: Array = np.arange(count) - (count - 1) / 2
-    return places
+    return np.arange(count) - (count - 1) / 2
 
 
 def slant_of(x: Array) -> Slant:
@@ -126,7 +125,7 @@ class Deslant(Layer):
         dmiddle = -slope * du.sum(axis=1) / mass  # (B,), already divided by sum p
         off_line = across[:, None, :] - slope[:, None, None] * down[:, :, None]  # (B, H, W)
         dp = down[:, :, None] * (ds[:, None, None] * off_line + dmiddle[:, None, None])  # (B, H, W)
-        dx: Array = self.moved_back(dy)
+        dx = self.moved_back(dy)
         dx += dp[..., None]  # the ink of all channels counts the same
         return dx
 
@@ -136,12 +135,11 @@ class Deslant(Layer):
         No pixel of the image is read twice, so an assignment and one addition are enough.
         """
         batch, height, width, channels = dy.shape
-        pixels: Array = np.zeros((batch * height * (width + 2 * FRAME), channels), dy.dtype)
+        pixels = np.zeros((batch * height * (width + 2 * FRAME), channels), dy.dtype)
         right = self.fraction * dy
         pixels[self.places] = dy - right
         pixels[self.places + 1] += right
-        dx: Array = pixels.reshape(batch, height, width + 2 * FRAME, channels)[:, :, FRAME:-FRAME]
-        return dx
+        return pixels.reshape(batch, height, width + 2 * FRAME, channels)[:, :, FRAME:-FRAME]
 
     def readers(self, row: int, column: int) -> list[tuple[int, float]]:
         """Where a pixel of the first image of the last batch goes: the columns of its row, each with its weight.

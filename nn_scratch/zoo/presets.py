@@ -153,11 +153,13 @@ def preset_settings(name: str) -> dict[str, Any]:
 
 
 def preset(name: str, image_shape: Shape = (28, 28), classes: Sequence[str] = DIGITS) -> Network:
-    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class.
+    """The network called `name`, for images (H, W) or (H, W, C), with one logit per class; an mlp also for rows (n,).
 
     Raises:
         ValueError: there is no network of that name, or the images have no such shape or are too small for it.
     """
+    if len(image_shape) == 1 and name in HIDDEN_UNITS and name != "digits":
+        return mlp(HIDDEN_UNITS[name], classes, inputs=image_shape[0])
     if len(image_shape) not in (2, 3) or min(image_shape) < 1:
         raise ValueError(f"Images are (height, width) or (height, width, channels), not {tuple(image_shape)}.")
     if name in HIDDEN_UNITS:
@@ -178,18 +180,10 @@ def upright(network: Network, image_shape: Shape = (28, 28)) -> Network:
     Raises:
         ValueError: `network` reads inputs of another size.
     """
-    return preceded(network, Deslant(), image_shape)
-
-
-def standardized(network: Network, image_shape: Shape = (28, 28)) -> Network:
-    """A new network that standardizes the channels of images, as `Standardize.fit` measures them; else as `upright`."""
-    return preceded(network, Standardize(), image_shape)
-
-
-def preceded(network: Network, first: Layer, image_shape: Shape) -> Network:
-    """A new network in which `first` reads images of `image_shape` and what it makes of them goes to `network`."""
     if math.prod(network.input_shape) != math.prod(image_shape):
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, not images of {image_shape}.")
     shape = image_shape if len(image_shape) == 3 else (*image_shape, 1)
-    front = [first] if network.input_shape == shape else [first, Flatten()]
-    return Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)
+    front = [Deslant()] if network.input_shape == shape else [Deslant(), Flatten()]
+    turned = Network([*front, *(layer.fresh() for layer in network.layers)], shape, network.classes)
+    turned.loss = network.loss
+    return turned

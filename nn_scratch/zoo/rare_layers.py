@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from nn_scratch.arrays import Array, Shape
 from nn_scratch.convolution import Conv2D, image_shape
 from nn_scratch.initializers import Initializer, check_initializer, fill
-from nn_scratch.layers import Activation, Layer, names_of
+from nn_scratch.layers import Activation, Layer, measure_each, names_of
 from nn_scratch.normalization import features_of
 
 
@@ -135,15 +135,15 @@ class Standardize(Layer):
     def initialize(self, rng: np.random.Generator) -> None:
         self.mean[...], self.deviation[...] = 0.0, 1.0
 
-    def measure(self, batches: Iterable[Array]) -> None:
-        """Measure all of `batches` (B, *input_shape), unless that was done before: Var(x) = E[x^2] - E[x]^2.
+    def measure(self, batches: Callable[[], Iterable[Array]]) -> None:
+        """Measure all of `batches()` (B, *input_shape), unless that was done before: Var(x) = E[x^2] - E[x]^2.
 
         A number that is the same everywhere is only shifted: its deviation counts as 1.
         """
         if self.mean.any() or (self.deviation != 1).any():
             return
         count, sums = 0, np.zeros((2, *self.mean.shape))  # of x and of x^2
-        for x in batches:
+        for x in batches():
             rows = x.reshape(-1, *self.mean.shape).astype(np.float64)
             sums += rows.sum(axis=0), (rows * rows).sum(axis=0)
             count += len(rows)
@@ -281,6 +281,9 @@ class Residual(Layer):
     def initialize(self, rng: np.random.Generator) -> None:
         for layer in self.layers:
             layer.initialize(rng)
+
+    def measure(self, batches: Callable[[], Iterable[Array]]) -> None:
+        measure_each(self.layers, batches)
 
     def reseed(self, rng: np.random.Generator) -> None:
         for layer in self.layers:

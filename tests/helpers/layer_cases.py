@@ -64,7 +64,8 @@ def bound(
     layer.reseed(rng)
     for array in parameters.values():
         array += rng.uniform(-0.5, 0.5, array.shape)
-    layer.measure([rng.random((9, *input_shape))])
+    batch = rng.random((9, *input_shape))
+    layer.measure(lambda: [batch])
     return parameters, gradients
 
 

@@ -62,7 +62,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "model": nn_scratch.load,
     "image": image_files.read,
     "IDX file": idx.read,
-    "custom data": custom.load_custom,
+    "custom data": custom.read_npz,
     "pen data": load_pen_data,
     "checkpoint": read_checkpoint,
 }

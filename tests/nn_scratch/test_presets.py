@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nn_scratch import QuadraticLoss
 from nn_scratch.zoo.presets import PRESETS, preset, upright
 
 SIZES = {
@@ -47,7 +48,19 @@ def test_images_are_set_upright_before_any_network(name: str, shape: tuple[int, 
     np.testing.assert_allclose(reader.logits(images), network.logits(first.reshape(images.shape)), atol=1e-4)
 
 
-@pytest.mark.parametrize("shape", [(784,), (28, 28, 3, 1), (28, 0), ()])
+def test_a_row_of_numbers_is_read_by_an_mlp() -> None:
+    assert preset("mlp", (13,), "abc").input_shape == (13,)
+    with pytest.raises(ValueError, match=r"^Images are "):
+        preset("convnet", (784,))
+
+
+def test_what_is_learned_stays_the_same_where_images_are_set_upright() -> None:
+    network = preset("mlp")
+    network.loss = QuadraticLoss()
+    assert upright(network).loss is network.loss
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 3, 1), (28, 0), ()])
 def test_what_is_no_preset_or_no_image_is_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"^Images are \(height, width\) or \(height, width, channels\), not "):
         preset("mlp", shape)

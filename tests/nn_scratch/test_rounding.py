@@ -52,7 +52,7 @@ def test_only_the_parameters_and_one_word_of_the_metadata_change(
     after = load(model)
     assert after.metadata == {"seed": 0, KEY: 10}
     assert np.load(model).itemsize == size + len(f', "{KEY}": 10')
-    assert after.layers[0].spec() == before.layers[0].spec()
+    assert after.layers[0].described() == before.layers[0].described()
     np.testing.assert_array_equal(after.parameters, rounded(before.parameters, 10))
 
 

@@ -23,11 +23,13 @@ from nn_scratch import (
     Flatten,
     Network,
     ReLU,
+    Residual,
     Sigmoid,
     Softmax,
     SoftmaxCrossEntropy,
     Standardize,
     StepReport,
+    Tanh,
     evaluate,
     find_learning_rate,
     fit,
@@ -216,10 +218,10 @@ def test_what_does_not_fit_together_is_refused_before_the_first_step(small_digit
         ((training, test), {"loss": SoftmaxCrossEntropy(class_weights=[1, 2])}, "10 classes and 2 class weights"),
     ]
     before = network.parameters.copy()
-    data: Any
+    data: tuple[Any, ...]
     for data, settings, sentence in cases:
         with pytest.raises(ValueError, match=sentence):
-            fit(network, *data, 0, **settings)
+            fit(network, data[0], data[1], 0, **settings)
         assert (network.parameters == before).all()
     with pytest.raises(ValueError, match="never initialized"):
         fit(mlp(), *small_digits, 0)
@@ -287,6 +289,15 @@ def test_inputs_are_standardized_as_the_training_set_is(rng: np.random.Generator
     kept = first.mean.copy()
     fit(network, data[500:], None, rng, epochs=1)
     assert (first.mean == kept).all()  # what was learned on stays what it was
+
+
+def test_a_layer_within_another_measures_what_it_will_read(rng: np.random.Generator) -> None:
+    inner, data = Standardize(), iris_like(rng)
+    network = Network([Dense(4), Residual([Tanh(), inner]), Dense(3)], (4,), data.classes).initialize(rng)
+    x = np.tanh(network.layers[0].forward(data.images))
+    fit(network, data, None, rng, epochs=1)
+    np.testing.assert_allclose(inner.mean, x.mean(axis=0), rtol=1e-4)
+    np.testing.assert_allclose(inner.deviation, x.std(axis=0), rtol=1e-4)
 
 
 def iris_like(rng: np.random.Generator) -> Dataset:

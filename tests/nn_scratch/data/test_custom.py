@@ -47,6 +47,7 @@ def write(folder: Path, kind: str, images: Any = BYTES, labels: Any = LABELS, **
     [
         BYTES[:, :, :3],
         BYTES[:, :, :3].astype(np.int32),
+        np.arange(20 * 9, dtype=np.uint8).reshape(20, 3, 3) % 2,
         np.linspace(-2, 2, 20 * 9, dtype=np.float32).reshape(20, 3, 3),
         np.linspace(0, 7000, 20 * 5).reshape(20, 5),  # rows of a table
         np.arange(20 * 12, dtype=np.uint8).reshape(20, 2, 2, 3),
@@ -61,7 +62,7 @@ def test_bytes_are_images_and_other_numbers_are_taken_as_they_are(kind: str, ima
     whole = load_test_set(path)
     assert whole.classes == ("0", "1", "2")
     np.testing.assert_allclose(whole.images, images, rtol=1e-6)
-    assert whole.images.dtype.kind == ("f" if images.dtype.kind == "f" else "u")
+    assert whole.images.dtype.kind == ("f" if images.dtype.kind == "f" or images.max() == 1 else "u")
     assert (whole.labels == LABELS).all()
     assert not has_test_set(path)
 

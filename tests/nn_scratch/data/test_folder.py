@@ -60,6 +60,10 @@ def photographs(folder: Path, count: int, rng: np.random.Generator, size: tuple[
     return pixels
 
 
+def convert(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
 def test_handwriting_is_normalized_when_asked_for(writing: Path) -> None:
     training, test = load_folder(writing, ink=True)
     assert training.classes == ("bar", "dot")
@@ -107,13 +111,20 @@ def test_images_of_different_sizes_need_a_size(tmp_path: Path, rng: np.random.Ge
     assert (images[-1] == (255, 0, 0)).all()
 
 
-def test_a_folder_that_is_split_keeps_its_test_set(tmp_path: Path, rng: np.random.Generator) -> None:
+def test_a_folder_that_is_split_keeps_its_test_set(
+    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
+) -> None:
     pixels, other = photographs(tmp_path / "train", 8, rng), photographs(tmp_path / "test", 2, rng)
-    training, test = load_folder(tmp_path)
-    assert training.classes == test.classes == ("cat", "dog")
-    assert (training.images == pixels).all()
-    assert (test.images == other).all()
-    assert (load_test_set(str(tmp_path)).images == other).all()
+    out = tmp_path / "mine.npz"
+    assert convert(tmp_path, "--out", out) == 0
+    assert capsys.readouterr().out == f"{out}: 16 images for training and 4 for testing, of cat dog\n"
+    for name in (str(tmp_path), str(out)):
+        training, test = load_data(name)
+        assert training.classes == test.classes == ("cat", "dog")
+        assert (training.images == pixels).all()
+        assert (test.images == other).all()
+        assert (load_test_set(name).images == other).all()
+        assert has_test_set(name)
     for path in (tmp_path / "test" / "cat").iterdir():
         path.unlink()
     (tmp_path / "test" / "cat").rmdir()  # the labels are those of the training set
@@ -209,10 +220,6 @@ def test_a_network_for_ink_reads_a_folder_as_ink() -> None:
         assert options_for(network("ab", (32, 24, 3), ink=False, size=size)) == FolderOptions()
 
 
-def convert(*arguments: object) -> int:
-    return main([str(argument) for argument in arguments])
-
-
 def test_the_command_converts_a_folder_once(writing: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "mine.npz"
     assert convert(writing, "--ink", "--out", out) == 0
@@ -227,20 +234,6 @@ def test_the_command_converts_a_folder_once(writing: Path, tmp_path: Path, capsy
     for wrong in ([writing, "--out", out], [writing / "bar", "--out", out], [writing, "--ink", "--out", "mine.np"]):
         with pytest.raises(UserError):
             convert(*wrong)
-
-
-def test_the_test_set_of_a_split_folder_stays_apart(
-    tmp_path: Path, rng: np.random.Generator, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pixels, other = photographs(tmp_path / "train", 8, rng), photographs(tmp_path / "test", 2, rng)
-    out = tmp_path / "mine.npz"
-    assert convert(tmp_path, "--out", out) == 0
-    assert capsys.readouterr().out == f"{out}: 16 images for training and 4 for testing, of cat dog\n"
-    training, test = load_data(str(out))
-    assert (training.images == pixels).all()
-    assert (test.images == other).all()
-    assert has_test_set(str(tmp_path))
-    assert has_test_set(str(out))
 
 
 def test_the_bar_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
