@@ -129,21 +129,20 @@ class Bar(Feedback):
     """
 
     def __init__(self, name: str = "") -> None:
-        from rich import progress as rich  # here, because the library needs it only to draw
-        from rich.console import Console
+        from rich import console, progress  # here, because a library that draws nothing does without
 
-        columns = (rich.TextColumn("{task.description}"), rich.BarColumn())
-        count = rich.DownloadColumn() if name else rich.MofNCompleteColumn()
-        self._console = Console(file=sys.stderr)
-        is_shown = self._console.is_terminal
-        self._progress = rich.Progress(
-            *columns, count, rich.TimeRemainingColumn(), console=self._console, transient=True, disable=not is_shown
+        count = progress.DownloadColumn() if name else progress.MofNCompleteColumn()
+        columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), count)
+        self._console = console.Console(file=sys.stderr)
+        self._progress = progress.Progress(
+            *columns, progress.TimeRemainingColumn(), console=self._console, transient=True
         )
+        self._progress.disable = not self._console.is_terminal
         self._task = self._progress.add_task(name or "reading images", total=None)
-        self._starts_at_once = bool(name)  # a data set that is no folder has no images to read
+        self._name, self.total = name, 0
 
     def __enter__(self) -> Self:
-        if self._starts_at_once:
+        if self._name:  # reading may have nothing to show: not all data are folders
             self._progress.start()
         return self
 
@@ -158,18 +157,9 @@ class Bar(Feedback):
     def note(self, sentence: str) -> None:
         self._console.print(escaped(sentence), markup=False, highlight=False, soft_wrap=True)
 
-    @property
-    def total(self) -> float | None:
-        """The size of the file in bytes; None where the server does not tell it."""
-        return self._progress.tasks[self._task].total
-
-    @total.setter
-    def total(self, size: int) -> None:
-        self._progress.update(self._task, total=size or None)
-
     def update(self, count: int) -> None:
         """`count` more bytes have arrived."""
-        self._progress.advance(self._task, count)
+        self._progress.update(self._task, advance=count, total=self.total or None)
 
     def reset(self) -> None:
         """Go back to 0 bytes."""

@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,18 +42,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     network = load(args.model)
     with Bar() as feedback:
         test = load_test_set(args.data, folder_options(network, args), feedback)
-        if args.data in learned_from(network) and not has_test_set(args.data):
+        learned = network.metadata.get("data")
+        if isinstance(learned, list) and args.data in learned and not has_test_set(args.data):
             feedback.note(f"The model learned from most of the images in {args.data}, so this score is too good.")
     try:
         score = evaluate(network, test)
     except (ValueError, FloatingPointError) as error:
         raise UserError(f"{args.model} cannot be scored on {args.data}: {str(error).rstrip('.')}.") from error
-    own = " test" if has_test_set(args.data) else ""
     if args.json:
-        print(json.dumps({"model": str(args.model), "data": args.data, **score_as_json(score)}))
+        values = {"model": str(args.model), "data": args.data, "examples": int(score.confusion.sum()), **asdict(score)}
+        print(json.dumps(values | {"class_accuracy": score.class_accuracy, "confusion": score.confusion.tolist()}))
     else:
         console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-        print_score(console, score, f"{args.model} on {args.data}{own}")
+        print_score(console, score, f"{args.model} on {args.data}{' test' if has_test_set(args.data) else ''}")
     return 0
 
 
@@ -63,26 +65,6 @@ def folder_options(network: Network, args: argparse.Namespace) -> FolderOptions:
     if args.ink is None and args.size is None:
         return options_for(network)
     return FolderOptions(bool(args.ink), args.size)
-
-
-def learned_from(network: Network) -> list[str]:
-    """The names of the data sets that `network` was trained on, as far as its metadata tells."""
-    data = network.metadata.get("data")
-    return data if isinstance(data, list) else []
-
-
-def score_as_json(score: Score) -> dict[str, object]:
-    """All of a score as JSON values."""
-    return {
-        "examples": int(score.confusion.sum()),
-        "accuracy": score.accuracy,
-        "loss": score.loss,
-        "calibration_error": score.calibration_error,
-        "writer_accuracy": score.writer_accuracy,
-        "class_accuracy": score.class_accuracy,
-        "classes": list(score.classes),
-        "confusion": score.confusion.tolist(),
-    }
 
 
 class Evaluate(ModuleType):
