@@ -85,9 +85,9 @@ class Loss:
     kind: ClassVar[str] = ""
 
     def __init_subclass__(cls) -> None:
-        """Make the class a dataclass, and known to model files by its kind."""
+        """Make the class a dataclass, and known to model files if it has a kind of its own."""
         dataclass(cls)
-        if cls.kind:
+        if "kind" in vars(cls):
             LOSSES[cls.kind] = cls
 
     def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
@@ -105,6 +105,10 @@ class Loss:
     def decided(self, z: Array) -> NDArray[Any]:
         """The answer to each row: the number of the likeliest class, (B, K) -> (B,) or, of one row, (K,) -> ()."""
         return z.argmax(axis=-1)
+
+    def reader(self) -> Loss:
+        """The loss that reads outputs as this one does, and which model files name."""
+        return self
 
 
 class SoftmaxCrossEntropy(Loss):

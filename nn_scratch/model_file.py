@@ -73,8 +73,11 @@ def describe(network: Network) -> tuple[bytes, np.dtype[np.void]]:
         "classes": network.classes,
         "layers": [{"kind": layer.kind, **layer.described()} for layer in network.layers],
     }
-    if network.loss.kind != SoftmaxCrossEntropy.kind:
-        described["loss"] = network.loss.kind
+    loss = network.loss.reader()
+    if not loss.kind:
+        raise ValueError(f"A model file names the loss by its kind; give the class {type(loss).__name__} one.")
+    if loss.kind != SoftmaxCrossEntropy.kind:
+        described["loss"] = loss.kind
     if network.frozen:
         described["frozen"] = network.frozen
     try:

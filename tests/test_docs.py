@@ -18,6 +18,8 @@ import pytest
 
 import nn_scratch
 from nn_scratch.dataset import Dataset
+from nn_scratch.recipes.digits import TEACHERS
+from nn_scratch.recipes.making import command_for
 from tests.helpers import ROOT
 
 PAGES = {
@@ -164,8 +166,13 @@ def test_the_model_card_describes_the_bundled_models() -> None:
     for path in models:
         row = next(line for line in MODELS.splitlines() if line.startswith(f"| `{path.name}` |"))
         assert row.endswith(f"| {nn_scratch.load(path).parameters.size:,} |")
-    written = re.findall(r"--out (models/[\w-]+\.npy)", MODELS)
-    assert sorted(written) == [path.relative_to(ROOT).as_posix() for path in models]
+    section = MODELS.partition("## Training\n")[2].partition("\n## ")[0]
+    made = re.findall(r"^\| `([\w-]+\.npy)`.*?\| `(python -m nn_scratch\.recipes\.\w+)` \|", section, re.MULTILINE)
+    assert {name for name, _ in made} == {path.name for path in models} | {Path(path).name for path in TEACHERS}
+    assert all(command == command_for(name) for name, command in made)
+    order = [name for name, _ in made]
+    for student, teachers in (("digits.npy", TEACHERS), ("letters.npy", ["models/letters-convnet.npy"])):
+        assert all(order.index(Path(teacher).name) < order.index(student) for teacher in teachers)
 
 
 @pytest.mark.parametrize("page", ["docs/models.md", "docs/benchmarks.md"])

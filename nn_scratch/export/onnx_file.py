@@ -27,7 +27,6 @@ from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss
 from nn_scratch.network import Network
 from nn_scratch.zoo import deslant
 from nn_scratch.zoo import rare_layers as rare
-from nn_scratch.zoo.rare_losses import Summed
 
 OPERATORS, FORMAT = 17, 8  # versions of ONNX's operators and of its file: of 2022, so that older programs read it too
 INPUT = "images"
@@ -140,7 +139,7 @@ def graph_of(network: Network) -> Graph:
     x = graph.reshaped(INPUT, -1, *network.input_shape)
     for name, layer, shape in zip(network.names, network.layers, network.shapes, strict=True):
         x = graph.layer(name, layer, shape, x)
-    loss = network.loss.loss if isinstance(network.loss, Summed) else network.loss
+    loss = network.loss.reader()
     if type(loss).probabilities not in READERS:
         raise ValueError(f"ONNX has no operator that reads outputs as {type(loss).__name__} does; set another loss.")
     output, operator, attributes = READERS[type(loss).probabilities]

@@ -48,3 +48,6 @@ class Summed(Loss):
 
     def decided(self, z: Array) -> NDArray[Any]:
         return self.loss.decided(z)
+
+    def reader(self) -> Loss:
+        return self.loss.reader()

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import nn_scratch
 from nn_scratch import BatchNorm, Conv2D, Dense, Flatten, Layer, Network, ReLU, Reshape, UserError, mlp
 from nn_scratch.layers import LAYERS
-from nn_scratch.losses import LOSSES
+from nn_scratch.losses import LOSSES, BinaryCrossEntropy, Loss, SoftmaxCrossEntropy
 from nn_scratch.model_file import MAX_CLASSES, MAX_METADATA_SIZE
+from nn_scratch.zoo.rare_losses import Summed
 from tests.helpers.model_files import rewritten
 
 BUILT_IN = [kind for kind, layer in LAYERS.items() if layer.__module__.startswith("nn_scratch.")]
@@ -340,3 +341,24 @@ def test_outputs_are_read_after_loading_as_they_were_before(
     assert again.loss == network.loss
     assert (again.predict_proba(x) == network.predict_proba(x)).all()
     assert (again.predict(x) == network.predict(x)).all()
+
+
+def test_a_file_names_the_loss_that_reads_the_outputs(tmp_path: Path) -> None:
+    network = mlp().initialize(np.random.default_rng(0))
+    network.loss = Summed(BinaryCrossEntropy())
+    nn_scratch.save(network, tmp_path / "model.npy")
+    assert nn_scratch.load(tmp_path / "model.npy").loss == BinaryCrossEntropy()
+
+    class Strict(SoftmaxCrossEntropy):
+        """A loss that reads as the one that it inherits from."""
+
+    network.loss = Strict()
+    nn_scratch.save(network, tmp_path / "model.npy")
+    assert type(nn_scratch.load(tmp_path / "model.npy").loss) is SoftmaxCrossEntropy
+
+    class Nameless(Loss):
+        """A loss without a kind."""
+
+    network.loss = Nameless()
+    with pytest.raises(ValueError, match="names the loss by its kind; give the class Nameless one"):
+        nn_scratch.save(network, tmp_path / "model.npy")
