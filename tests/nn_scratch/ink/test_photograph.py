@@ -180,6 +180,10 @@ def test_extremes_are_those_of_every_square(seed: int, reach: int) -> None:
     np.testing.assert_array_equal(extremes(values, 2 * reach + 1, np.minimum), slow)
 
 
+def test_the_density_of_noisy_paper_is_about_0() -> None:
+    assert abs(np.median(of_lines(density_of(photographed(0 * SEVEN, noise=4.0))))) < 0.005
+
+
 @given(st.floats(0.2, 1))
 def test_less_light_leaves_the_density_of_lines_as_it_is(light: float) -> None:
     bright, dark = (of_lines(density_of((200 - 120 * SEVEN) * each)) for each in (1.0, light))
