@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
 
@@ -87,3 +88,4 @@ def test_the_module_can_be_called_as_the_function_of_its_name(rng: np.random.Gen
     network = mlp((4,), CLASSES, inputs=16).initialize(rng)
     data = nn_scratch.Dataset(rng.random((9, 4, 4)), np.arange(9) % 3, CLASSES)
     assert nn_scratch.evaluate(network, data).loss == nn_scratch.metrics.evaluate(network, data).loss
+    assert inspect.unwrap(nn_scratch.evaluate) is nn_scratch.metrics.evaluate
