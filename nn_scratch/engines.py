@@ -142,7 +142,7 @@ def with_engine(network: Network, engine: str, batch_size: int) -> EngineNetwork
     return ENGINES[engine](network)
 
 
-def what_to_expect(network: EngineNetwork, examples: int) -> str:
+def time_estimate(network: EngineNetwork, examples: int) -> str:
     """What is said before a training with an engine begins, which shows so many examples in an epoch."""
     said = f"The gradients are those of the {network.engine} engine."
     minutes = max(0.1, PRODUCT_SECONDS * network.parameters.size * examples / 60)

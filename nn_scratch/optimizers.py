@@ -170,8 +170,8 @@ def clip_norm(gradients: Array, largest: float) -> float:
     return norm
 
 
-# Schedules: large steps go far but cannot settle in a minimum, and small steps settle but do not get far. A schedule is
-# a function of the fraction t of the training that is done, 0 <= t < 1; it returns a factor for the learning rate.
+# Schedules: large steps go far but do not converge, and small steps converge but do not get far. A schedule is a
+# function of the fraction t of the training that is done, 0 <= t < 1; it returns a factor for the learning rate.
 
 Schedule = Callable[[float], float]
 WARM_UP, START = 0.25, 0.04  # the fraction of a one-cycle in which the rate rises, and the factor at which it starts
@@ -190,7 +190,7 @@ def cosine(t: float) -> float:
 def one_cycle(t: float) -> float:
     """Up to 1 along half a cosine, then down to 0 along another.
 
-    Small steps while the first gradients are unreliable, then large steps to get far, then small steps to settle
+    Small steps while the first gradients are unreliable, then large steps to get far, then small steps to converge
     (Smith and Topin, "Super-Convergence", 2018).
     """
     if t < WARM_UP:

@@ -31,7 +31,7 @@ from nn_scratch.data.folder import AS_THEY_ARE, options_for
 from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
-from nn_scratch.engines import ENGINES, EngineNetwork, what_to_expect, with_engine
+from nn_scratch.engines import ENGINES, EngineNetwork, time_estimate, with_engine
 from nn_scratch.errors import UserError
 from nn_scratch.files import check_writable
 from nn_scratch.layers import Dense
@@ -40,7 +40,7 @@ from nn_scratch.model_file import load, save
 from nn_scratch.network import Network, mlp
 from nn_scratch.optimizers import OPTIMIZERS, SGD
 from nn_scratch.parallel.ranks import mute_all_but_the_first
-from nn_scratch.parallel.team import Team, team_for
+from nn_scratch.parallel.strategy import Strategy, strategy_for
 from nn_scratch.runs import Run, read_arguments
 from nn_scratch.training import DivergedError, EpochReport, StepReport, check_ready, loss_for, shuffled
 from nn_scratch.transfer.adapting import CORRECTED, LEARNING_RATE, REHEARSED, STEPS, adapt, compare
@@ -241,53 +241,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     mute_all_but_the_first()
     args, arguments = parse(sys.argv[1:] if arguments is None else arguments)
     console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-    team = team_for(args.parallel)
-    with team.ranks:
-        return adapt_as_asked(args, console) if args.rehearse else train_as_asked(args, arguments, team, console)
+    strategy = strategy_for(args.parallel)
+    with strategy.ranks:
+        return adapt_as_asked(args, console) if args.rehearse else train_as_asked(args, arguments, strategy, console)
 
 
-def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], team: Team, console: Console) -> int:
-    """Train as a member of `team`: only the process that leads it writes, and prints."""
+def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], strategy: Strategy, console: Console) -> int:
+    """Train by `strategy`: only the process that leads writes, and prints."""
 
     def prepare() -> Setup:
-        if team.leads:
+        if strategy.leads:
             check_writable(args.out)
         return setup_for(args)
 
-    setup = team.ranks.first_then_all(prepare)
+    setup = strategy.ranks.first_then_all(prepare)
     network, optimizer = setup.network, setup.settings["optimizer"]
-    network.metadata |= team.metadata()
+    network.metadata |= strategy.metadata()
     optimizer.attach(network.parameters[network.learning], network.gradients[network.learning])
     console.print(f"{len(setup.training):,} examples for training, {len(setup.validation):,} for validation")
     console.print(network.summary())
     if isinstance(network, EngineNetwork):
-        console.print(what_to_expect(network, setup.shown))
-    args.batch_size = setup.settings["batch_size"]  # as the team must know it
-    run = team.run_for(args, arguments)
+        console.print(time_estimate(network, setup.shown))
+    args.batch_size = setup.settings["batch_size"]  # as the strategy must know it
+    run = strategy.run_for(args, arguments)
     if args.resume:
         run.resume(network, optimizer, setup.rng)
-    if introduction := team.introduction(run):
+    if introduction := strategy.introduction(run):
         console.print(introduction)
-    early = train(setup, run, console, team)
+    early = train(setup, run, console, strategy)
     best = run.best
     if best is None:
         raise UserError(f"{early} No epoch has ended, so there is no model to keep.", early.exit_status if early else 2)
     if early:
         goes_on = f"; --resume {run.folder} goes on" if early.exit_status == 130 else ""
         console.print(f"{early} Kept the best model so far, of epoch {best.epoch}{goes_on}.")
-    if summary := team.summary():
+    if summary := strategy.summary():
         console.print(summary)
-    if team.leads:
+    if strategy.leads:
         finish(setup, run, best, args.out, console)
     return early.exit_status if early else 0
 
 
-def train(setup: Setup, run: Run, console: Console, team: Team) -> UserError | None:
+def train(setup: Setup, run: Run, console: Console, strategy: Strategy) -> UserError | None:
     """Take all steps, and record and print each epoch; returns what ended it early."""
     done, network, rng = len(run.reports), setup.network, setup.rng
     bar = progress_bar(console, "training", setup.settings["epochs"] * setup.shown, done * setup.shown)
     with sentences("The training cannot go on"), bar as advance:
-        steps = team.steps(network, setup.training, setup.validation, rng, epochs_done=done, **setup.settings)
+        steps = strategy.steps(network, setup.training, setup.validation, rng, epochs_done=done, **setup.settings)
         try:
             for report in steps:
                 if isinstance(report, StepReport):

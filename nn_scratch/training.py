@@ -111,8 +111,8 @@ def fit(
 
     Args:
         patience: stop after so many epochs in a row that were not better than the best one (early stopping; Prechelt
-            1998). While the schedule has still to lower the rate to a half, they do not count: small steps will settle
-            what large ones have found.
+            1998). While the schedule has still to lower the rate to a half, they do not count: small steps
+            may still find better.
         on_epoch: called with the report of each epoch.
         epochs, schedule, settings: those of `steps`.
 
@@ -123,7 +123,7 @@ def fit(
     COUNT.check("epochs", epochs)
     rates = [schedule_of(schedule)(epoch / epochs) for epoch in range(epochs)]
     large = [epoch for epoch in range(epochs) if rates[epoch] > 0.5 * max(rates)]
-    settled = 0 if large[-1] == epochs - 1 else large[-1] + 1
+    lowered = 0 if large[-1] == epochs - 1 else large[-1] + 1
     reports: list[EpochReport] = []
     for report in steps(network, training, validation, rng, epochs=epochs, schedule=schedule, **settings):
         if isinstance(report, StepReport):
@@ -133,7 +133,7 @@ def fit(
         best = max(reports, key=EpochReport.quality)
         if best is report:
             kept = network.parameters.copy(), network.state.copy()
-        elif patience and report.epoch - max(best.epoch, settled) >= patience:
+        elif patience and report.epoch - max(best.epoch, lowered) >= patience:
             break
     if reports:
         network.parameters[...], network.state[...] = kept
@@ -153,7 +153,7 @@ def steps(
     schedule: Schedule | str = "one-cycle",
     vary: Vary | None = None,
     targets: Targets | None = None,
-    turns: Callable[[int], Iterable[int]] = range,
+    shard: Callable[[int], Iterable[int]] = range,
     epochs_done: int = 0,
     preparing: Callable[[int], object] = lambda prepared: None,
 ) -> Iterator[StepReport | EpochReport]:
@@ -171,7 +171,7 @@ def steps(
         schedule: the factor of the learning rate as a function of the fraction of the training that is done, or a name.
         vary: how images are varied each time that they are shown.
         targets: what is learned in place of the labels, such as the soft targets of teachers.
-        turns: which batches are taken, by their numbers, of so many in an epoch; processes that train together share
+        shard: which batches are taken, by their numbers, of so many in an epoch; processes that train together share
             them out.
         epochs_done: where to go on, with network, optimizer and `rng` as they were then.
         preparing: called with the number of examples as `targets` are prepared.
@@ -197,8 +197,8 @@ def steps(
     buffer = np.empty((most, *network.input_shape), network.parameters.dtype)
     for epoch in range(epochs_done, epochs):
         order, taken, seconds = shuffled(training, rng), list[StepReport](), 0.0
-        for first in (number * batch_size for number in turns(-(-len(order) // batch_size))):
-            with told_if_diverged(epoch + 1, optimizer.learning_rate):  # around each step: a caller has its own errors
+        for first in (number * batch_size for number in shard(-(-len(order) // batch_size))):
+            with detect_divergence(epoch + 1, optimizer.learning_rate):  # around each step: a caller has its own errors
                 start = time.perf_counter()
                 images, y = examples(epoch, order[first : first + batch_size])
                 x = to_inputs(images, buffer[: len(images)])  # (B, *input_shape)
@@ -211,7 +211,7 @@ def steps(
                 taken.append(StepReport(epoch + 1, len(x), value, right))
                 seconds += time.perf_counter() - start
             yield taken[-1]
-        with told_if_diverged(epoch + 1, optimizer.learning_rate):
+        with detect_divergence(epoch + 1, optimizer.learning_rate):
             score = scored(network, validation)
         yield epoch_report(epoch + 1, taken, seconds, score)
 
@@ -297,7 +297,7 @@ def check_ready(network: Network, training: Dataset, validation: Dataset | None,
 
 
 @contextmanager
-def told_if_diverged(epoch: int, learning_rate: float) -> Iterator[None]:
+def detect_divergence(epoch: int, learning_rate: float) -> Iterator[None]:
     """Turn a `FloatingPointError` within the block into a `DivergedError` that advises.
 
     Where the loss is curved more strongly than the learning rate allows, every step overshoots, and the next gradient

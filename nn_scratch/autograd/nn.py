@@ -56,7 +56,7 @@ class Module(ABC):
         return list(dict.fromkeys(number for number in self.numbers().values() if isinstance(number, Tensor)))
 
     def arrays(self) -> dict[str, Array]:
-        """The arrays of all parameters and of the state, by name: what a file keeps. They are no copies."""
+        """The arrays of all parameters and of the state, by name, for a file; they share the tensors' memory."""
         return {name: n.data if isinstance(n, Tensor) else n for name, n in self.numbers().items()}
 
     def train(self, on: bool = True) -> None:

@@ -117,7 +117,7 @@ class Asynchronous(ParallelTraining):
             optimizer.learning_rate, inner=optimizer, compensation=compensation, ranks=self.ranks
         )
 
-        def turns(count: int) -> Iterator[int]:
+        def shard(count: int) -> Iterator[int]:
             """The batches that nobody has, until none is left or somebody has ended the epoch."""
             self.optimizer.begin()
             while (number := self.optimizer.vectors.add(BATCHES, 1)) < count and not self.failed:
@@ -131,7 +131,7 @@ class Asynchronous(ParallelTraining):
             "loss": FiniteLoss(loss, self),
             "optimizer": self.optimizer,
             "targets": OwnTargets(targets, loss, network, self.ranks.rank, lambda rows: rows),
-            "turns": turns,
+            "shard": shard,
         }
 
     def end_epoch(self, taken: list[StepReport]) -> None:

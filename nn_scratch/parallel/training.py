@@ -36,11 +36,11 @@ from nn_scratch.training import (
     Targets,
     Vary,
     check_loss,
+    detect_divergence,
     epoch_report,
     labelled,
     loss_for,
     steps,
-    told_if_diverged,
 )
 
 
@@ -129,7 +129,7 @@ class ParallelTraining(ABC):
                     taken.append(self.whole(report))
                     yield taken[-1]
                     continue
-                with told_if_diverged(report.epoch, shared["optimizer"].learning_rate):
+                with detect_divergence(report.epoch, shared["optimizer"].learning_rate):
                     self.end_epoch(taken)
                     score = self.evaluate(network, validation)
                     check_loss(score.loss, LARGEST_LOSS)
@@ -152,7 +152,7 @@ class ParallelTraining(ABC):
         targets: Targets | None,
         interrupted: Callable[[], bool],
     ) -> dict[str, Any]:
-        """The loss, optimizer, targets and turns with which this rank takes part in the steps of all."""
+        """The loss, optimizer, targets and shard of the batches with which this rank takes part in the steps of all."""
 
     def whole(self, report: StepReport) -> StepReport:
         """What this rank's `report` of a step says of the step of all."""

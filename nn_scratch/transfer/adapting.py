@@ -92,21 +92,21 @@ def adapt(
     COUNT.check("steps", steps)
     check_fit(network, corrections)
     before, learned, data = copy.deepcopy(network), len(corrections), corrections
-    turns = [in_turns(0, learned, CORRECTED, rng)]
+    parts = [batches_of(0, learned, CORRECTED, rng)]
     varied = None
     if rehearsal is not None:
         check_fit(network, rehearsal)
         rehearsal = rehearsal.take(rng.permutation(len(rehearsal))[: steps * REHEARSED])
         data = concatenate([corrections, rehearsal])
         varied = variations(corrections, -(-VARIATIONS // learned), rng)
-        turns.append(in_turns(learned, len(rehearsal), REHEARSED, rng))
+        parts.append(batches_of(learned, len(rehearsal), REHEARSED, rng))
     images = Augment().source(data.images, rng)
     targets = np.eye(len(data.classes), dtype=np.float32)[data.labels]  # (N, K)
 
     def batches() -> Iterator[tuple[Array, Array]]:
         """x, and the labels of new examples, or what `before` answers to the very image that is rehearsed."""
         for _ in range(steps):
-            rows = np.concatenate([next(turn) for turn in turns])
+            rows = np.concatenate([next(part) for part in parts])
             shown, y = images(rows), targets[rows]
             rehearsed = rows >= learned
             if rehearsed.any():
@@ -165,7 +165,7 @@ def go_back(learner: Network, before: Network, corrected: Dataset, rehearsed: Da
     learner.parameters[...] = kept
 
 
-def in_turns(first: int, size: int, count: int, rng: np.random.Generator) -> Iterator[Rows]:
+def batches_of(first: int, size: int, count: int, rng: np.random.Generator) -> Iterator[Rows]:
     """`count` of the `size` numbers from `first` on at a time, without end: all of them before any comes again."""
     waiting = np.empty(0, np.int64)
     while True:

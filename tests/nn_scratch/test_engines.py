@@ -87,7 +87,7 @@ def test_windows_that_the_tensor_engine_does_not_have_are_refused(layer: Layer) 
         oblong.forward(np.zeros((1, 8, 8, 1), np.float32), training=True)
 
 
-def test_the_command_trains_with_each_engine_and_says_what_to_expect(
+def test_the_command_trains_with_each_engine_and_says_time_estimate(
     small_digits: Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(DATA_SETS, "mnist", lambda: (small_digits[0][:60], small_digits[0][:60]))

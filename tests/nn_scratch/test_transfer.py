@@ -25,7 +25,7 @@ from nn_scratch import (
 )
 from nn_scratch.data.variation import Augment
 from nn_scratch.transfer import adapting
-from nn_scratch.transfer.adapting import WAYS, compare, go_back, in_turns, variations
+from nn_scratch.transfer.adapting import WAYS, batches_of, compare, go_back, variations
 
 Digits = tuple[Dataset, Dataset]
 
@@ -217,10 +217,10 @@ def test_averages_and_frozen_layers_stay_and_nothing_is_dropped(corrections: Dat
 
 
 def test_all_have_their_turn_before_any_comes_again() -> None:
-    turns = in_turns(10, 5, 2, np.random.default_rng(0))
-    numbers = np.concatenate([next(turns) for _ in range(10)]).reshape(4, 5)
+    batches = batches_of(10, 5, 2, np.random.default_rng(0))
+    numbers = np.concatenate([next(batches) for _ in range(10)]).reshape(4, 5)
     assert (np.sort(numbers, axis=1) == np.arange(10, 15)).all()
-    assert len(next(in_turns(0, 2, 13, np.random.default_rng(0)))) == 13
+    assert len(next(batches_of(0, 2, 13, np.random.default_rng(0)))) == 13
 
 
 def test_corrections_that_do_not_fit_are_refused_at_once(

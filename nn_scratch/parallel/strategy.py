@@ -1,7 +1,7 @@
-"""The team that trains: this process alone, or all ranks that `mpiexec` has started. What nn_scratch.train does by it.
+"""The strategy of a training: this process alone, or all ranks that `mpiexec` has started.
 
 The command is the same for one process and for a thousand. What differs is who loads first, who writes and prints, and
-how the steps are taken; so the command asks its team for these, and does not know of ranks.
+how the steps are taken; so nn_scratch.train asks its strategy for these, and does not know of ranks.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Alone(AbstractContextManager["Alone"]):
     first_then_all = together
 
 
-class Team:
+class Strategy:
     """All `ranks`, which train in the way of `training`; or one process.
 
     Attributes:
@@ -57,7 +57,7 @@ class Team:
         self.leads = ranks.rank == 0
 
     def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
-        """`training.steps`, with whoever is in the team."""
+        """`training.steps`, with whoever takes part."""
         return (self.training.steps if self.training else steps)(*arguments, **settings)
 
     def run_for(self, args: argparse.Namespace, arguments: Sequence[str]) -> Run:
@@ -68,7 +68,7 @@ class Team:
         return SharedRun(self.ranks, folder, arguments)
 
     def introduction(self, run: Run) -> str:
-        """What is told of the team before the training, if anything."""
+        """What is told before the training, if anything."""
         if not self.training:
             return ""
         size, how = self.ranks.size, self.metadata()["parallel"]
@@ -77,11 +77,11 @@ class Team:
         return f"Parallel training, {how}, with {size} ranks. If one dies, all end, and --resume {run.folder} goes on."
 
     def summary(self) -> str:
-        """What is told of it after the training, if anything."""
+        """What is told after the training, if anything."""
         return self.training.summary() if self.training else ""
 
     def metadata(self) -> dict[str, Any]:
-        """What the model file tells of the team."""
+        """What the model file tells."""
         return {"parallel": type(self.training).__name__.lower(), "ranks": self.ranks.size} if self.training else {}
 
 
@@ -99,8 +99,8 @@ class SharedRun(Run):
         self.ranks.together(lambda: super(SharedRun, self).resume(network, optimizer, rng))
 
 
-def team_for(parallel: str | None) -> Team:
-    """The team that trains in the way called `parallel`: sync, async or async:STRENGTH; None for one process.
+def strategy_for(parallel: str | None) -> Strategy:
+    """The strategy called `parallel`: sync, async or async:STRENGTH; None for one process.
 
     Raises:
         UserError: there is no MPI, or there are ranks although none are asked for.
@@ -108,8 +108,8 @@ def team_for(parallel: str | None) -> Team:
     if parallel is None:
         if launched()[1] > 1:
             raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
-        return Team(Alone())
+        return Strategy(Alone())
     ranks, (_, _, strength) = Ranks(load_mpi()), parallel.partition(":")
     if parallel == "sync":
-        return Team(ranks, Synchronous(ranks))
-    return Team(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))
+        return Strategy(ranks, Synchronous(ranks))
+    return Strategy(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))
