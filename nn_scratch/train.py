@@ -24,11 +24,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nn_scratch.arrays import Shape
 from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
-from nn_scratch.command import number, print_score, run_command
+from nn_scratch.command import Bar, number, print_score, run_command
 from nn_scratch.convolution import Conv2D
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
@@ -170,7 +169,7 @@ def mixture_for(names: Sequence[str], start: Network | None, fewest: int = FEWES
     Raises:
         UserError: a set cannot be had or read, or an epoch would show far too many examples, or hardly any.
     """
-    with ReadingBar() as feedback:
+    with Bar() as feedback:
         folders = options_for(start) if start else AS_THEY_ARE
         choice = load_mixture(names, folders=folders, feedback=feedback, fewest=fewest)
     pairs = zip(choice.training, choice.weights, strict=True)

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from nn_scratch.checks import NOT_NEGATIVE
+from nn_scratch.command import SILENT, Feedback
 from nn_scratch.data import custom
 from nn_scratch.data.cifar import load_cifar
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
-from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, read_folder
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
 from nn_scratch.data.sample import load_sample
