@@ -30,7 +30,7 @@ class Optimizer:
     Attributes:
         learning_rate: eta, where the schedule is at its highest. Each optimizer has a default that suits it.
         l2: the strength of a penalty l2 |w|^2 / 2, whose gradient, l2 w, is added. In plain descent that is weight
-            decay; with momentum or Adam it is not, because it goes through their averages. Reported losses leave it out.
+            decay; with momentum or Adam it is not, because it goes through their averages. Reports leave it out.
         largest_norm: the limit of the length of the gradient, the penalty's included; None for no limit.
         moments: the names of the vectors (P,) that are kept from step to step; all begin at 0.
         steps: taken so far. A checkpoint needs only these and the vectors in `state`.
