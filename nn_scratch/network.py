@@ -36,6 +36,7 @@ class Network:
         shapes: the shape of each layer's output for one example.
         classes: the labels of the classes, or the names of the outputs.
         loss: what the network was trained with; it says how outputs are read.
+        started: whether it has numbers to start from, because `initialize` has run, or a file was loaded.
         frozen: the names of the layers whose parameters do not learn; `freeze` sets them.
         learning: the part of the vectors that learns.
         first_learning: the number of the first layer that learns.
@@ -63,7 +64,7 @@ class Network:
         self.parameters = np.zeros(count, dtype)
         self.gradients = np.zeros_like(self.parameters)  # (P,) both
         self.state = np.zeros(sum(count_numbers(layer.state_shapes) for layer in self.layers), dtype)  # (S,)
-        self._started = False  # whether `initialize` has run
+        self.started = False
         self.frozen: tuple[str, ...] = ()
         for layer in self.layers:
             layer.in_network = True
@@ -103,13 +104,13 @@ class Network:
             layer.initialize(rng)
             if replaced := [name for name, view in views.items() if getattr(layer, name, view) is not view]:
                 raise ValueError(f"{layer} must fill its arrays, self.{replaced[0]}[...] = numbers, not replace them.")
-        self._started = True
+        self.started = True
         return self
 
     @property
     def initialized(self) -> bool:
-        """Whether there are numbers to start from: `initialize` has run, or parameters were loaded or set."""
-        return self._started or bool(self.parameters.any()) or not self.parameters.size
+        """Whether there are numbers to start from: it was `started`, or parameters were set."""
+        return self.started or bool(self.parameters.any()) or not self.parameters.size
 
     def reseed(self, rng: np.random.Generator) -> None:
         """Take the random decisions of layers in training from `rng`."""

@@ -62,7 +62,8 @@ def round_file(path: Path, bits: int) -> None:
                 array[...] = rounded(array, bits)
                 if not np.isfinite(array).all():
                     raise UserError(f"{path} cannot be rounded: a number in {name} is too large; keep more --bits.")
-    network.metadata[KEY] = min(bits, network.metadata.get(KEY, FLOAT32_BITS))
+    before = network.metadata.get(KEY)
+    network.metadata[KEY] = min(bits, before if isinstance(before, int) else FLOAT32_BITS)
     save(network, path)
 
 

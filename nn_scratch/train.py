@@ -28,7 +28,7 @@ from nn_scratch.command import Bar, number, print_score, run_command
 from nn_scratch.convolution import Conv2D
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
+from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture, name_and_times
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.engines import ENGINES, EngineNetwork, time_estimate, with_engine
@@ -104,12 +104,23 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Sequence[str]]:
         if len(arguments) > 2 or (len(arguments) == 2 and "=" in arguments[0]):
             raise UserError("A resumed run goes on with the options it had; give --resume alone.")
         arguments = read_arguments(run)
-        args = make_parser().parse_args(arguments)
+        parser = make_parser()
+        parser.exit_on_error = False
+        try:
+            args, unknown = parser.parse_known_args(arguments)
+        except argparse.ArgumentError as error:
+            raise UserError(f"The run {run} began with options that this version does not have: {error}.") from error
+        if unknown or args.rehearse:
+            told = " ".join(unknown or ["--rehearse"])
+            raise UserError(f"The run {run} began with {told}, which this version cannot go on with; train again.")
         args.resume = run
     if args.rehearse and args.start_from is None:
         raise UserError("--rehearse is for a training that starts from a model; add --start-from MODEL.")
     if args.start_from and args.start_from.resolve() == args.out.resolve():
         raise UserError(f"--out would overwrite {args.out}, the model that training starts from; name another file.")
+    read = [Path(name_and_times(name)[0]).expanduser().resolve() for name in [*args.data, *args.rehearse]]
+    if args.out.resolve() in read:
+        raise UserError(f"--out would overwrite {args.out}, the data that is learned; name another file.")
     for option in ("augment", "batch_size", "optimizer", "learning_rate", "engine", "parallel"):
         if args.rehearse and getattr(args, option):
             raise UserError(f"--{option.replace('_', '-')} is for learning without --rehearse; leave out one of them.")

@@ -46,6 +46,8 @@ def with_test_set(sets: Sets, path: Path, fewest: int = FEWEST) -> tuple[Dataset
     """
     training, test = sets
     check_custom(training, path, fewest)
+    if test is not None and not len(test):
+        raise unusable_error(path, "its test set is empty; add images to it, or leave it out")
     return training.split(len(training) // TEST_EVERY, np.random.default_rng(0)) if test is None else (training, test)
 
 

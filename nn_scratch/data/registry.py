@@ -112,7 +112,7 @@ def name_and_times(text: str) -> tuple[str, float]:
     if not equals or Path(text).expanduser().exists():
         return text, 1.0
     try:
-        NOT_NEGATIVE.check("times", float(times))
+        NOT_NEGATIVE.check("times", float(times) if name else -1)
     except ValueError as error:
         raise UserError(f"{text} is not a data set and how often it is shown in an epoch, such as pen=3.") from error
     return name, float(times)
