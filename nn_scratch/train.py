@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -276,7 +277,7 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], strategy:
     args.batch_size = setup.settings["batch_size"]  # as the strategy must know it
     run = strategy.run_for(args, arguments)
     if args.resume:
-        run.resume(network, optimizer, setup.rng)
+        strategy.ranks.together(partial(run.resume, network, optimizer, setup.rng))
     if introduction := strategy.introduction(run):
         console.print(introduction)
     early = train(setup, run, console, strategy)
@@ -304,7 +305,7 @@ def train(setup: Setup, run: Run, console: Console, strategy: Strategy) -> UserE
                 if isinstance(report, StepReport):
                     advance(report.examples)
                     continue
-                run.record(report, network, setup.settings["optimizer"], rng)
+                strategy.ranks.together(partial(run.record, report, network, setup.settings["optimizer"], rng))
                 console.print(
                     f"epoch {report.epoch:3d}  train loss {report.train_loss:.4f}  "
                     f"validation loss {report.validation_loss:.4f}  accuracy {report.validation_accuracy:7.2%}  "
