@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -77,7 +77,7 @@ class EpochReport:
     seconds: float
     images_per_second: float
     train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
-    score: Score | None = None  # of validation, which knows more
+    score: Score | None = field(default=None, repr=False)  # of validation, which knows more
 
     def numbers(self) -> dict[str, float | None]:
         """All but the score, for a file: None in place of NaN, which JSON does not know."""
