@@ -32,5 +32,5 @@ class PReLU(Layer):
 
 check_layer(
     PReLU(start=0.1), (5,), np.random.default_rng(0)
-)  # raises GradientError, with both numbers, if one is wrong
+)  # GradientError, with both numbers, if one is wrong
 print("The derivatives of PReLU are right.")
