@@ -30,7 +30,5 @@ class PReLU(Layer):
         return dy * np.where(self.x > 0, 1, self.b)
 
 
-check_layer(
-    PReLU(start=0.1), (5,), np.random.default_rng(0)
-)  # GradientError, with both numbers, if one is wrong
+check_layer(PReLU(start=0.1), (5,), np.random.default_rng(0))  # GradientError, with both numbers, if one is wrong
 print("The derivatives of PReLU are right.")
