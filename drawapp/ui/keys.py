@@ -6,7 +6,9 @@ other modifiers than those named here means nothing: whoever misses `Ctrl+E` mus
 
 from __future__ import annotations
 
+import string
 import sys
+import unicodedata
 from typing import NamedTuple
 
 import pygame
@@ -16,28 +18,41 @@ from drawapp.ui import intents
 from drawapp.ui.intents import Intent
 from drawapp.ui.learn_intents import AskForLabel
 
+ALT_GR = pygame.KMOD_LCTRL | pygame.KMOD_RALT  # as Windows tells it; others have KMOD_MODE
 CONTROL = "Cmd" if sys.platform == "darwin" else "Ctrl"
+LETTERS, DIGITS = (
+    {getattr(pygame, f"KSCAN_{name.upper()}"): ord(name) for name in names}
+    for names in (string.ascii_lowercase, string.digits)
+)
+BRACKETS = {pygame.KSCAN_LEFTBRACKET: pygame.K_LEFTBRACKET, pygame.KSCAN_RIGHTBRACKET: pygame.K_RIGHTBRACKET}
 
 
 class KeyStroke(NamedTuple):
-    """A key that was pressed: its code, what it writes, and which modifiers were down. `control` is Ctrl or Cmd."""
+    """A key that was pressed: its code, what it writes, and which modifiers were down.
+
+    `control` is Ctrl or Cmd, `alt` also AltGr, which Windows tells as Ctrl and the right Alt: it is no Ctrl. `place` is
+    the key that an English keyboard has there, where this one writes with other letters; else 0.
+    """
 
     key: int
     text: str = ""
     control: bool = False
     shift: bool = False
     alt: bool = False
+    place: int = 0
 
     @classmethod
     def of(cls, event: pygame.Event) -> KeyStroke:
         """The stroke of a KEYDOWN or KEYUP event."""
         modifiers = event.dict.get("mod", 0)
+        is_alt_gr = modifiers & pygame.KMOD_MODE or modifiers & ALT_GR == ALT_GR
         return cls(
             event.key,
             event.dict.get("unicode", ""),
-            bool(modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META)),
+            bool(modifiers & (pygame.KMOD_CTRL | pygame.KMOD_META)) and not is_alt_gr,
             bool(modifiers & pygame.KMOD_SHIFT),
-            bool(modifiers & pygame.KMOD_ALT),
+            bool(modifiers & (pygame.KMOD_ALT | pygame.KMOD_MODE)),
+            place_of(event.key, event.dict.get("scancode", 0)),
         )
 
 
@@ -60,7 +75,7 @@ class Shortcut(NamedTuple):
         """Whether `stroke` is this key, with these modifiers and no others."""
         if self.text and not self.control:
             return stroke.text == self.text and not stroke.control
-        return stroke[:1] == (self.key,) and stroke[2:] == (self.control, self.shift, False)
+        return stroke[:1] == (self.key,) and stroke[2:5] == (self.control, self.shift, False)
 
 
 SHORTCUTS = (
@@ -117,6 +132,7 @@ SHORTCUTS = (
     Shortcut("Esc", marked("close what is open"), intents.Escape(), pygame.K_ESCAPE),
     Shortcut(f"{CONTROL} Q", marked("close the window"), intents.Close(), pygame.K_q, control=True),
 )
+REPEATING = (intents.Undo, intents.Redo, intents.ChangeBrush)  # what goes on while its key is held down
 HANDS = (  # what the sheet and the other controls do by themselves
     (marked("Left button"), marked("draw; so does a finger")),
     (marked("Right button"), marked("erase; so do two fingers")),
@@ -127,9 +143,27 @@ HANDS = (  # what the sheet and the other controls do by themselves
 )
 
 
-def intent_of(stroke: KeyStroke) -> Intent | None:
-    """What `stroke` means everywhere in the window, or None where it means nothing."""
-    return next((shortcut.intent for shortcut in SHORTCUTS if shortcut.matches(stroke)), None)
+def intent_of(stroke: KeyStroke, repeats: bool = False) -> Intent | None:
+    """What `stroke` means everywhere in the window, or None where it means nothing.
+
+    A key that is held down `repeats`, but nothing is saved or switched more than once by it.
+    """
+    ways = (stroke, stroke._replace(key=stroke.place, text=""))
+    found = next((shortcut.intent for way in ways for shortcut in SHORTCUTS if shortcut.matches(way)), None)
+    return found if not repeats or isinstance(found, REPEATING) else None
+
+
+def place_of(key: int, scancode: int) -> int:
+    """The key that an English keyboard has in the place `scancode`, or 0 where `key` has a meaning of its own.
+
+    Keyboards for Russian, Greek or Hebrew have no Latin letters at all, and French ones no digits without Shift. What
+    has a Latin letter, with an accent or without, is known by it, wherever it is: Z on a German keyboard.
+    """
+    symbol = chr(key) if 0 < key <= sys.maxunicode else ""
+    if scancode in DIGITS:
+        return 0 if symbol in string.digits + string.ascii_lowercase else DIGITS[scancode]
+    is_other = symbol and unicodedata.category(symbol)[0] in "LM" and "LATIN" not in unicodedata.name(symbol, "")
+    return (LETTERS | BRACKETS).get(scancode, 0) if is_other else 0
 
 
 def help_lines() -> list[tuple[str, str]]:

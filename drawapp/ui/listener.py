@@ -14,6 +14,7 @@ import pygame
 
 from drawapp.drawing.geometry import Point
 from drawapp.ui import intents, keys
+from drawapp.ui.controls.button import PRESSING
 from drawapp.ui.controls.focus import Focus
 from drawapp.ui.fingers import Fingers
 from drawapp.ui.intents import Intent
@@ -22,6 +23,7 @@ from drawapp.ui.learn_intents import ImportCorrections, OpenRun
 
 LEFT, RIGHT = 1, 3  # mouse buttons
 MEANINGS: dict[str, Callable[[Path], Intent]] = {".npy": intents.OpenModel, ".npz": ImportCorrections}  # of files
+ONCE = (*PRESSING, pygame.K_ESCAPE, pygame.K_DELETE)  # keys that do nothing more while they are held down
 UNDER_HELP = (  # what keys still do while the help is shown
     *(intents.Toggle, intents.ChangeTheme, intents.ChangeTypeSize, intents.ToggleFullScreen),
     *(intents.ShowHelp, intents.Close, intents.ChangeLanguage),
@@ -47,10 +49,6 @@ class Screen(Protocol):
         """What it means for the pen that the mouse is there, in pixels, without a button."""
         ...
 
-    def let_go(self) -> Intent | None:
-        """What it means that the keyboard was taken away, with keys that may be down."""
-        ...
-
 
 class Listener:
     """Translates events. Remembers which button went down and which fingers touch the screen."""
@@ -65,6 +63,8 @@ class Listener:
             return self._fingers.intents_of(event, screen.focus, screen.size)
         if event.dict.get("touch"):
             return []  # the system makes mouse events of fingers, too
+        if event.type == pygame.WINDOWFOCUSLOST:
+            return screen.focus.let_go() or [intents.PenGone()]
         intent = self._of_mouse(event, screen) or of_keyboard(event, screen) or of_window(event, screen)
         return [intent] if intent else []
 
@@ -91,6 +91,9 @@ def of_keyboard(event: pygame.Event, screen: Screen) -> Intent | None:
     if event.type != pygame.KEYDOWN:
         return None
     stroke, focus = KeyStroke.of(event), screen.focus
+    is_first = focus.hold(stroke.key)
+    if not is_first and stroke.key in ONCE:
+        return None
     if stroke.key == pygame.K_ESCAPE:
         return intents.Escape()
     if stroke.key == pygame.K_TAB and not (stroke.alt or stroke.control):  # Alt Tab changes windows
@@ -101,7 +104,7 @@ def of_keyboard(event: pygame.Event, screen: Screen) -> Intent | None:
     if focus.opened:
         return focus.key(stroke) or intents.Redraw()
     intent = None if stroke.alt or stroke.control else focus.key(stroke)
-    intent = intent or keys.intent_of(stroke)
+    intent = intent or keys.intent_of(stroke, repeats=not is_first)
     if screen.shows_help and not isinstance(intent, UNDER_HELP):
         return None
     return intent or intents.Redraw()
@@ -117,8 +120,6 @@ def of_window(event: pygame.Event, screen: Screen) -> Intent | None:
         case pygame.WINDOWLEAVE:
             screen.focus.leave()
             return intents.PenGone()
-        case pygame.WINDOWFOCUSLOST:
-            return screen.let_go() or intents.PenGone()
         case pygame.WINDOWEXPOSED | pygame.WINDOWSIZECHANGED:
             return intents.Redraw()
     return None

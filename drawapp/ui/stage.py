@@ -11,6 +11,7 @@ import math
 import pygame
 
 from drawapp.session.report import Reporter
+from drawapp.ui.controls.focus import Focus
 from drawapp.ui.layout import Look, layout_for
 from drawapp.ui.places import SCREENS
 from drawapp.ui.screens.screen import Screen
@@ -25,6 +26,7 @@ class Stage:
 
     def __init__(self, window: AppWindow, view: View, reporter: Reporter, now: float) -> None:
         self.window = window
+        self.focus = Focus()  # of all screens: what began on one of them ends there
         self.is_stale = True
         self._reporter = reporter
         self._gliding = False
@@ -39,6 +41,7 @@ class Stage:
     def make(self, view: View) -> None:
         """Make the screen of the place that `view` shows, in the language in use."""
         self.screen: Screen = SCREENS[view.place](layout_for(*self._measures(view)), view)
+        self.screen.focus = self.focus
         self.build(view)
 
     def build(self, view: View) -> None:

@@ -61,6 +61,50 @@ def test_the_brackets_change_the_brush_within_bounds(user: Drawer) -> None:
     assert user.app.canvas.grid()[12:16, 12].min() == 255
 
 
+@pytest.mark.parametrize("alt_gr", [pygame.KMOD_LCTRL | pygame.KMOD_RALT, pygame.KMOD_MODE, pygame.KMOD_RALT])
+def test_alt_gr_writes_and_is_no_ctrl(user: Drawer, alt_gr: int) -> None:
+    user.key(pygame.K_8, alt_gr, "[")  # on a German keyboard
+    assert user.app.pen.width == 1.5
+    user.drag((5, 14), (20, 14))
+    for key in (pygame.K_z, pygame.K_r):
+        user.key(key, alt_gr)
+    assert not user.app.canvas.is_empty
+    user.key(pygame.K_q, alt_gr, "@")
+    assert user.app.running
+
+
+@pytest.mark.parametrize(("r", "z"), ["кя", "ρζ", "רז", "قئ", "พผ"], ids=["ru", "el", "he", "ar", "th"])
+def test_letters_of_other_scripts_are_known_by_their_place(user: Drawer, r: str, z: str) -> None:
+    user.drag((5, 14), (20, 14))
+    user.key(ord(r), 0, r, pygame.KSCAN_R)
+    assert user.app.canvas.is_empty
+    user.key(ord(z), pygame.KMOD_LCTRL, "", pygame.KSCAN_Z)
+    assert not user.app.canvas.is_empty
+    user.key(ord("\N{CYRILLIC SMALL LETTER HA}"), 0, "", pygame.KSCAN_LEFTBRACKET)
+    assert user.app.pen.width == 1.5
+
+
+def test_latin_letters_and_signs_are_known_by_themselves_wherever_they_are(user: Drawer) -> None:
+    user.drag((5, 14), (20, 14))
+    user.key(pygame.K_y, pygame.KMOD_LCTRL, "", pygame.KSCAN_Z)  # on a German keyboard
+    assert not user.app.canvas.is_empty
+    user.key(pygame.K_z, pygame.KMOD_LCTRL, "", pygame.KSCAN_Y)
+    assert user.app.canvas.is_empty
+    user.key(ord("ü"), 0, "ü", pygame.KSCAN_LEFTBRACKET)
+    assert user.app.pen.width == 2
+    user.key(pygame.K_QUOTE, pygame.KMOD_LCTRL, "", pygame.KSCAN_Q)  # on a Dvorak keyboard
+    assert user.app.running
+    user.key(pygame.K_MINUS, pygame.KMOD_LCTRL, "", pygame.KSCAN_6)  # on a French keyboard
+    user.key(pygame.K_PLUS, pygame.KMOD_LCTRL, "", pygame.KSCAN_RIGHTBRACKET)  # on a German keyboard
+    assert user.app.preferences.type_size == 125
+
+
+@pytest.mark.parametrize("sign", ["é", "ě", "\N{ARABIC-INDIC DIGIT TWO}"])
+def test_digits_are_known_by_their_place_where_another_sign_is_on_the_key(user: Drawer, sign: str) -> None:
+    user.key(ord(sign), 0, sign, pygame.KSCAN_2)
+    assert user.app.screen.view.place == "inside"
+
+
 @pytest.mark.parametrize("modifier", [pygame.KMOD_LCTRL, pygame.KMOD_LMETA])
 def test_ctrl_q_and_cmd_q_close(user: Drawer, modifier: int) -> None:
     user.key(pygame.K_q, modifier)

@@ -61,13 +61,13 @@ class User:
             self.turn()
             time.sleep(0.005)
 
-    def key(self, key: int, mod: int = 0, unicode: str = "") -> None:
+    def key(self, key: int, mod: int = 0, unicode: str = "", scancode: int = 0) -> None:
         """Press and release a key."""
-        self.key_down(key, mod, unicode)
-        self.post(pygame.KEYUP, key=key, mod=mod, unicode=unicode)
+        self.key_down(key, mod, unicode, scancode)
+        self.post(pygame.KEYUP, key=key, mod=mod, unicode=unicode, scancode=scancode)
 
-    def key_down(self, key: int, mod: int = 0, unicode: str = "") -> None:
-        self.post(pygame.KEYDOWN, key=key, mod=mod, unicode=unicode)
+    def key_down(self, key: int, mod: int = 0, unicode: str = "", scancode: int = 0) -> None:
+        self.post(pygame.KEYDOWN, key=key, mod=mod, unicode=unicode, scancode=scancode)
 
     def press(self, x: float, y: float, button: int = LEFT) -> None:
         self.post(pygame.MOUSEBUTTONDOWN, pos=(round(x), round(y)), button=button)

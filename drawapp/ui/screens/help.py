@@ -66,7 +66,7 @@ class Help(Control):
 
     def release(self, at: Point) -> Intent | None:
         """A press beside the card closes it."""
-        return None if self.box.contains(*at) else intents.ShowHelp(self.page)
+        return intents.ShowHelp(self.page) if self.shown and not self.box.contains(*at) else None
 
     def arrange(self, layout: Layout) -> None:
         """Put the card in the middle of the window."""
@@ -120,6 +120,8 @@ class Help(Control):
         }
         for switch in self._switches:
             switch.is_on = states.get(switch.name, False)
+            if switch.name == "larger":  # after the largest size comes the usual one
+                switch.intent = intents.ChangeTypeSize(0 if chosen.type_size == TYPE_SIZES[-1] else 1)
 
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card with one of its pages."""

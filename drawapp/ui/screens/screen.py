@@ -117,10 +117,6 @@ class Screen:
         """The pen is where the mouse is over the sheet, and else nowhere."""
         return (self.sheet.drag(at) if self.focus.hovered is self.sheet else None) or PenGone()
 
-    def let_go(self) -> Intent | None:
-        """The keyboard was taken away."""
-        return self.sheet.let_go()
-
     def glide(self, seconds: float) -> bool:
         """Move on by `seconds` what glides. Returns whether anything is still moving."""
         return False

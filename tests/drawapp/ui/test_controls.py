@@ -291,3 +291,12 @@ def test_the_help_tells_what_the_program_is(user: Chooser) -> None:
     pages.append(page())
     user.key(pygame.K_F1)
     assert [*pages, page()] == ["keys", "about", "keys", "about", "", "keys"]
+
+
+def test_the_mouse_alone_makes_the_type_larger_and_as_small_as_before(user: Chooser) -> None:
+    user.key(pygame.K_F1)
+    sizes = []
+    for _ in range(4):
+        user.click_on("larger")
+        sizes.append(user.app.preferences.type_size)
+    assert sizes == [125, 150, 100, 125]

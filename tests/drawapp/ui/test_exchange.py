@@ -102,6 +102,13 @@ def test_the_drawing_and_the_window_are_saved_and_read_again(user: User, tmp_pat
     assert user.app.prediction.label == "4"
 
 
+@pytest.mark.parametrize(("key", "mod"), [(pygame.K_F12, 0), (pygame.K_s, CTRL)])
+def test_a_key_that_is_held_saves_one_file(user: User, tmp_path: Path, key: int, mod: int) -> None:
+    for _ in range(10):
+        user.key_down(key, mod)
+    assert len(list((tmp_path / "pictures").iterdir())) == 1
+
+
 def test_a_folder_that_cannot_be_written_gets_a_sentence(user: User, tmp_path: Path) -> None:
     (tmp_path / "pictures").write_text("a file in the way")
     user.key(pygame.K_s, CTRL)

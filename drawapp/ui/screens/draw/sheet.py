@@ -79,13 +79,10 @@ class Sheet(Control):
     def key_up(self, stroke: KeyStroke) -> Intent | None:
         """The key that draws or erases lifts the pen."""
         self._arrows.discard(stroke.key)
-        return self.let_go() if stroke.key == self._held else None
-
-    def let_go(self) -> Intent | None:
-        """All keys are up, or belong to another window."""
-        held, self._held = self._held, None
-        self._arrows.clear()
-        return None if held is None else intents.PenUp(held == pygame.K_BACKSPACE)
+        if stroke.key != self._held:
+            return None
+        self._held = None
+        return intents.PenUp(stroke.key == pygame.K_BACKSPACE)
 
     def draw_canvas(self, painter: Painter, canvas: Canvas, is_fine: bool, state: State) -> None:
         """Draw the paper, and the ink of `canvas` as 28x28 cells or, where `is_fine`, as it was drawn."""
