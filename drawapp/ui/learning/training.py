@@ -27,7 +27,7 @@ from drawapp.ui.learn_intents import (
 )
 from drawapp.ui.learning.work import Desk, Work
 from nn_scratch.calibration import calibrate
-from nn_scratch.errors import UserError
+from nn_scratch.errors import UserError, shown
 from nn_scratch.network import Network
 
 NAME = "my network"  # of what is taken to Draw
@@ -88,14 +88,14 @@ class TrainingWork(Work):
                 self._show(pace=pace)
                 if self._trainer:
                     self._trainer.set_pace(pace)
-            case CompareRuns(shown):
-                self._show(compares=shown)
+            case CompareRuns(compares):
+                self._show(compares=compares)
             case OpenRun(path):
                 return self._open_run(path)
             case CloseRun(path):
                 self._show(runs=tuple(run for run in self._view.runs if run.folder != path))
             case OpenData(path):
-                self._open_data(path)
+                return self._open_data(path)
             case Conduct():
                 self._conduct(intent)
         return None
@@ -138,11 +138,15 @@ class TrainingWork(Work):
         chosen = next((each for each in known if each.name == choices.source.name), choices.source)
         self._show(sources=known if chosen in known else (*known, chosen), choices=replace(choices, source=chosen))
 
-    def _open_data(self, path: Path) -> None:
-        """Choose the images in a file. They are read when the training begins."""
-        self._discard()
-        self._show(choices=replace(self._view.choices, source=sources.custom(path)), compares=False)
+    def _open_data(self, path: Path) -> Intent | None:
+        """Choose the images in a file. They are read when the training begins. A training that is there stays."""
+        self._show(compares=False)
+        if self._trainer:
+            words = _("A training is open already. Stop and discard it first, then open {file} again.")
+            return Tell(words.format(file=shown(path.name)))
+        self._show(choices=replace(self._view.choices, source=sources.custom(path)))
         self._look_for_data()
+        return None
 
     def _open_run(self, path: Path) -> Intent | None:
         try:
