@@ -124,10 +124,10 @@ class App:
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
         now = self._clock()
-        has_read = self.reader.read_if_due(self.preferences.live or self._place != "draw")
-        if self.insight.turn(self.screen.view.thought, now) or has_read:
+        if self.reader.read_if_due(self.preferences.live or self._place != "draw"):
             self.stage.is_stale = True
-        self._follow_all(self.learning.turn(now))
+        news = self.insight.turn(self.screen.view.thought, now)
+        self._follow_all([*([news] if news else []), *self.learning.turn(now)])
         trouble = self.session.keep_up(self.canvas, now)
         if trouble:
             self.follow(intents.Tell(trouble))
@@ -164,7 +164,9 @@ class App:
             self._follow_all(self.learning.follow(intent))
         elif isinstance(intent, intents.AttentionIntent):
             thought = self.screen.view.thought if self._place == "inside" else None
-            self.insight.follow(intent, thought, self._clock())
+            news = self.insight.follow(intent, thought, self._clock())
+            if news is not None:
+                self.follow(news)
         elif isinstance(intent, intents.SettingIntent):
             self.session.settings.change(**changes(self.preferences, intent))
             self.stage.build(self._view())

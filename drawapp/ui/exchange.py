@@ -93,7 +93,7 @@ class Exchange:
         from drawapp.ui import clipboard
 
         if not self.is_busy:
-            self._errand = Errand(lambda: OpenImage(clipboard.pasted_image()), lambda error: Tell(str(error)))
+            self._errand = Errand(lambda: OpenImage(clipboard.pasted_image()), Tell)
 
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
@@ -121,7 +121,7 @@ class Exchange:
             clipboard.copy_image(path)
             return Tell(_("Copied the drawing."))
 
-        self._errand = Errand(work, lambda error: Tell(str(error)))
+        self._errand = Errand(work, Tell)
 
     def save(
         self, what: Literal["shown", "window", "film"], view: View, window: pygame.Surface, recognizer: Recognizer
@@ -161,7 +161,7 @@ def filming(view: View, recognizer: Recognizer) -> Iterator[Intent | None]:
     def work() -> Intent:
         return saved("film", ".gif", lambda file: film.encode(frames, file))
 
-    errand = Errand(work, lambda error: Tell(str(error)))
+    errand = Errand(work, Tell)
     while not errand.is_done:
         yield None
     yield errand.result

@@ -16,6 +16,7 @@ from drawapp.reading.thought import Thought
 from drawapp.ui import intents
 from drawapp.ui.attention import PACE, Attention
 from drawapp.ui.errand import Errand
+from drawapp.ui.intents import Intent, Redraw, Tell
 from nn_scratch.arrays import Array
 from nn_scratch.data.sample import load_sample
 from nn_scratch.dataset import Dataset
@@ -31,34 +32,35 @@ class Insight:
         self.experiment: Experiment | None = None
         self._models = models
         self._stepped_at = 0.0
-        self._running: Iterator[Experiment | None] = iter(())
+        self._running: Iterator[Experiment | Tell | None] = iter(())
         self._is_paused = False
         self._fooling: Fooling | None = None
         self._asked: tuple[str, Network] | None = None  # what is asked too, and what it is called
-        self._known: tuple[Network, Errand[tuple[Dataset, Array] | None]] | None = None
+        self._known: tuple[Network, Errand[tuple[Dataset, Array] | Tell]] | None = None
 
-    def follow(self, intent: intents.AttentionIntent, thought: Thought | None, now: float) -> None:
-        """Do what the user means."""
+    def follow(self, intent: intents.AttentionIntent, thought: Thought | None, now: float) -> Intent | None:
+        """Do what the user means. Returns what follows from it, such as a message."""
         stages = len(thought.stages) if thought else 0
         if isinstance(intent, intents.Try):
             self.attention = self.attention.at_rest()
-            if thought is not None:
-                self._try(intent, thought)
-        else:
-            self.stop()
-            self.attention, self._stepped_at = self.attention.following(intent, stages), now
+            return None if thought is None else self._try(intent, thought)
+        self.stop()
+        self.attention, self._stepped_at = self.attention.following(intent, stages), now
+        return None
 
-    def turn(self, thought: Thought | None, now: float) -> bool:
-        """Go on by a turn. Returns whether anything has changed."""
+    def turn(self, thought: Thought | None, now: float) -> Intent | None:
+        """Go on by a turn. Returns what follows from it; Redraw() where only what is shown has changed."""
         if self.attention.plays and now - self._stepped_at >= PACE:
             stages = len(thought.stages) if thought else 0
             self.attention, self._stepped_at = self.attention.after_a_while(stages), now
-            return True
+            return Redraw()
         found = None if self._is_paused else next(self._running, None)
         if found is None or found is self.experiment:
-            return False
+            return None
+        if isinstance(found, Tell):
+            return found
         self.experiment = found
-        return True
+        return Redraw()
 
     def rest(self) -> None:
         """Look at nothing in particular."""
@@ -70,20 +72,22 @@ class Insight:
         self.experiment, self._running, self._is_paused = None, iter(()), False
         self._fooling = self._asked = None
 
-    def _try(self, intent: intents.Try, thought: Thought) -> None:
-        """Begin an experiment, or go on with the one that is shown."""
-        shown = self.experiment
+    def _try(self, intent: intents.Try, thought: Thought) -> Intent | None:
+        """Begin an experiment, or go on with the one that is shown. Returns what follows from it."""
+        shown, news = self.experiment, None
         if intent.what == "pause":
             self._pause()
         elif intent.what == "ask" or intent.strength is not None:
+            news = self._ask() if intent.what == "ask" else None
             strength = intent.strength if intent.strength is not None else shown.strength if shown else 1.0
-            self.experiment = self._fooled(strength, intent.what == "ask") or shown
+            self.experiment = self._fooled(strength) or shown
         else:
             self.stop()
             if intent.what == "dream":
                 self._running = dreaming(thought, next_dream(intent, thought, shown))
             elif not thought.at_rest:
                 self._running = self._search(thought) if intent.what == "fool" else self._alike(thought)
+        return news
 
     def _pause(self) -> None:
         """Stop the dream where it is, or go on. One that is done stays as it is."""
@@ -92,38 +96,48 @@ class Insight:
             self._is_paused = shown.runs
             self.experiment = replace(shown, runs=not shown.runs, is_paused=shown.runs)
 
-    def _search(self, thought: Thought) -> Iterator[Experiment | None]:
+    def _search(self, thought: Thought) -> Iterator[Experiment | Tell | None]:
         """Find the smallest change, beside the window, and show it."""
         own = copy.deepcopy(thought.network)  # a network keeps what it read last: two readers need two
-        errand = Errand[Fooling | None](lambda: fooling(own, thought), lambda error: None)
+        errand = Errand[Fooling | Tell](lambda: fooling(own, thought), Tell)
         while not errand.is_done:
             yield None
-        self._fooling = errand.result
-        yield self._fooled(1.0)
+        if isinstance(errand.result, Tell):
+            yield errand.result
+        else:
+            self._fooling = errand.result
+            yield self._fooled(1.0)
 
-    def _fooled(self, strength: float, asks: bool = False) -> Experiment | None:
-        """So many times the change that was found, and what the other network says of it where it is asked."""
+    def _ask(self) -> Intent | None:
+        """Ask the other network too from here on. Returns what to tell where its file cannot be read."""
+        other = self._models.counterpart()
+        try:
+            network = self._models.network_of(other) if other else None
+        except UserError as error:
+            return Tell(str(error))
+        self._asked = (other.name, network) if other and isinstance(network, Network) else None
+        return None
+
+    def _fooled(self, strength: float) -> Experiment | None:
+        """So many times the change that was found, and what the other network says of it where it was asked."""
         if self._fooling is None:
             return None
         other, answer = self._models.counterpart(), ""
-        if asks and other:
-            try:
-                network = self._models.network_of(other)
-            except UserError:  # then it has no answer
-                network = None
-            self._asked = (other.name, network) if isinstance(network, Network) else None
         if self._asked:
             answer = answer_of(*self._asked, self._fooling.image_at(strength))
         return self._fooling.at(strength, other.name if other else "", answer)
 
-    def _alike(self, thought: Thought) -> Iterator[Experiment | None]:
+    def _alike(self, thought: Thought) -> Iterator[Experiment | Tell | None]:
         if self._known is None or self._known[0] is not thought.network:
             own = copy.deepcopy(thought.network)
-            self._known = (thought.network, Errand(lambda: known(own), lambda error: None))
+            self._known = (thought.network, Errand(lambda: known(own), Tell))
         errand = self._known[1]
         while not errand.is_done:
             yield None
-        if errand.result is not None:
+        if isinstance(errand.result, Tell):
+            self._known = None  # what was not there may have come
+            yield errand.result
+        else:
             sample, rows = errand.result
             yield alike(thought, rows, sample)
 
@@ -137,10 +151,7 @@ def next_dream(intent: intents.Try, thought: Thought, shown: Experiment | None) 
     return 0 if thought.at_rest else thought.label
 
 
-def known(network: Network) -> tuple[Dataset, Array] | None:
-    """The bundled training examples and what `network` makes of them; None where the file cannot be read."""
-    try:
-        sample, _ = load_sample()
-    except UserError:
-        return None
+def known(network: Network) -> tuple[Dataset, Array]:
+    """The bundled training examples and what `network` makes of them. Raises UserError where they cannot be read."""
+    sample, _ = load_sample()
     return sample, known_features(network, sample)

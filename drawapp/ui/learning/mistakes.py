@@ -21,7 +21,7 @@ from nn_scratch.network import Network
 KEPT = 8  # results, at most: each holds all of its examples
 
 Key = tuple[Network, ExamplesName, tuple[Correction, ...]]  # who reads what
-Outcome = Scored | Exception | None  # None where there are no such examples
+Outcome = Scored | str | None  # a sentence where they cannot be read, None where there are none
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class MistakesWork(Work):
         if isinstance(outcome, Scored):
             chosen = self._chosen[1:] if self._chosen[0] == key else (None, None)
             return MistakesView(self._name, outcome, 1.0, "", False, *chosen)
-        return MistakesView(self._name, trouble=str(outcome or ""), is_absent=outcome is None)
+        return MistakesView(self._name, trouble=outcome or "", is_absent=outcome is None)
 
     def follow(self, intent: Intent) -> Intent | None:
         """Choose examples, a cell of the matrix, or one example: that goes to the sheet."""
@@ -93,7 +93,7 @@ class MistakesWork(Work):
         if self._going_on is None:
             network, name, corrections = key
             scoring = Scoring(network, lambda: load_examples(name, corrections))
-            self._going_on = (key, scoring, Errand[Outcome](scoring.run, lambda error: error))
+            self._going_on = (key, scoring, Errand[Outcome](scoring.run, str))
             return Redraw()
         scoring, errand = self._going_on[1:]
         if errand.is_done:

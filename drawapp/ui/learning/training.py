@@ -211,7 +211,7 @@ class TrainingWork(Work):
             calibrate(network, validation)
             return [OpenModel(own_models.save(network, name)), ChoosePlace("draw")]
 
-        self._saving = Errand(work, lambda error: [Tell(str(error))])
+        self._saving = Errand(work, lambda sentence: [Tell(sentence)])
 
 
 def free_name() -> str:

@@ -219,6 +219,38 @@ def test_where_the_system_has_no_dialog_it_says_what_to_do(user: User, monkeypat
     assert "Drop the file on the window" in user.app.screen.view.message
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "Permission denied"), "cannot be opened ([Errno 13] Permission denied)."),
+        (MemoryError(), "cannot be opened (MemoryError)."),
+        (type("NoImplementationFoundException", (Exception,), {})(), "no file dialog (zenity or kdialog)."),
+        (OSError("execution error: User canceled. (-128)"), ""),  # macOS: nothing was chosen
+    ],
+)
+def test_a_dialog_that_fails_says_why(
+    user: User, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    def open_file(**details: object) -> str:
+        raise error
+
+    monkeypatch.setitem(sys.modules, "crossfiledialog", types.SimpleNamespace(open_file=open_file))
+    user.key(pygame.K_o, CTRL)
+    finish(user)
+    assert sentence in user.app.screen.view.message
+    assert bool(user.app.screen.view.message) == bool(sentence)
+
+
+def test_where_the_clipboard_fails_a_sentence_says_why(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pasted_image() -> Path:
+        raise MemoryError
+
+    monkeypatch.setattr(clipboard, "pasted_image", pasted_image)
+    user.key(pygame.K_v, CTRL)
+    finish(user)
+    assert user.app.screen.view.message == "Something went wrong (MemoryError())."
+
+
 def test_the_window_goes_on_while_the_dialog_is_open(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exchange, "ask_for_file", lambda kind, folder: types.SimpleNamespace(is_done=False))
     user.key(pygame.K_o, CTRL)

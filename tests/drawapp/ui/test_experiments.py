@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pygame
 import pytest
 
 from drawapp.reading.catalog import Catalog, Model
+from drawapp.reading.experiments import Fooling, fooling
+from drawapp.reading.thought import Thought
+from drawapp.ui import insight
 from drawapp.ui.screens.inside.trial_controls import StrengthSlider
+from nn_scratch.errors import UserError
+from nn_scratch.network import Network
 from tests.helpers.inside import Visitor, inside
 
 CONVNET = Path(__file__).parents[3] / "models" / "digits-convnet.npy"
@@ -46,6 +52,58 @@ def test_a_small_change_fools_it(user: Visitor) -> None:
     assert int(found) != user.thought.label
     user.drag((3, 3), (5, 3))
     assert user.view.experiment is None  # it was of another drawing
+
+
+def raising(error: Exception) -> Callable[..., NoReturn]:
+    """Work that fails."""
+
+    def work(*arguments: object) -> NoReturn:
+        raise error
+
+    return work
+
+
+@pytest.mark.parametrize("error", [MemoryError(), UserError("The file is gone."), ValueError("no such shape")])
+@pytest.mark.parametrize(("name", "work"), [("fool", "fooling"), ("alike", "load_sample"), ("alike", "known_features")])
+def test_where_an_experiment_fails_a_sentence_says_why(
+    user: Visitor, monkeypatch: pytest.MonkeyPatch, name: str, work: str, error: Exception
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(insight, work, raising(error))
+        user.click_on(name)
+        user.until(lambda: user.view.message)
+    assert user.view.experiment is None
+    assert user.view.message == (str(error) if isinstance(error, UserError) else f"Something went wrong ({error!r}).")
+    user.click_on(name)  # what was not there may have come
+    assert user.until_shown().what == name
+
+
+def test_where_the_other_network_cannot_be_read_a_sentence_says_why(
+    user: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.key(pygame.K_f)
+    before = user.until_shown()
+    monkeypatch.setattr(user.models, "network_of", raising(UserError("The file is gone.")))
+    user.click_on("ask")
+    assert user.view.message == "The file is gone."
+    assert user.view.experiment is not None
+    assert user.view.experiment.sentence == before.sentence
+
+
+def test_fooling_searches_with_a_network_of_its_own(user: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drawing is read while the thread searches, and a network keeps what it read last."""
+    searched: list[Network] = []
+
+    def search(network: Network, thought: Thought) -> Fooling:
+        searched.append(network)
+        return fooling(network, thought)
+
+    monkeypatch.setattr(insight, "fooling", search)
+    user.key(pygame.K_f)
+    user.until_shown()
+    (network,) = searched
+    assert not np.shares_memory(network.parameters, user.thought.network.parameters)
+    assert not set(map(id, network.layers)) & set(map(id, user.thought.network.layers))
 
 
 def test_the_nearest_training_images_are_fours(user: Visitor) -> None:
