@@ -106,6 +106,27 @@ def test_fooling_searches_with_a_network_of_its_own(user: Visitor, monkeypatch: 
     assert not set(map(id, network.layers)) & set(map(id, user.thought.network.layers))
 
 
+def test_escape_closes_one_thing_at_a_time(user: Visitor) -> None:
+    def shown() -> tuple[bool, bool, bool]:
+        return bool(user.view.message), user.app.screen.models.is_open, user.view.experiment is not None
+
+    user.click_on("dream")
+    user.wait(0.1)
+    user.key(pygame.K_c, pygame.KMOD_LCTRL)  # tells that the answer is copied
+    user.click_on("models")
+    assert shown() == (True, True, True)
+    for left in ((False, True, True), (False, False, True)):
+        user.key(pygame.K_ESCAPE)
+        assert shown() == left
+    user.key(pygame.K_F1)
+    user.key(pygame.K_ESCAPE)
+    assert not user.app.screen.shows_help
+    assert shown() == (False, False, True)
+    user.key(pygame.K_ESCAPE)
+    assert shown() == (False, False, False)
+    assert not user.app.canvas.is_empty
+
+
 def test_the_nearest_training_images_are_fours(user: Visitor) -> None:
     user.click_on("alike")
     captions = [frame.caption for frame in user.until_shown().frames]

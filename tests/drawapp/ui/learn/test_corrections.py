@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,18 @@ import pygame
 import pytest
 
 import nn_scratch
+from drawapp.learning.adapting import Lesson
 from drawapp.reading import catalog
 from drawapp.reading.catalog import Catalog, Model, offered
 from drawapp.session.corrections import Correction
 from drawapp.session.session import user_session
 from drawapp.ui.intents import AskForFile
 from drawapp.ui.learn_intents import ImportCorrections
+from drawapp.ui.learning import course
 from nn_scratch.data import custom
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import Network
+from nn_scratch.transfer.adapting import compare
 from tests.helpers.corrector import answers, draw, kept, learn, say, strip, to_learn
 from tests.helpers.user import User, opened
 
@@ -84,6 +90,7 @@ def test_a_copy_learns_is_used_named_offered_and_undone_to_the_bit(user: User, h
         user.key(pygame.key.key_code(letter), unicode=letter)
     user.key(pygame.K_RETURN)
     assert user.models.chosen.name == "my 1s"
+    assert "my digits" not in user.models.names
     assert answers(user) == after
     assert [path.stem for path in (home / "data" / "models").iterdir()] == ["my 1s"]
     assert "my 1s" in [model.name for model in offered()]  # at the next start
@@ -108,6 +115,46 @@ def test_at_the_next_start_the_model_and_the_corrections_are_there(user: User) -
     again.models.choose(again.models.names.index("my digits"))
     assert again.models.recognizer.read(user.app.canvas).probabilities == after
     assert [each.label for each in again.app.session.corrections.all] == ["1"]
+
+
+def quickly(
+    network: Network, corrections: Dataset, warped: Dataset | None, rng: np.random.Generator
+) -> Iterator[Lesson]:
+    """Learn something, without taking time for it."""
+    network.parameters[...] += rng.normal(0, 0.01, network.parameters.shape)
+    same = compare(network, network, corrections)
+    yield Lesson(network, len(corrections), same, len(corrections), same, 0, None)
+
+
+def test_undoing_brings_back_the_file_of_a_model_of_the_users_own(
+    user: User, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "learn", quickly)
+    say(user, "1")
+    to_learn(user)
+    learn(user)
+    path, once = home / "data" / "models" / "my digits.npy", answers(user)
+    content = path.read_bytes()
+    learn(user)
+    assert path.read_bytes() != content
+    assert answers(user) != once
+    user.click_on("undo learning")
+    assert path.read_bytes() == content
+    assert user.models.chosen.name == "my digits"
+    assert answers(user) == pytest.approx(once, abs=1e-6)
+    assert user.models.names.count("my digits") == 1
+
+
+def test_a_second_correction_of_a_character_takes_back_the_first(user: User, home: Path) -> None:
+    for label in "14":
+        say(user, label)
+    assert kept(user) == [("7", "4")]
+    assert len(list((home / "data" / "corrections").iterdir())) == 1
+    to_learn(user)
+    user.click(*user.control("corrections").place_of(0).centre)  # type: ignore[attr-defined]
+    user.key(pygame.K_DELETE)
+    assert kept(user) == []
+    assert list((home / "data" / "corrections").iterdir()) == []
 
 
 @pytest.mark.slow
