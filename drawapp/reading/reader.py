@@ -96,6 +96,6 @@ class Reader:
             self.start_over()
 
     def start_over(self) -> None:
-        """Read the same drawing again at the next turn: what may be answered has changed."""
+        """Read the same drawing again at the next turn: the allowed characters have changed."""
         self.prediction = self.selected = None
         self.ask()

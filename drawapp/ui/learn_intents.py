@@ -43,7 +43,7 @@ class ShowCorrection:
 
 @dataclass(frozen=True)
 class DeleteCorrection:
-    """Forget the correction at `number` of the list."""
+    """Delete the correction at `number` of the list."""
 
     number: int
 
@@ -55,7 +55,7 @@ class ExportCorrections:
 
 @dataclass(frozen=True)
 class ImportCorrections:
-    """Take over the corrections in the file `path`."""
+    """Import the corrections in the file `path`."""
 
     path: Path
 

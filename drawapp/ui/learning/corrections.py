@@ -155,13 +155,13 @@ class CorrectionsWork(Work):
         return Tell(words)
 
     def _import(self, path: Path) -> Intent:
-        """Take over the corrections in the file `path`."""
+        """Import the corrections in the file `path`."""
         found = correcting.read_npz(path, time.time())
         if len(found) + len(self.kept.all) > MOST:
             return Tell(_("At most {most} corrections are kept. Delete some first.").format(most=MOST))
         for each in reversed(found):
             self.kept.add(each)
-        words = ngettext("Took over {count} correction.", "Took over {count} corrections.", len(found))
+        words = ngettext("Imported {count} correction.", "Imported {count} corrections.", len(found))
         return Tell(words.format(count=len(found)))
 
     def _follow_lesson(self, intent: Intent) -> Intent | None:

@@ -142,7 +142,7 @@ class TrainingWork(Work):
         """Choose the images in a file. They are read when the training begins. A training that is there stays."""
         self._show(compares=False)
         if self._trainer:
-            words = _("A training is open already. Stop and discard it first, then open {file} again.")
+            words = _("A training is already open. Stop and discard it first, then open {file} again.")
             return Tell(words.format(file=shown(path.name)))
         self._show(choices=replace(self._view.choices, source=sources.custom(path)))
         self._look_for_data()

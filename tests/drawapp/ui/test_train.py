@@ -145,9 +145,9 @@ def test_settings_are_chosen_by_mouse_and_keys(user: Trainee) -> None:
     assert user.training.choices.seed == 9
 
 
-def test_draw_for_it_brings_the_network_into_the_list(user: Trainee, tmp_path: Path) -> None:
+def test_try_it_brings_the_network_into_the_list(user: Trainee, tmp_path: Path) -> None:
     user.finish()
-    user.click_on("draw-for-it")
+    user.click_on("try-it")
     user.until(lambda: user.models.chosen.name == "my network 1")
     user.until(lambda: user.app.screen.view.place == "draw")
     assert (tmp_path / "models" / "my network 1.npy").is_file()
@@ -170,7 +170,7 @@ def test_a_stop_in_the_middle_keeps_what_was_learned(user: Trainee) -> None:
     user.until(lambda: user.steps > 2)
     user.click_on("train-stop")
     user.until(lambda: bool(user.training.progress and user.training.progress.is_over))
-    assert user.control("draw-for-it").enabled
+    assert user.control("try-it").enabled
 
 
 def test_two_runs_of_the_command_line_are_opened_and_compared(user: Trainee, earlier: list[Path]) -> None:

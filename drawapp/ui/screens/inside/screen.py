@@ -62,9 +62,9 @@ class InsideScreen(Screen):
         self.enlarged = Enlarged()
         self.trial = TrialControls()
         self.steps = [
-            Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
+            Button("back", _("Previous step"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
             Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
-            Button("onward", _("One step onward"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
+            Button("next", _("Next step"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
             Button("why", _("The ink for and against the answer") + " (W)", _("Why"), intents.AskWhy(), framed=True),
         ]
         self.tries = [

@@ -62,7 +62,7 @@ class TrainPart(Part):
         self.step = button("train-step", _("Step"), Conduct("step"), _("One batch, and then a pause"))
         self.stop = button("train-stop", _("Stop"), Conduct("stop"), _("End here, and keep what was learned"))
         self.compare = button("compare", _("Compare runs"), CompareRuns(True))
-        self.draw_for_it = button("draw-for-it", _("Draw for it"), Conduct("draw"), _("Read with this network"))
+        self.try_it = button("try-it", _("Try it"), Conduct("draw"), _("Read with this network"))
         self.keep = button("keep-run", _("Keep the run"), Conduct("keep"), _("Keep its curves to compare them"))
         self.discard = button("discard", _("Discard"), Conduct("discard"))
         self.open_run = button("open-run", _("Open a run") + "\N{HORIZONTAL ELLIPSIS}", AskForFile("run"))
@@ -90,7 +90,7 @@ class TrainPart(Part):
         if progress is None:
             return (self.play, self.step, self.compare)
         if progress.is_over:
-            return (self.draw_for_it, self.keep, self.compare, self.discard)
+            return (self.try_it, self.keep, self.compare, self.discard)
         return (self.play, self.step, self.stop, self.pace)
 
     @property
@@ -136,7 +136,7 @@ class TrainPart(Part):
         goes_on = progress is not None and progress.state in ("running", "preparing")
         self.play.face = _("Pause") if goes_on else _("Play")
         self.play.intent = Conduct("pause") if goes_on else Conduct("play")
-        self.draw_for_it.enabled = training.network is not None
+        self.try_it.enabled = training.network is not None
         self.keep.enabled = bool(progress and progress.reports) and not training.is_kept
         if self.face == "runs":
             compared = training.compared
