@@ -126,7 +126,7 @@ class App:
         now = self._clock()
         if self.reader.read_if_due(self.preferences.live or self._place != "draw"):
             self.stage.is_stale = True
-        news = self.insight.turn(self.screen.view.thought, now)
+        news = self.insight.turn(self.screen.view.explanation, now)
         self._follow_all([*([news] if news else []), *self.learning.turn(now)])
         trouble = self.session.keep_up(self.canvas, now)
         if trouble:
@@ -163,8 +163,8 @@ class App:
         elif isinstance(intent, LearnIntent):
             self._follow_all(self.learning.follow(intent))
         elif isinstance(intent, intents.AttentionIntent):
-            thought = self.screen.view.thought if self._place == "inside" else None
-            news = self.insight.follow(intent, thought, self._clock())
+            explanation = self.screen.view.explanation if self._place == "inside" else None
+            news = self.insight.follow(intent, explanation, self._clock())
             if news is not None:
                 self.follow(news)
         elif isinstance(intent, intents.SettingIntent):
@@ -274,7 +274,7 @@ class App:
             experiment=self.insight.experiment,
         )
         asks = self._place == "inside" or view.attention.explains
-        return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
+        return replace(view, explanation=self.reader.explanation_of(view.character)) if asks else view
 
     def _keep(self) -> None:
         """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""

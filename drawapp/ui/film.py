@@ -19,8 +19,8 @@ from PIL import Image
 from drawapp.drawing.canvas import Canvas
 from drawapp.drawing.replay import Replay
 from drawapp.reading.charset import Charset
+from drawapp.reading.explanation import think
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.thought import think
 from drawapp.ui.attention import PACE, Attention
 from drawapp.ui.layout import DEFAULT, Look, layout_for
 from drawapp.ui.painter import mixed
@@ -68,7 +68,7 @@ def frames(view: View, recognizer: Recognizer) -> Iterator[Frame]:
     view = replace(view, canvas=canvas, place="inside", attention=Attention(), experiment=None, message="")
     whole = read(view, recognizer)
     camera = Camera(whole)
-    for shot in planned(len(replay.points), len(whole.thought.stages) if whole.thought else 0):
+    for shot in planned(len(replay.points), len(whole.explanation.stages) if whole.explanation else 0):
         shown = replace(whole, brush=Brush(), attention=Attention(step=shot.step))
         if shot.points < len(replay.points):
             canvas.restore(replay.after(shot.points))
@@ -101,7 +101,7 @@ def read(view: View, recognizer: Recognizer) -> View:
     """The `view` with what is read of its canvas."""
     prediction = None if view.canvas.is_empty else recognizer.read(view.canvas, view.charset or Charset.ALL)
     view = replace(view, prediction=prediction)
-    return replace(view, thought=think(recognizer.network, view.character))
+    return replace(view, explanation=think(recognizer.network, view.character))
 
 
 def encode(film: Sequence[Frame], file: BinaryIO) -> None:

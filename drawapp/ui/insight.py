@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.experiments import Experiment, Fooling, alike, answer_of, dreaming, fooling, known_features
-from drawapp.reading.thought import Thought
+from drawapp.reading.explanation import Explanation
 from drawapp.ui import intents
 from drawapp.ui.attention import PACE, Attention
 from drawapp.ui.errand import Errand
@@ -38,20 +38,20 @@ class Insight:
         self._asked: tuple[str, Network] | None = None  # what is asked too, and what it is called
         self._known: tuple[Network, Errand[tuple[Dataset, Array] | Tell]] | None = None
 
-    def follow(self, intent: intents.AttentionIntent, thought: Thought | None, now: float) -> Intent | None:
+    def follow(self, intent: intents.AttentionIntent, explanation: Explanation | None, now: float) -> Intent | None:
         """Do what the user means. Returns what follows from it, such as a message."""
-        stages = len(thought.stages) if thought else 0
+        stages = len(explanation.stages) if explanation else 0
         if isinstance(intent, intents.Try):
             self.attention = self.attention.at_rest()
-            return None if thought is None else self._try(intent, thought)
+            return None if explanation is None else self._try(intent, explanation)
         self.stop()
         self.attention, self._stepped_at = self.attention.following(intent, stages), now
         return None
 
-    def turn(self, thought: Thought | None, now: float) -> Intent | None:
+    def turn(self, explanation: Explanation | None, now: float) -> Intent | None:
         """Go on by a turn. Returns what follows from it; Redraw() where only what is shown has changed."""
         if self.attention.plays and now - self._stepped_at >= PACE:
-            stages = len(thought.stages) if thought else 0
+            stages = len(explanation.stages) if explanation else 0
             self.attention, self._stepped_at = self.attention.after_a_while(stages), now
             return Redraw()
         found = None if self._is_paused else next(self._running, None)
@@ -72,7 +72,7 @@ class Insight:
         self.experiment, self._running, self._is_paused = None, iter(()), False
         self._fooling = self._asked = None
 
-    def _try(self, intent: intents.Try, thought: Thought) -> Intent | None:
+    def _try(self, intent: intents.Try, explanation: Explanation) -> Intent | None:
         """Begin an experiment, or go on with the one that is shown. Returns what follows from it."""
         shown, news = self.experiment, None
         if intent.what == "pause":
@@ -84,9 +84,9 @@ class Insight:
         else:
             self.stop()
             if intent.what == "dream":
-                self._running = dreaming(thought, next_dream(intent, thought, shown))
-            elif not thought.at_rest:
-                self._running = self._search(thought) if intent.what == "fool" else self._alike(thought)
+                self._running = dreaming(explanation, next_dream(intent, explanation, shown))
+            elif not explanation.at_rest:
+                self._running = self._search(explanation) if intent.what == "fool" else self._alike(explanation)
         return news
 
     def _pause(self) -> None:
@@ -96,10 +96,10 @@ class Insight:
             self._is_paused = shown.runs
             self.experiment = replace(shown, runs=not shown.runs, is_paused=shown.runs)
 
-    def _search(self, thought: Thought) -> Iterator[Experiment | Tell | None]:
+    def _search(self, explanation: Explanation) -> Iterator[Experiment | Tell | None]:
         """Find the smallest change, beside the window, and show it."""
-        own = copy.deepcopy(thought.network)  # a network keeps what it read last: two readers need two
-        errand = Errand[Fooling | Tell](lambda: fooling(own, thought), Tell)
+        own = copy.deepcopy(explanation.network)  # a network keeps what it read last: two readers need two
+        errand = Errand[Fooling | Tell](lambda: fooling(own, explanation), Tell)
         while not errand.is_done:
             yield None
         if isinstance(errand.result, Tell):
@@ -127,10 +127,10 @@ class Insight:
             answer = answer_of(*self._asked, self._fooling.image_at(strength))
         return self._fooling.at(strength, other.name if other else "", answer)
 
-    def _alike(self, thought: Thought) -> Iterator[Experiment | Tell | None]:
-        if self._known is None or self._known[0] is not thought.network:
-            own = copy.deepcopy(thought.network)
-            self._known = (thought.network, Errand(lambda: known(own), Tell))
+    def _alike(self, explanation: Explanation) -> Iterator[Experiment | Tell | None]:
+        if self._known is None or self._known[0] is not explanation.network:
+            own = copy.deepcopy(explanation.network)
+            self._known = (explanation.network, Errand(lambda: known(own), Tell))
         errand = self._known[1]
         while not errand.is_done:
             yield None
@@ -139,16 +139,16 @@ class Insight:
             yield errand.result
         else:
             sample, rows = errand.result
-            yield alike(thought, rows, sample)
+            yield alike(explanation, rows, sample)
 
 
-def next_dream(intent: intents.Try, thought: Thought, shown: Experiment | None) -> int:
+def next_dream(intent: intents.Try, explanation: Explanation, shown: Experiment | None) -> int:
     """The class to dream of: the one asked for, the one after the dream that is shown, or the answer."""
     if intent.label is not None:
         return intent.label
     if shown and shown.what == "dream":
-        return (shown.label + 1) % len(thought.network.classes)
-    return 0 if thought.at_rest else thought.label
+        return (shown.label + 1) % len(explanation.network.classes)
+    return 0 if explanation.at_rest else explanation.label
 
 
 def known(network: Network) -> tuple[Dataset, Array]:

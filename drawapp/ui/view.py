@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.experiments import Experiment
+from drawapp.reading.explanation import Explanation
 from drawapp.reading.prediction import SURE, Character, Prediction
-from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.session.settings import Preferences
@@ -34,7 +34,7 @@ class View:
     `classes` are the network's; `models` the names in the list, `chosen` the number of the one that reads. `charset` is
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
-    `thought` is what the network makes of the character whose bars are shown, None where that is not asked for or
+    `explanation` is what the network makes of the character whose bars are shown, None where that is not asked for or
     cannot be shown, `attention` is what of it the user looks at, `experiment` what is being tried, and `learn` what
     goes on in the place Learn.
     """
@@ -52,7 +52,7 @@ class View:
     message: str = ""
     places: tuple[str, ...] = ("draw", "inside", "learn")
     place: str = "draw"
-    thought: Thought | None = None
+    explanation: Explanation | None = None
     attention: Attention = field(default_factory=Attention)
     experiment: Experiment | None = None
     learn: LearnView = field(default_factory=LearnView)
@@ -88,7 +88,7 @@ class View:
     def against(self) -> int | None:
         """The number of the class that the user asks about: why is the answer not this one?"""
         asked = self.attention.against
-        return None if self.thought is None or asked == self.thought.label else asked
+        return None if self.explanation is None or asked == self.explanation.label else asked
 
     @property
     def is_sure(self) -> bool:

@@ -13,7 +13,7 @@ import nn_scratch
 from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.experiments import Experiment
-from drawapp.reading.thought import Thought
+from drawapp.reading.explanation import Explanation
 from drawapp.ui.attention import Attention
 from drawapp.ui.screens.inside.screen import InsideScreen
 from drawapp.ui.view import View
@@ -38,9 +38,9 @@ class Visitor(User):
         return self.view.attention
 
     @property
-    def thought(self) -> Thought:
-        assert self.view.thought is not None
-        return self.view.thought
+    def explanation(self) -> Explanation:
+        assert self.view.explanation is not None
+        return self.view.explanation
 
     @property
     def looked_at(self) -> tuple[int, int]:
@@ -50,7 +50,7 @@ class Visitor(User):
 
     def click_on_value(self, stage: int, number: int) -> None:
         """Click on the tile of a unit, the map of a pixel or the pixel of an image."""
-        tile = self.inside.network.tile_of(self.thought, stage, number)
+        tile = self.inside.network.tile_of(self.explanation, stage, number)
         assert tile is not None
         self.click(*tile.centre)
 

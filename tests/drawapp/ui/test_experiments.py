@@ -12,7 +12,7 @@ import pytest
 
 from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.experiments import Fooling, fooling
-from drawapp.reading.thought import Thought
+from drawapp.reading.explanation import Explanation
 from drawapp.ui import insight
 from drawapp.ui.screens.inside.trial_controls import StrengthSlider
 from nn_scratch.errors import UserError
@@ -39,7 +39,7 @@ def test_a_dream_of_nothing_is_read_as_what_it_is_of(user: Visitor) -> None:
     shown = user.view.experiment
     assert shown is not None
     assert "8" in shown.title
-    network = user.thought.network
+    network = user.explanation.network
     assert float(network.predict_proba(shown.frames[1].image[None].astype(np.float32))[0, 8]) >= 0.99
     user.key(pygame.K_ESCAPE)
     assert user.view.experiment is None
@@ -48,8 +48,8 @@ def test_a_dream_of_nothing_is_read_as_what_it_is_of(user: Visitor) -> None:
 def test_a_small_change_fools_it(user: Visitor) -> None:
     user.click_on("fool")
     shown = user.until_shown()
-    found = user.thought.network.predict(shown.frames[2].image[None].astype(np.float32))[0]
-    assert int(found) != user.thought.label
+    found = user.explanation.network.predict(shown.frames[2].image[None].astype(np.float32))[0]
+    assert int(found) != user.explanation.label
     user.drag((3, 3), (5, 3))
     assert user.view.experiment is None  # it was of another drawing
 
@@ -94,16 +94,16 @@ def test_fooling_searches_with_a_network_of_its_own(user: Visitor, monkeypatch: 
     """The drawing is read while the thread searches, and a network keeps what it read last."""
     searched: list[Network] = []
 
-    def search(network: Network, thought: Thought) -> Fooling:
+    def search(network: Network, explanation: Explanation) -> Fooling:
         searched.append(network)
-        return fooling(network, thought)
+        return fooling(network, explanation)
 
     monkeypatch.setattr(insight, "fooling", search)
     user.key(pygame.K_f)
     user.until_shown()
     (network,) = searched
-    assert not np.shares_memory(network.parameters, user.thought.network.parameters)
-    assert not set(map(id, network.layers)) & set(map(id, user.thought.network.layers))
+    assert not np.shares_memory(network.parameters, user.explanation.network.parameters)
+    assert not set(map(id, network.layers)) & set(map(id, user.explanation.network.layers))
 
 
 def test_escape_closes_one_thing_at_a_time(user: Visitor) -> None:
@@ -145,7 +145,7 @@ def test_a_click_on_a_digit_dreams_of_it_from_the_drawing(user: Visitor) -> None
         assert shown is not None
         assert (shown.label, shown.runs) == (label, False)
         image = shown.frames[1].image[None].astype(np.float32)
-        assert float(user.thought.network.predict_proba(image)[0, label]) >= 0.99
+        assert float(user.explanation.network.predict_proba(image)[0, label]) >= 0.99
 
 
 def test_a_dream_can_be_chosen_stopped_and_undone_by_the_keyboard(user: Visitor) -> None:
@@ -183,7 +183,7 @@ def test_the_strength_of_the_change_is_live(user: Visitor) -> None:
         found = user.view.experiment
         assert found is not None
         image = found.frames[2].image[None].astype(np.float32)
-        label = user.thought.network.classes[int(user.thought.network.predict(image)[0])]
+        label = user.explanation.network.classes[int(user.explanation.network.predict(image)[0])]
         assert f"read as {label} with" in found.sentence
         np.testing.assert_allclose(
             found.frames[1].image, 10 * (found.frames[2].image - found.frames[0].image), atol=1e-5

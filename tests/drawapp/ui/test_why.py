@@ -43,7 +43,7 @@ def test_w_shows_blue_on_the_strokes(user: Visitor, place: int) -> None:
 
 
 def test_contributions_and_biases_are_the_score(user: Visitor) -> None:
-    found = user.thought
+    found = user.explanation
     best = found.strongest(len(found.stages) - 1, 25)
     layer = found.network.layers[-1]
     assert isinstance(layer, Dense)
@@ -64,14 +64,14 @@ def lead(user: Visitor, bundled: Path, other: int) -> tuple[float, Array]:
 
 
 def test_a_click_on_another_bar_asks_why_not_that_class(user: Visitor, bundled: Path) -> None:
-    last = len(user.thought.stages) - 1
+    last = len(user.explanation.stages) - 1
     user.click_on_value(last, 9)
     view = user.view
     assert (view.attention.unit, view.against) == ((last, 9), 9)  # its card, and the question over the sheet
     ahead, terms = lead(user, bundled, 9)
-    assert float(user.thought.contributions(9).sum()) == pytest.approx(float(terms.sum()), abs=0.01)
+    assert float(user.explanation.contributions(9).sum()) == pytest.approx(float(terms.sum()), abs=0.01)
     assert f"4 leads 9 by {ahead:.2f}" in sentence_of(view)
-    assert legend_of(user.thought, 9) == ("for 4 rather than 9", "for 9 rather than 4")
+    assert legend_of(user.explanation, 9) == ("for 4 rather than 9", "for 9 rather than 4")
     explained = user.seen()
     user.click_on_value(last, 9)
     assert user.attention == Attention()
@@ -79,7 +79,7 @@ def test_a_click_on_another_bar_asks_why_not_that_class(user: Visitor, bundled: 
     user.click_on_value(last, 9)
     user.key(pygame.K_ESCAPE)
     assert user.attention == Attention()
-    user.click_on_value(last, user.thought.label)
+    user.click_on_value(last, user.explanation.label)
     assert user.view.against is None
     assert not user.attention.explains
 
