@@ -113,7 +113,7 @@ class App:
         pygame.display.quit()
 
     def listen(self) -> None:
-        """Take in every event since the last turn, and what has come of an errand."""
+        """Take in every event since the last turn, and what has come of a job."""
         for event in pygame.event.get():
             for intent in self._listener.intents_of(self.window.in_pixels(event), self.screen):
                 self.follow(intent)

@@ -15,8 +15,8 @@ from drawapp.reading.experiments import Experiment, Fooling, alike, answer_of, d
 from drawapp.reading.explanation import Explanation
 from drawapp.ui import intents
 from drawapp.ui.attention import PACE, Attention
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, Redraw, Tell
+from drawapp.ui.job import Job
 from nn_scratch.arrays import Array
 from nn_scratch.data.sample import load_sample
 from nn_scratch.dataset import Dataset
@@ -36,7 +36,7 @@ class Insight:
         self._is_paused = False
         self._fooling: Fooling | None = None
         self._asked: tuple[str, Network] | None = None  # what is asked too, and what it is called
-        self._known: tuple[Network, Errand[tuple[Dataset, Array] | Tell]] | None = None
+        self._known: tuple[Network, Job[tuple[Dataset, Array] | Tell]] | None = None
 
     def follow(self, intent: intents.AttentionIntent, explanation: Explanation | None, now: float) -> Intent | None:
         """Do what the user means. Returns what follows from it, such as a message."""
@@ -99,13 +99,13 @@ class Insight:
     def _search(self, explanation: Explanation) -> Iterator[Experiment | Tell | None]:
         """Find the smallest change, beside the window, and show it."""
         own = copy.deepcopy(explanation.network)  # a network keeps what it read last: two readers need two
-        errand = Errand[Fooling | Tell](lambda: fooling(own, explanation), Tell)
-        while not errand.is_done:
+        job = Job[Fooling | Tell](lambda: fooling(own, explanation), Tell)
+        while not job.is_done:
             yield None
-        if isinstance(errand.result, Tell):
-            yield errand.result
+        if isinstance(job.result, Tell):
+            yield job.result
         else:
-            self._fooling = errand.result
+            self._fooling = job.result
             yield self._fooled(1.0)
 
     def _ask(self) -> Intent | None:
@@ -130,15 +130,15 @@ class Insight:
     def _alike(self, explanation: Explanation) -> Iterator[Experiment | Tell | None]:
         if self._known is None or self._known[0] is not explanation.network:
             own = copy.deepcopy(explanation.network)
-            self._known = (explanation.network, Errand(lambda: known(own), Tell))
-        errand = self._known[1]
-        while not errand.is_done:
+            self._known = (explanation.network, Job(lambda: known(own), Tell))
+        job = self._known[1]
+        while not job.is_done:
             yield None
-        if isinstance(errand.result, Tell):
+        if isinstance(job.result, Tell):
             self._known = None  # what was not there may have come
-            yield errand.result
+            yield job.result
         else:
-            sample, rows = errand.result
+            sample, rows = job.result
             yield alike(explanation, rows, sample)
 
 

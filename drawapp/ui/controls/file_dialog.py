@@ -12,8 +12,8 @@ from typing import Literal
 
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, OpenImage, OpenModel, Redraw, Tell
+from drawapp.ui.job import Job
 from drawapp.ui.learn_intents import ImportCorrections, OpenData, OpenRun
 from nn_scratch.errors import UserError, shown
 
@@ -43,9 +43,9 @@ PATTERNS: dict[Kind, list[str]] = {
 }
 
 
-def ask_for_file(kind: Kind, folder: Path) -> Errand[Intent]:
+def ask_for_file(kind: Kind, folder: Path) -> Job[Intent]:
     """Open the dialog, beginning in `folder`. The result is what to do with the file; Redraw where none was chosen."""
-    return Errand(lambda: chosen(kind, folder), Tell)
+    return Job(lambda: chosen(kind, folder), Tell)
 
 
 def chosen(kind: Kind, folder: Path) -> Intent:

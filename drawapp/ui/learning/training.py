@@ -13,8 +13,8 @@ from drawapp.learning.start import Choices, start_of
 from drawapp.learning.trainer import Pace, Progress, Trainer
 from drawapp.reading import own_models
 from drawapp.session.language import gettext as _
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import ChoosePlace, Intent, OpenModel, Redraw, Tell
+from drawapp.ui.job import Job
 from drawapp.ui.learn_intents import (
     ChangePace,
     ChangeTraining,
@@ -69,7 +69,7 @@ class TrainingWork(Work):
         super().__init__(desk)
         self._trainer: Trainer | None = None
         self._view = TrainingView()
-        self._saving: Errand[list[Intent]] | None = None
+        self._saving: Job[list[Intent]] | None = None
         self._news: list[Intent] = []
 
     @property
@@ -211,7 +211,7 @@ class TrainingWork(Work):
             calibrate(network, validation)
             return [OpenModel(own_models.save(network, name)), ChoosePlace("draw")]
 
-        self._saving = Errand(work, lambda sentence: [Tell(sentence)])
+        self._saving = Job(work, lambda sentence: [Tell(sentence)])
 
 
 def free_name() -> str:

@@ -41,7 +41,7 @@ def image_of(digit: str, path: Path) -> Path:
 
 
 def finish(user: User) -> None:
-    """Let the errand come to its end."""
+    """Let the job come to its end."""
     user.app.exchange.wait(10)
     user.turn()
 

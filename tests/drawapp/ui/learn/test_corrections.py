@@ -17,7 +17,7 @@ from drawapp.session.corrections import Correction
 from drawapp.session.session import user_session
 from drawapp.ui.intents import AskForFile
 from drawapp.ui.learn_intents import ImportCorrections
-from drawapp.ui.learning import course
+from drawapp.ui.learning import learning_job
 from nn_scratch.data import custom
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import Network
@@ -129,7 +129,7 @@ def quickly(
 def test_undoing_brings_back_the_file_of_a_model_of_the_users_own(
     user: User, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(course, "learn", quickly)
+    monkeypatch.setattr(learning_job, "learn", quickly)
     say(user, "1")
     to_learn(user)
     learn(user)
@@ -180,12 +180,12 @@ def test_learning_is_stopped(user: User, home: Path) -> None:
     say(user, "1")
     to_learn(user)
     user.click_on("learn corrections")
-    course = user.app.learning.corrections.course
-    assert course is not None
+    job = user.app.learning.corrections.job
+    assert job is not None
     user.click_on("stop")
-    course.wait(20)
+    job.wait(20)
     user.wait(0.2)
-    assert course.result is not None
+    assert job.result is not None
     assert user.models.chosen.name == "Digits"
     assert not (home / "data" / "models").exists()
     assert user.control("learn corrections").shown
@@ -195,7 +195,7 @@ def test_what_the_model_does_not_know_is_left_out_and_told(user: User) -> None:
     user.app.session.corrections.add(Correction(np.zeros((28, 28), np.uint8), "W", time=1.0))
     to_learn(user)
     user.click_on("learn corrections")
-    assert user.app.learning.corrections.course is None
+    assert user.app.learning.corrections.job is None
     assert "none of their classes" in user.app.screen.view.message
 
 

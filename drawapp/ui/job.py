@@ -1,4 +1,4 @@
-"""The errand: something that takes its time, done beside the window.
+"""The job: something that takes its time, done beside the window.
 
 A file dialog is open until the user has chosen, and the clipboard belongs to another program that may be slow. The
 window must go on meanwhile, so such work is done by a thread and asked for in every turn of the loop.
@@ -15,7 +15,7 @@ from drawapp.errors import sentence_of
 Result = TypeVar("Result")
 
 
-class Errand(Generic[Result]):
+class Job(Generic[Result]):
     """Does `work` in a thread. What it returns is there when `is_done`; after an error it is what `failed` makes of a
     sentence for the user."""
 
