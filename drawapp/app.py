@@ -24,7 +24,7 @@ from drawapp.session import language
 from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
-from drawapp.ui.exchange import Exchange
+from drawapp.ui.files import Files
 from drawapp.ui.insight import Insight
 from drawapp.ui.intents import Intent
 from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
@@ -59,7 +59,7 @@ class App:
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
-        self.exchange = Exchange()
+        self.files = Files()
         self.insight = Insight(models)
         self.learning = Learning(Desk(self.canvas, self.reader, self.session))
         self.running = True
@@ -117,7 +117,7 @@ class App:
         for event in pygame.event.get():
             for intent in self._listener.intents_of(self.window.in_pixels(event), self.screen):
                 self.follow(intent)
-        news = self.exchange.poll()
+        news = self.files.poll()
         if news is not None:
             self.follow(news)
 
@@ -159,7 +159,7 @@ class App:
         elif isinstance(intent, intents.ModelIntent):
             self._change_model(intent)
         elif isinstance(intent, intents.FileIntent):
-            self._exchange(intent)
+            self._handle_file(intent)
         elif isinstance(intent, LearnIntent):
             self._follow_all(self.learning.follow(intent))
         elif isinstance(intent, intents.AttentionIntent):
@@ -239,18 +239,18 @@ class App:
         self.insight.rest()
         self.stage.build(self._view())
 
-    def _exchange(self, intent: intents.FileIntent) -> None:
+    def _handle_file(self, intent: intents.FileIntent) -> None:
         """Open, paste, copy or save."""
         match intent:
             case intents.AskForFile(kind):
                 folder = self.preferences.image_folder if kind == "image" else None
-                self.exchange.ask(intent, Path(folder) if folder else recent.folder())
+                self.files.ask(intent, Path(folder) if folder else recent.folder())
             case intents.OpenImage(path):
-                self.follow(self.exchange.place(path, self.canvas))
+                self.follow(self.files.place(path, self.canvas))
                 self.session.settings.change(image_folder=str(path.absolute().parent))
                 self._finish_change()
             case _:
-                news = self.exchange.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
+                news = self.files.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
                 if news is not None:
                     self.follow(news)
 

@@ -133,7 +133,7 @@ def test_the_list_is_used_with_the_keyboard_alone(user: Chooser) -> None:
     user.key(pygame.K_END)
     user.key(pygame.K_ESCAPE)
     assert user.models.chosen.name == "digits"
-    assert not user.app.exchange.is_busy
+    assert not user.app.files.is_busy
 
 
 def test_a_dropped_model_is_chosen_and_remembered(user: Chooser, tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_corrections_leave_as_a_file_and_come_back(user: User, home: Path) -> No
 
 def test_import_asks_for_a_file(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[AskForFile] = []
-    monkeypatch.setattr(user.app.exchange, "ask", lambda wish, folder: asked.append(wish))
+    monkeypatch.setattr(user.app.files, "ask", lambda wish, folder: asked.append(wish))
     to_learn(user)
     user.click_on("import")
     assert asked == [AskForFile("corrections")]

@@ -1,4 +1,4 @@
-"""The exchange: what leaves the window and what comes in, as files and by the clipboard.
+"""Files: what leaves the window and what comes in, as files and by the clipboard.
 
 Whatever may take its time is a job, so the window goes on meanwhile. What comes of it is an intent, like that of a
 key: the app need not know where an image came from.
@@ -29,8 +29,8 @@ from nn_scratch.errors import UserError
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
 
-class Exchange:
-    """Does one job at a time, and makes one film at a time; `poll` in every turn of the loop."""
+class Files:
+    """What leaves and comes in: one job at a time, and one film at a time; `poll` in every turn of the loop."""
 
     def __init__(self) -> None:
         self._job: Job[Intent] | None = None
