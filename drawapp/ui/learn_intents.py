@@ -102,8 +102,8 @@ class ChangeTraining:
 
 
 @dataclass(frozen=True)
-class Conduct:
-    """Conduct the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
+class TrainingCommand:
+    """A command for the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
 
     what: Literal["play", "pause", "step", "stop", "discard", "keep", "draw"]
 
@@ -143,7 +143,7 @@ class OpenData:
     path: Path
 
 
-TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
+TrainIntent = ChangeTraining | TrainingCommand | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from drawapp.ui.learn_intents import (
     ChoosePart,
     CloseRun,
     CompareRuns,
-    Conduct,
     OpenData,
     OpenRun,
+    TrainingCommand,
 )
 from drawapp.ui.learning.work import Desk, Work
 from nn_scratch.calibration import calibrate
@@ -96,8 +96,8 @@ class TrainingWork(Work):
                 self._show(runs=tuple(run for run in self._view.runs if run.folder != path))
             case OpenData(path):
                 return self._open_data(path)
-            case Conduct():
-                self._conduct(intent)
+            case TrainingCommand():
+                self._command(intent)
         return None
 
     def turn(self, now: float) -> Intent | None:
@@ -157,7 +157,7 @@ class TrainingWork(Work):
         self._show(runs=tuple([*others, *found][-MOST_RUNS:]), compares=True)
         return None
 
-    def _conduct(self, intent: Conduct) -> None:
+    def _command(self, intent: TrainingCommand) -> None:
         if intent.what == "discard":
             self._discard()
             return

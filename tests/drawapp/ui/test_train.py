@@ -16,7 +16,7 @@ from drawapp.learning import runs
 from drawapp.reading import own_models
 from drawapp.ui.controls.choice import Choice
 from drawapp.ui.controls.stepped_slider import SteppedSlider
-from drawapp.ui.learn_intents import Conduct
+from drawapp.ui.learn_intents import TrainingCommand
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.learn.curves import Curves
 from drawapp.ui.screens.learn.reads import ReadRows
@@ -251,7 +251,7 @@ def test_discarding_a_training_ends_its_thread(user: Trainee) -> None:
     user.until(lambda: user.steps > 2)
     user.click_on("train-play")  # paused, it does not end by itself
     assert trainers() == before + 1
-    user.app.follow(Conduct("discard"))
+    user.app.follow(TrainingCommand("discard"))
     user.until(lambda: trainers() == before)
     assert user.training.progress is None
 
