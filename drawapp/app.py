@@ -25,7 +25,7 @@ from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
 from drawapp.ui.files import Files
-from drawapp.ui.insight import Insight
+from drawapp.ui.inside import Inside
 from drawapp.ui.intents import Intent
 from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 from drawapp.ui.learning.learning import Learning
@@ -60,7 +60,7 @@ class App:
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
         self.files = Files()
-        self.insight = Insight(models)
+        self.inside = Inside(models)
         self.learning = Learning(Desk(self.canvas, self.reader, self.session))
         self.running = True
         self._listener = Listener()
@@ -126,7 +126,7 @@ class App:
         now = self._clock()
         if self.reader.read_if_due(self.preferences.live or self._place != "draw"):
             self.stage.is_stale = True
-        news = self.insight.turn(self.screen.view.explanation, now)
+        news = self.inside.turn(self.screen.view.explanation, now)
         self._follow_all([*([news] if news else []), *self.learning.turn(now)])
         trouble = self.session.keep_up(self.canvas, now)
         if trouble:
@@ -162,9 +162,9 @@ class App:
             self._handle_file(intent)
         elif isinstance(intent, LearnIntent):
             self._follow_all(self.learning.follow(intent))
-        elif isinstance(intent, intents.AttentionIntent):
+        elif isinstance(intent, intents.InsideIntent):
             explanation = self.screen.view.explanation if self._place == "inside" else None
-            news = self.insight.follow(intent, explanation, self._clock())
+            news = self.inside.follow(intent, explanation, self._clock())
             if news is not None:
                 self.follow(news)
         elif isinstance(intent, intents.SettingIntent):
@@ -196,7 +196,7 @@ class App:
                 self.screen.toggle_help(page)
             case intents.Escape():
                 if not self.screen.close_open():
-                    self.insight.rest()
+                    self.inside.rest()
             case intents.ChoosePlace(name):
                 self._place, self.learning.is_shown = name, name == "learn"
                 self.stage.make(self._view())
@@ -219,7 +219,7 @@ class App:
 
     def _finish_change(self) -> None:
         """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
-        self.insight.stop()
+        self.inside.stop()
         self.reader.ask()
         self.session.reporter.ink(self.canvas.inked)
 
@@ -236,7 +236,7 @@ class App:
         except UserError as error:
             self._message = str(error)
         self.reader.start_over()
-        self.insight.rest()
+        self.inside.rest()
         self.stage.build(self._view())
 
     def _handle_file(self, intent: intents.FileIntent) -> None:
@@ -269,11 +269,11 @@ class App:
             is_full_screen=self.window.is_full_screen,
             message=self._message,
             place=self._place,
-            attention=self.insight.attention,
+            inside=self.inside.state,
             learn=self.learning.view,
-            experiment=self.insight.experiment,
+            experiment=self.inside.experiment,
         )
-        asks = self._place == "inside" or view.attention.explains
+        asks = self._place == "inside" or view.inside.explains
         return replace(view, explanation=self.reader.explanation_of(view.character)) if asks else view
 
     def _keep(self) -> None:

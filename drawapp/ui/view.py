@@ -16,7 +16,7 @@ from drawapp.reading.prediction import SURE, Character, Prediction
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.session.settings import Preferences
-from drawapp.ui.attention import Attention
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.learning.learning import LearnView
 from drawapp.ui.pen import Brush
 
@@ -35,7 +35,7 @@ class View:
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
     `explanation` is what the network makes of the character whose bars are shown, None where that is not asked for or
-    cannot be shown, `attention` is what of it the user looks at, `experiment` what is being tried, and `learn` what
+    cannot be shown, `inside` is what of it the user looks at, `experiment` what is being tried, and `learn` what
     goes on in the place Learn.
     """
 
@@ -53,7 +53,7 @@ class View:
     places: tuple[str, ...] = ("draw", "inside", "learn")
     place: str = "draw"
     explanation: Explanation | None = None
-    attention: Attention = field(default_factory=Attention)
+    inside: InsideState = field(default_factory=InsideState)
     experiment: Experiment | None = None
     learn: LearnView = field(default_factory=LearnView)
 
@@ -87,7 +87,7 @@ class View:
     @property
     def against(self) -> int | None:
         """The number of the class that the user asks about: why is the answer not this one?"""
-        asked = self.attention.against
+        asked = self.inside.against
         return None if self.explanation is None or asked == self.explanation.label else asked
 
     @property

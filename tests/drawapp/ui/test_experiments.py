@@ -13,7 +13,7 @@ import pytest
 from drawapp.reading.catalog import Catalog, Model
 from drawapp.reading.experiments import Fooling, fooling
 from drawapp.reading.explanation import Explanation
-from drawapp.ui import insight
+from drawapp.ui import inside as inside_work
 from drawapp.ui.screens.inside.trial_controls import StrengthSlider
 from nn_scratch.errors import UserError
 from nn_scratch.network import Network
@@ -69,7 +69,7 @@ def test_where_an_experiment_fails_a_sentence_says_why(
     user: Visitor, monkeypatch: pytest.MonkeyPatch, name: str, work: str, error: Exception
 ) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr(insight, work, raising(error))
+        broken.setattr(inside_work, work, raising(error))
         user.click_on(name)
         user.until(lambda: user.view.message)
     assert user.view.experiment is None
@@ -98,7 +98,7 @@ def test_fooling_searches_with_a_network_of_its_own(user: Visitor, monkeypatch: 
         searched.append(network)
         return fooling(network, explanation)
 
-    monkeypatch.setattr(insight, "fooling", search)
+    monkeypatch.setattr(inside_work, "fooling", search)
     user.key(pygame.K_f)
     user.until_shown()
     (network,) = searched

@@ -70,7 +70,7 @@ def test_a_click_on_a_unit_prints_its_sum(user: Visitor, bundled: Path) -> None:
         tile = user.inside.network.tile_of(user.explanation, stage, unit)
         assert tile is not None
         user.click(*tile.centre)
-        assert user.attention.unit == (stage, unit)
+        assert user.state.unit == (stage, unit)
         found = sum_of(user.explanation, stage, unit)
         assert found is not None
         weights, bias = arrays[name]["W"][:, unit], arrays[name]["b"][unit]
@@ -81,7 +81,7 @@ def test_a_click_on_a_unit_prints_its_sum(user: Visitor, bundled: Path) -> None:
             sorted(before * weights, key=abs, reverse=True)[:5], abs=1e-4
         )
         user.key(pygame.K_ESCAPE)
-        assert user.attention.unit is None
+        assert user.state.unit is None
     powers = np.exp(scores.astype(float))
     assert [each.value for each in exponentials(user.explanation)] == pytest.approx(powers, rel=1e-3)
     assert user.explanation.probabilities == pytest.approx(powers / powers.sum(), abs=1e-4)
@@ -108,13 +108,13 @@ def test_space_plays_and_the_arrows_step(user: Visitor) -> None:
         user.key(pygame.K_RIGHT)
         sentences.add(sentence_of(user.view))
     assert len(sentences) == 5
-    assert user.attention.step == 4
+    assert user.state.step == 4
     user.key(pygame.K_LEFT)
-    assert user.attention.step == 3
+    assert user.state.step == 3
     user.key(pygame.K_SPACE, unicode=" ")
-    assert user.attention.plays
+    assert user.state.plays
     user.wait(10)
-    assert user.attention.step is None
+    assert user.state.step is None
 
 
 def drawn(network: Network | CountingNetwork, size: tuple[int, int], digit: str = "4") -> InsideScreen:

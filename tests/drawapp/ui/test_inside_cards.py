@@ -61,7 +61,7 @@ def test_a_click_on_a_pixel_shows_where_it_goes(user: Visitor) -> None:
     expected = sorted(ink * layer[number], key=abs, reverse=True)[:5]
     assert [term.value for term in found] == pytest.approx(expected, abs=1e-5)
     user.key(pygame.K_ESCAPE)
-    assert user.attention.unit is None
+    assert user.state.unit is None
 
 
 def test_a_pixel_of_what_is_seen_goes_to_its_upright_neighbours(user: Visitor) -> None:
@@ -154,4 +154,4 @@ def test_the_arrows_lead_through_the_network(user: Visitor) -> None:
     assert user.looked_at[0] == 0
     assert user.inside.enlarged.shown
     user.key(pygame.K_ESCAPE)
-    assert user.attention.unit is None
+    assert user.state.unit is None

@@ -25,8 +25,8 @@ from drawapp.reading.explanation import think
 from drawapp.session import language
 from drawapp.session.settings import TYPE_SIZES
 from drawapp.ui import typography
-from drawapp.ui.attention import Attention
-from drawapp.ui.insight import known
+from drawapp.ui.inside import known
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.layout import Look, layout_for
 from drawapp.ui.painter import Anchor, Painter
 from drawapp.ui.places import SCREENS
@@ -60,9 +60,9 @@ def views(number: int) -> Iterator[View]:
     view = replace(view, explanation=explanation)
     yield view
     for step, stage in enumerate(explanation.stages):
-        yield replace(view, attention=Attention(step=step))
+        yield replace(view, inside=InsideState(step=step))
         if stage.kind in ("units", "answer"):
-            yield replace(view, attention=Attention(unit=(step, int(np.argmax(stage.values)))))
+            yield replace(view, inside=InsideState(unit=(step, int(np.argmax(stage.values)))))
     *_, dream = experiments.dreaming(explanation, 8)
     yield replace(view, experiment=dream)
     yield replace(view, experiment=experiments.fooling(explanation.network, explanation).at(1.0))

@@ -17,8 +17,8 @@ from drawapp.reading.links import MAPS, links_of
 from drawapp.reading.pixel import pixel_of
 from drawapp.session.language import gettext as _
 from drawapp.ui import intents
-from drawapp.ui.attention import Attention
 from drawapp.ui.controls.control import Control, State
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import CORNER, Painter
@@ -91,7 +91,7 @@ class NetworkCard(Control):
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows open a card: of the unit above or below, or of the stage on the left or the right."""
-        explanation, unit = (self.view.explanation, self.view.attention.unit) if self.view else (None, None)
+        explanation, unit = (self.view.explanation, self.view.inside.unit) if self.view else (None, None)
         if stroke.key not in ARROWS or stroke.shift or explanation is None or explanation.at_rest:
             return None
         if unit is None:
@@ -107,7 +107,7 @@ class NetworkCard(Control):
     def draw(self, painter: Painter, state: State) -> None:
         """Draw the card, anew where the explanation or what the user looks at has changed."""
         if self.view is not None:
-            shows = (self.view.explanation, replace(self.view.attention, why=False, against=None), self.view.chosen)
+            shows = (self.view.explanation, replace(self.view.inside, why=False, against=None), self.view.chosen)
             self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
         if state.has_ring:
             painter.ring(self.box, CORNER)
@@ -122,33 +122,33 @@ class NetworkCard(Control):
             words = obstacle_of(view)
             painter.write(words, CAPTION, theme.muted, "center", self.box.centre, room=self.inner.width)
             return
-        step = view.attention.step
+        step = view.inside.step
         reached = len(view.explanation.stages) - 1 if step is None else step
         self._draw_connections(painter, view.explanation, reached)
         for place in self.places:
             self._draw_stage(painter, view, place, place.stage <= reached, place.stage == step)
         if not view.explanation.at_rest:
-            self._draw_chosen(painter, view.explanation, view.attention)
+            self._draw_chosen(painter, view.explanation, view.inside)
             self._draw_legend(painter, view.explanation)
 
     def draw_hover(self, painter: Painter, mouse: Point | None) -> None:
         """Light the unit below the mouse, and its connections."""
         explanation = self.view.explanation if self.view else None
         unit = self.unit_at(mouse) if mouse and explanation and not explanation.at_rest else None
-        if unit is None or explanation is None or self.view is None or self.view.attention.step is not None:
+        if unit is None or explanation is None or self.view is None or self.view.inside.step is not None:
             return
         self._draw_links(painter, explanation, unit)
         tile = self.tile_of(explanation, *unit)
         if tile:
             painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 3, 2)
 
-    def _draw_chosen(self, painter: Painter, explanation: Explanation, attention: Attention) -> None:
+    def _draw_chosen(self, painter: Painter, explanation: Explanation, state: InsideState) -> None:
         """Frame what has its card open; a pixel is shown with all that it is connected to."""
-        unit = attention.unit
+        unit = state.unit
         tile = self.tile_of(explanation, *unit) if unit else None
         if unit is None or tile is None:
             return
-        if attention.step is None and explanation.stages[unit[0]].kind in ("image", "maps"):
+        if state.step is None and explanation.stages[unit[0]].kind in ("image", "maps"):
             self._draw_links(painter, explanation, unit)
         if explanation.stages[unit[0]].kind == "maps":
             self._draw_window(painter, explanation, unit)

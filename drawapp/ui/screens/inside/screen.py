@@ -90,7 +90,7 @@ class InsideScreen(Screen):
         """Which card is open: that of a unit or a pixel, or that of an experiment."""
         if self.view.experiment:
             return "trial"
-        explanation, unit = self.view.explanation, self.view.attention.unit
+        explanation, unit = self.view.explanation, self.view.inside.unit
         is_open = (
             unit is not None
             and explanation is not None
@@ -118,13 +118,13 @@ class InsideScreen(Screen):
             self.arrange(self._given)
         own = self.layout
         play, why = self.steps[1], self.steps[3]
-        play.is_on, why.is_on = view.attention.plays, view.attention.explains
+        play.is_on, why.is_on = view.inside.plays, view.inside.explains
         for button in (*self.steps, *self.tries):
             button.enabled = view.explanation is not None and not view.explanation.at_rest
         self.tries[0].enabled = view.explanation is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
-        self.enlarged.update(*(view.explanation, view.attention.unit) if self.card == "value" else (None, None))
+        self.enlarged.update(*(view.explanation, view.inside.unit) if self.card == "value" else (None, None))
         self.trial.update(view)
         if view.experiment:
             self.trial.arrange(self._trial_plan(view.experiment).controls, own)
@@ -139,7 +139,7 @@ class InsideScreen(Screen):
     def draw_cards(self, painter: Painter) -> None:
         """Draw the sentence, and the card of the unit that is open."""
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
-        explanation, unit, experiment = self.view.explanation, self.view.attention.unit, self.view.experiment
+        explanation, unit, experiment = self.view.explanation, self.view.inside.unit, self.view.experiment
         if self._plan.card and experiment:
             painter.card(self._plan.card)
             if experiment.what == "alike":

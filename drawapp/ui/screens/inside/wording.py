@@ -44,14 +44,14 @@ def caption_of(explanation: Explanation, stage: int, tiles: int) -> str:
 
 def sentence_of(view: View) -> str:
     """What happens in the stage that the steps have come to; without steps, what there is to do here."""
-    explanation, step = view.explanation, view.attention.step
+    explanation, step = view.explanation, view.inside.step
     if explanation is None:
         return ""
     if explanation.at_rest:
         return _(AT_REST[view.noun])
     if step is not None and step < len(explanation.stages):
         return of_stage(explanation, step)
-    if view.attention.explains:
+    if view.inside.explains:
         return of_ink(explanation, view.against)
     return _("Click anything to see its sum. Space plays the steps.")
 

@@ -1,4 +1,4 @@
-"""The insight: what the user looks at inside of the network, from turn to turn of the loop.
+"""Inside: what the user looks at inside of the network, from turn to turn of the loop.
 
 Steps play in time, dreams go on by a step per frame, and what takes longer is done beside the window. All of it changes
 only what is looked at, never the drawing or the network.
@@ -14,7 +14,7 @@ from drawapp.reading.catalog import Catalog
 from drawapp.reading.experiments import Experiment, Fooling, alike, answer_of, dreaming, fooling, known_features
 from drawapp.reading.explanation import Explanation
 from drawapp.ui import intents
-from drawapp.ui.attention import PACE, Attention
+from drawapp.ui.inside_state import PACE, InsideState
 from drawapp.ui.intents import Intent, Redraw, Tell
 from drawapp.ui.job import Job
 from nn_scratch.arrays import Array
@@ -24,11 +24,11 @@ from nn_scratch.errors import UserError
 from nn_scratch.network import Network
 
 
-class Insight:
-    """The `attention` of the user, and the `experiment` that is shown, if any. Other networks are asked of `models`."""
+class Inside:
+    """The `state` of the place, and the `experiment` that is shown, if any. Other networks are asked of `models`."""
 
     def __init__(self, models: Catalog) -> None:
-        self.attention = Attention()
+        self.state = InsideState()
         self.experiment: Experiment | None = None
         self._models = models
         self._stepped_at = 0.0
@@ -38,21 +38,21 @@ class Insight:
         self._asked: tuple[str, Network] | None = None  # what is asked too, and what it is called
         self._known: tuple[Network, Job[tuple[Dataset, Array] | Tell]] | None = None
 
-    def follow(self, intent: intents.AttentionIntent, explanation: Explanation | None, now: float) -> Intent | None:
+    def follow(self, intent: intents.InsideIntent, explanation: Explanation | None, now: float) -> Intent | None:
         """Do what the user means. Returns what follows from it, such as a message."""
         stages = len(explanation.stages) if explanation else 0
         if isinstance(intent, intents.Try):
-            self.attention = self.attention.at_rest()
+            self.state = self.state.at_rest()
             return None if explanation is None else self._try(intent, explanation)
         self.stop()
-        self.attention, self._stepped_at = self.attention.following(intent, stages), now
+        self.state, self._stepped_at = self.state.following(intent, stages), now
         return None
 
     def turn(self, explanation: Explanation | None, now: float) -> Intent | None:
         """Go on by a turn. Returns what follows from it; Redraw() where only what is shown has changed."""
-        if self.attention.plays and now - self._stepped_at >= PACE:
+        if self.state.plays and now - self._stepped_at >= PACE:
             stages = len(explanation.stages) if explanation else 0
-            self.attention, self._stepped_at = self.attention.after_a_while(stages), now
+            self.state, self._stepped_at = self.state.after_a_while(stages), now
             return Redraw()
         found = None if self._is_paused else next(self._running, None)
         if found is None or found is self.experiment:
@@ -65,7 +65,7 @@ class Insight:
     def rest(self) -> None:
         """Look at nothing in particular."""
         self.stop()
-        self.attention = self.attention.at_rest()
+        self.state = self.state.at_rest()
 
     def stop(self) -> None:
         """End the experiment."""
