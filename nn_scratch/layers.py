@@ -14,9 +14,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from functools import partial
-from inspect import get_annotations
 from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
@@ -65,8 +64,7 @@ class Layer:
                 f"{cls.__name__} needs no __init__: its arguments are fields, such as `units: int`, which model files "
                 "keep; check them in __post_init__."
             )
-        if get_annotations(cls) or not is_dataclass(cls):  # without fields of its own, it has those that it inherits
-            dataclass(eq=False, repr=False)(cls)
+        dataclass(eq=False, repr=False)(cls)
         if "kind" not in vars(cls):
             return
         if not re.fullmatch("[a-z][a-z0-9_]{0,39}", cls.kind):
