@@ -109,6 +109,7 @@ class App:
 
     def close(self) -> None:
         """Close the window."""
+        self.files.close()
         self.window.destroy()
         pygame.display.quit()
 
@@ -246,13 +247,23 @@ class App:
                 folder = self.preferences.image_folder if kind == "image" else None
                 self.files.ask(intent, Path(folder) if folder else recent.folder())
             case intents.OpenImage(path):
-                self.follow(self.files.place(path, self.canvas))
-                self.session.settings.change(image_folder=str(path.absolute().parent))
-                self._finish_change()
+                self._open_image(path)
             case _:
                 news = self.files.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
                 if news is not None:
                     self.follow(news)
+
+    def _open_image(self, path: Path) -> None:
+        """Put an image on the sheet. The dialog begins in its folder the next time, if it has one of the user's."""
+        try:
+            news = self.files.place(path, self.canvas)
+        except UserError as error:
+            self.follow(intents.Tell(str(error)))
+            return
+        if not self.files.is_passing(path):
+            self.session.settings.change(image_folder=str(path.absolute().parent))
+        self.follow(news)
+        self._finish_change()
 
     def _view(self) -> View:
         """All that is to be shown now."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from shutil import which
 
@@ -58,16 +57,16 @@ def copying(path: Path) -> list[str] | None:
     return ["xclip", "-selection", "clipboard", "-t", "image/png", "-i", str(path)] if which("xclip") else None
 
 
-def pasted_image() -> Path:
-    """The image on the clipboard, in a file. Raises UserError where there is none."""
+def pasted_image(folder: Path) -> Path:
+    """The image on the clipboard, in a file: one in `folder`, or one that was copied. Raises UserError without one."""
     try:
         found = ImageGrab.grabclipboard()
     except (OSError, NotImplementedError, subprocess.SubprocessError):
         found = None
     if isinstance(found, Image.Image):
-        with tempfile.NamedTemporaryFile(suffix=".png", prefix="pasted-", delete=False) as file:
-            found.convert("RGBA").save(file, "PNG")
-        return Path(file.name)
+        path = folder / "pasted.png"
+        found.convert("RGBA").save(path)
+        return path
     names = found if isinstance(found, list) else []
     if names:
         return Path(names[0])

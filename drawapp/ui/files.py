@@ -35,11 +35,22 @@ class Files:
     def __init__(self) -> None:
         self._job: Job[Intent] | None = None
         self._filming: Iterator[Intent | None] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a dialog is open, or the clipboard is asked."""
         return self._job is not None
+
+    def close(self) -> None:
+        """Remove the images that were only on their way from or to the clipboard."""
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
+
+    def is_passing(self, path: Path) -> bool:
+        """Whether `path` is an image from the clipboard: nobody wants to see its folder."""
+        return self._folder is not None and path.parent == Path(self._folder.name)
 
     def poll(self) -> Intent | None:
         """Draw the next frame of a film. Returns what has come of the film or the job, once it is done."""
@@ -76,13 +87,14 @@ class Files:
             self._job = ask_for_file(wish.kind, folder)
 
     def place(self, path: Path, canvas: Canvas) -> Intent:
-        """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything."""
+        """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything.
+
+        Raises:
+            UserError: it cannot be read.
+        """
         from nn_scratch.ink import files as image_files  # here and below: what the first frame does not need
 
-        try:
-            page = image_files.read_page(path)
-        except UserError as error:
-            return Tell(str(error))
+        page = image_files.read_page(path)
         canvas.place_image(page.writing)
         if page.left_out:
             return Tell(f"{wording.left_out(page.left_out)}.")
@@ -93,7 +105,7 @@ class Files:
         from drawapp.ui import clipboard
 
         if not self.is_busy:
-            self._job = Job(lambda: OpenImage(clipboard.pasted_image()), Tell)
+            self._job = Job(lambda: OpenImage(clipboard.pasted_image(self._passing())), Tell)
 
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
@@ -113,10 +125,10 @@ class Files:
 
         if self.is_busy:
             return
-        path = Path(tempfile.gettempdir()) / "drawing.png"
         image = image_of(canvas)
 
         def work() -> Intent:
+            path = self._passing() / "drawing.png"
             image.save(path)
             clipboard.copy_image(path)
             return Tell(_("Copied the drawing."))
@@ -133,6 +145,12 @@ class Files:
             return saved("drawing", ".png", lambda file: image_of(view.canvas).save(file, "PNG"))
         image = Image.frombytes("RGB", window.get_size(), pygame.image.tobytes(window, "RGB"))
         return saved("window", ".png", lambda file: image.save(file, "PNG"))
+
+    def _passing(self) -> Path:
+        """The folder of what comes from the clipboard and goes to it: nobody else can read or replace it."""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="drawapp-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def _begin_film(self, view: View, recognizer: Recognizer) -> Intent:
         """Begin to film, unless a film is being made. From here on `poll` draws a frame per turn of the loop."""

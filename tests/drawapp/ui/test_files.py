@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,7 +164,37 @@ def test_an_image_is_pasted(user: User, tmp_path: Path, monkeypatch: pytest.Monk
     assert user.app.prediction is not None
     assert user.app.prediction.label == "3"
     monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: [str(tmp_path / "three.png")])
-    assert clipboard.pasted_image() == tmp_path / "three.png"
+    assert clipboard.pasted_image(tmp_path) == tmp_path / "three.png"
+
+
+def test_what_passes_the_clipboard_leaves_no_file_and_the_folder_of_the_dialog(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    user.drop(image_of("7", tmp_path / "seven.png"))
+    image = Image.open(tmp_path / "seven.png")
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: image)
+    copied: list[Path] = []
+    monkeypatch.setattr(clipboard, "copy_image", copied.append)
+    for key, mod in ((pygame.K_v, CTRL), (pygame.K_c, CTRL | SHIFT)):
+        user.key(key, mod)
+        finish(user)
+    assert user.app.preferences.image_folder == str(tmp_path)
+    assert copied[0].parent.parent == temporary
+    assert copied[0].parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+    user.app.files.close()
+    assert not list(temporary.iterdir())
+
+
+def test_a_file_that_cannot_be_read_leaves_the_folder_of_the_dialog(user: User, tmp_path: Path) -> None:
+    user.drop(image_of("7", tmp_path / "seven.png"))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "broken.png").write_text("not an image")
+    user.drop(tmp_path / "other" / "broken.png")
+    assert "broken.png" in user.app.screen.view.message
+    assert user.app.preferences.image_folder == str(tmp_path)
 
 
 def test_an_empty_clipboard_gets_a_sentence(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +280,7 @@ def test_a_dialog_that_fails_says_why(
 
 
 def test_where_the_clipboard_fails_a_sentence_says_why(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pasted_image() -> Path:
+    def pasted_image(folder: Path) -> Path:
         raise MemoryError
 
     monkeypatch.setattr(clipboard, "pasted_image", pasted_image)
