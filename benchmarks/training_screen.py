@@ -21,7 +21,7 @@ from drawapp.app import FRAMES_PER_SECOND, App
 from drawapp.learning.sources import SOURCES
 from drawapp.reading.catalog import Catalog, bundled_models
 from drawapp.ui import intents
-from drawapp.ui.learn_intents import ChangePace, ChangeTraining, ChoosePart, Conduct
+from drawapp.ui.learn_intents import ChangePace, ChangeTraining, ChoosePart, TrainingCommand
 
 RUNS = 10
 LONGEST = 60.0  # seconds of one run
@@ -31,7 +31,7 @@ def measure(app: App) -> tuple[float, float, float]:
     """Train once. Returns frames per second, the longest turn in milliseconds, and the seconds of the training."""
     frames, began = pygame.time.Clock(), time.perf_counter()
     turns: list[float] = []
-    app.follow(Conduct("play"))
+    app.follow(TrainingCommand("play"))
     while time.perf_counter() - began < LONGEST:
         start = time.perf_counter()
         at = app.screen.layout.viewport.to_screen(14 + 8 * math.cos(6 * start), 14 + 8 * math.sin(6 * start))
@@ -48,7 +48,7 @@ def measure(app: App) -> tuple[float, float, float]:
     seconds = time.perf_counter() - began
     pygame.event.post(pygame.Event(pygame.MOUSEBUTTONUP, pos=at, button=1))
     app.listen()
-    app.follow(Conduct("discard"))
+    app.follow(TrainingCommand("discard"))
     app.follow(intents.Clear())
     return len(turns) / seconds, 1000 * max(turns), seconds
 

@@ -25,8 +25,8 @@ from drawapp.session import language
 from drawapp.session.session import Session
 from drawapp.session.settings import Preferences
 from drawapp.ui import intents
-from drawapp.ui.exchange import Exchange
-from drawapp.ui.insight import Insight
+from drawapp.ui.files import Files
+from drawapp.ui.inside import Inside
 from drawapp.ui.intents import Intent
 from drawapp.ui.learn_intents import AskForLabel, LearnIntent, PutOnSheet
 from drawapp.ui.learning.learning import Learning
@@ -60,8 +60,8 @@ class App:
         self.canvas = Canvas()
         self.pen = Pen(self.canvas)
         self.reader = Reader(models, self.canvas, interval, clock)
-        self.exchange = Exchange()
-        self.insight = Insight(models)
+        self.files = Files()
+        self.inside = Inside(models)
         self.learning = Learning(Desk(self.canvas, self.reader, self.session))
         self.running = True
         self._listener = Listener()
@@ -110,12 +110,12 @@ class App:
 
     def close(self) -> None:
         """Close the window."""
-        self.exchange.close()
+        self.files.close()
         self.window.destroy()
         pygame.display.quit()
 
     def listen(self) -> None:
-        """Take in every event since the last turn, and what has come of an errand.
+        """Take in every event since the last turn, and what has come of a job.
 
         A mouse may move many times in a turn. The pen goes through all the places, and the screen is told once.
         """
@@ -128,17 +128,17 @@ class App:
                     self._move_through(passed)
                     self.follow(intent)
         self._move_through(passed)
-        news = self.exchange.poll()
+        news = self.files.poll()
         if news is not None:
             self.follow(news)
 
     def think(self) -> None:
         """Read the drawing when that is due; an empty canvas has no prediction."""
         now = self._clock()
-        has_read = self.reader.read_if_due(self.preferences.live or self._place != "draw")
-        if self.insight.turn(self.screen.view.thought, now) or has_read:
+        if self.reader.read_if_due(self.preferences.live or self._place != "draw"):
             self.stage.is_stale = True
-        self._follow_all(self.learning.turn(now))
+        news = self.inside.turn(self.screen.view.explanation, now)
+        self._follow_all([*([news] if news else []), *self.learning.turn(now)])
         trouble = self.session.keep_up(self.canvas, now)
         if trouble:
             self.follow(intents.Tell(trouble))
@@ -170,12 +170,14 @@ class App:
         elif isinstance(intent, intents.ModelIntent):
             self._change_model(intent)
         elif isinstance(intent, intents.FileIntent):
-            self._exchange(intent)
+            self._handle_file(intent)
         elif isinstance(intent, LearnIntent):
             self._follow_all(self.learning.follow(intent))
-        elif isinstance(intent, intents.AttentionIntent):
-            thought = self.screen.view.thought if self._place == "inside" else None
-            self.insight.follow(intent, thought, self._clock())
+        elif isinstance(intent, intents.InsideIntent):
+            explanation = self.screen.view.explanation if self._place == "inside" else None
+            news = self.inside.follow(intent, explanation, self._clock())
+            if news is not None:
+                self.follow(news)
         elif isinstance(intent, intents.SettingIntent):
             self.session.settings.change(**changes(self.preferences, intent))
             self.stage.build(self._view())
@@ -205,7 +207,7 @@ class App:
                 self.screen.toggle_help(page)
             case intents.Escape():
                 if not self.screen.close_open():
-                    self.insight.rest()
+                    self.inside.rest()
             case intents.ChoosePlace(name):
                 self._place, self.learning.is_shown = name, name == "learn"
                 self.stage.make(self._view())
@@ -235,7 +237,7 @@ class App:
 
     def _finish_change(self) -> None:
         """A stroke, an erasure or another change of the ink is done: it is read at once, and reported."""
-        self.insight.stop()
+        self.inside.stop()
         self.reader.ask()
         self.session.reporter.ink(self.canvas.inked)
 
@@ -252,30 +254,30 @@ class App:
         except UserError as error:
             self._message = str(error)
         self.reader.start_over()
-        self.insight.rest()
+        self.inside.rest()
         self.stage.build(self._view())
 
-    def _exchange(self, intent: intents.FileIntent) -> None:
+    def _handle_file(self, intent: intents.FileIntent) -> None:
         """Open, paste, copy or save."""
         match intent:
             case intents.AskForFile(kind):
                 folder = self.preferences.image_folder if kind == "image" else None
-                self.exchange.ask(intent, Path(folder) if folder else recent.folder())
+                self.files.ask(intent, Path(folder) if folder else recent.folder())
             case intents.OpenImage(path):
                 self._open_image(path)
             case _:
-                news = self.exchange.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
+                news = self.files.follow(intent, self._view(), self.window.get_surface(), self.models.recognizer)
                 if news is not None:
                     self.follow(news)
 
     def _open_image(self, path: Path) -> None:
         """Put an image on the sheet. The dialog begins in its folder the next time, if it has one of the user's."""
         try:
-            news = self.exchange.place(path, self.canvas)
+            news = self.files.place(path, self.canvas)
         except UserError as error:
             self.follow(intents.Tell(str(error)))
             return
-        if not self.exchange.is_passing(path):
+        if not self.files.is_passing(path):
             self.session.settings.change(image_folder=str(path.absolute().parent))
         self.follow(news)
         self._finish_change()
@@ -295,12 +297,12 @@ class App:
             is_full_screen=self.window.is_full_screen,
             message=self._message,
             place=self._place,
-            attention=self.insight.attention,
+            inside=self.inside.state,
             learn=self.learning.view,
-            experiment=self.insight.experiment,
+            experiment=self.inside.experiment,
         )
-        asks = self._place == "inside" or view.attention.explains
-        return replace(view, thought=self.reader.thought_of(view.character)) if asks else view
+        asks = self._place == "inside" or view.inside.explains
+        return replace(view, explanation=self.reader.explanation_of(view.character)) if asks else view
 
     def _keep(self) -> None:
         """Keep the drawing and what the user has chosen. Where that is not possible, the user is told."""

@@ -16,8 +16,17 @@ from PIL import Image
 
 from drawapp import __version__
 from drawapp.drawing.canvas import Canvas
+from drawapp.session.language import gettext as _
+from nn_scratch.errors import UserError, shown
 
 NAME = "drawapp"
+
+
+def sentence_of(error: Exception) -> str:
+    """What the user is told where work beside the window has failed: never nothing."""
+    if isinstance(error, UserError):
+        return str(error)
+    return _("Something went wrong ({error}).").format(error=shown(repr(error)))
 
 
 def tell(sentence: str, in_a_box: bool = False) -> None:

@@ -14,8 +14,8 @@ import pygame
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, offers_charsets
+from drawapp.reading.explanation import think
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.thought import think
 from drawapp.session.settings import Preferences
 from drawapp.ui import layout
 from drawapp.ui.places import SCREENS
@@ -45,7 +45,7 @@ def save(
     read = recognizer.read(canvas)
     view = View(canvas, recognizer.classes, read, (model,), charset=charset, preferences=looks, place=place)
     if place == "inside":
-        view = replace(view, thought=think(recognizer.network, view.character))
+        view = replace(view, explanation=think(recognizer.network, view.character))
     screen = SCREENS[place](layout.layout_for(size), view)
     screen.glide(math.inf)
     surface = pygame.Surface(screen.layout.window)

@@ -19,7 +19,7 @@ from nn_scratch.arrays import Array, Labels
 from nn_scratch.dataset import Dataset
 from nn_scratch.layers import Dense
 from nn_scratch.losses import SoftmaxCrossEntropy
-from nn_scratch.metrics import BINS, bins_of
+from nn_scratch.metrics import BINS, bins_of, check_fit
 from nn_scratch.network import Network
 
 
@@ -75,6 +75,7 @@ def calibrate(network: Network, validation: Dataset) -> float:
         ValueError: the last layer is not a dense one.
     """
     last = last_layer(network)
+    check_fit(network, validation)
     temperature = best_temperature(network.logits(validation.images), validation.labels)
     last.W /= temperature
     if last.bias is not False:
@@ -88,6 +89,8 @@ def balanced_class_weights(data: Dataset) -> tuple[float, ...]:
     An example counts 1 on average. A class without examples has the weight 1.
     Source: King and Zeng, "Logistic Regression in Rare Events Data" (2001).
     """
+    if not data.has_classes:
+        raise ValueError("Only examples of one class each have weights by class.")
     counts = np.bincount(data.labels, data.shown(), minlength=len(data.classes))  # (K,)
     return tuple(float(counts.sum() / (len(counts) * count)) if count else 1.0 for count in counts)
 
@@ -105,6 +108,7 @@ def restore_frequencies(network: Network, training: Dataset) -> None:
         ValueError: the last layer is not a dense one.
     """
     last = last_layer(network, with_bias=True)
+    check_fit(network, training)
     classes = len(network.classes)
     shown = np.bincount(training.labels, training.shown(), minlength=classes)  # (K,)
     occurring = np.bincount(training.labels, minlength=classes)  # (K,)
@@ -124,6 +128,9 @@ def accept(network: Network, validation: Dataset, label: str, fraction: float) -
     if len(network.classes) != 2:
         raise ValueError("Only a network of two classes has one border that can be moved.")
     last = last_layer(network, with_bias=True)
+    check_fit(network, validation)
+    if label not in network.classes or not (validation.labels == network.classes.index(label)).any():
+        raise ValueError(f"There are no examples of {label} to move the border by.")
     number = network.classes.index(label)
     logits = network.logits(validation.images[validation.labels == number])  # (N, 2)
     lead = logits[:, number] - logits[:, 1 - number]

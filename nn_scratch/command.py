@@ -1,13 +1,11 @@
-"""What commands share: how they run, how they read the values of options, and how they print a score.
+"""What commands share: how they run, read the values of options, show how far they are, and print a score.
 
-A command runs on one thread, and ends with a sentence in place of a traceback.
+A command runs on one thread, and ends with a sentence in place of a traceback. BLAS, the library behind NumPy's matrix
+products, splits a product among all cores by default, and the matrices of this library are so small that a second
+thread costs more than it brings. Only commands set the limit: a program that imports nn_scratch keeps its threads.
 
 Where its output goes is not in its hands: a console may not know a character, and `| head -1` stops reading. Neither is
 an error of the command.
-
-BLAS, the library behind NumPy's matrix products, splits a product among all cores by default. The matrices of this
-library are so small that a second thread costs more than it brings. Only commands set the limit, while they run: a
-program that imports nn_scratch keeps its threads.
 """
 
 from __future__ import annotations
@@ -20,10 +18,10 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from nn_scratch.checks import Range
-from nn_scratch.errors import UserError
+from nn_scratch.errors import UserError, escaped
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,8 +39,7 @@ def one_blas_thread() -> AbstractContextManager[object]:
         return nullcontext()
     from threadpoolctl import threadpool_limits  # here, because the app never needs it: it sets the variable
 
-    limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
-    return limits
+    return threadpool_limits(1, user_api="blas")
 
 
 def run_command(name: str, command: Callable[[], int]) -> int:
@@ -110,6 +107,66 @@ def image_size(text: str) -> tuple[int, int]:
             f"{text} is not a size of at most {LONGEST_SIDE}x{LONGEST_SIDE}, such as 32x32"
         )
     return width, height
+
+
+class Feedback:
+    """Whom a reader of many files tells how far it is, and what it noticed. This one shows nothing."""
+
+    def advance(self, done: int, total: int) -> None:
+        """`done` of `total` files have been read."""
+
+    def note(self, sentence: str) -> None:
+        """Something that the user should know, in one line."""
+
+
+SILENT = Feedback()
+
+
+class Bar(Feedback):
+    """A bar on standard error, if that is a terminal, while files are read or, with `name`, one is downloaded.
+
+    pooch sets `total`, 0 where the server does not tell it, and calls `update`, `reset` and `close`.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        from rich import console, progress  # here, because a library that draws nothing does without
+
+        count = progress.DownloadColumn() if name else progress.MofNCompleteColumn()
+        columns = (progress.TextColumn("{task.description}"), progress.BarColumn(), count)
+        self._console = console.Console(file=sys.stderr)
+        self._progress = progress.Progress(
+            *columns, progress.TimeRemainingColumn(), console=self._console, transient=True
+        )
+        self._progress.disable = not self._console.is_terminal
+        self._task = self._progress.add_task(name or "reading images", total=None)
+        self._name, self.total = name, 0
+
+    def __enter__(self) -> Self:
+        if self._name:  # reading may have nothing to show: not all data are folders
+            self._progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._progress.live.is_started:
+            self._progress.stop()
+
+    def advance(self, done: int, total: int) -> None:
+        self._progress.start()
+        self._progress.update(self._task, completed=done, total=total)
+
+    def note(self, sentence: str) -> None:
+        self._console.print(escaped(sentence), markup=False, highlight=False, soft_wrap=True)
+
+    def update(self, count: int) -> None:
+        """`count` more bytes have arrived."""
+        self._progress.update(self._task, advance=count, total=self.total or None)
+
+    def reset(self) -> None:
+        """Go back to 0 bytes."""
+        self._progress.update(self._task, completed=0)
+
+    def close(self) -> None:
+        """The download is complete. Nothing to do: `__exit__` removes the bar."""
 
 
 def print_score(console: Console, score: Score, title: str) -> None:

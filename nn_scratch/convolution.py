@@ -41,10 +41,10 @@ def image_shape(input_shape: Shape, kind: str) -> tuple[int, int, int]:
 
 def pair(value: int | Pair, name: str, least: int) -> Pair:
     """`value` as (down, across), where one number stands for both; ValueError if it is neither a number nor a pair."""
-    both = (value, value) if isinstance(value, int) else tuple(value)
-    if len(both) != 2 or not all(isinstance(side, int) and side >= least for side in both):
+    both = (value, value) if isinstance(value, (int, np.integer)) else tuple(value)
+    if len(both) != 2 or not all(isinstance(side, (int, np.integer)) and side >= least for side in both):
         raise ValueError(f"The {name} is one or two whole numbers of at least {least}, not {value!r}.")
-    return both[0], both[1]
+    return int(both[0]), int(both[1])
 
 
 @dataclass

@@ -66,14 +66,15 @@ class Dataset:
             labels = labels.astype(np.int64, copy=False)
         if labels.ndim == 2 and labels.shape[1] != len(classes):
             raise ValueError(f"There are {labels.shape[1]} labels for each example, but {len(classes)} classes.")
-        for what, numbers, kinds in (
-            ("Writers", self.writers, "iu"),
-            ("Weights", self.weights, "iuf"),
-            ("Marks of deformed examples", self.deformed, "b"),
+        found: dict[str, Any] = {"images": images, "labels": labels, "classes": classes}
+        for name, what, kinds in (
+            ("writers", "Writers", "iu"),
+            ("weights", "Weights", "iuf"),
+            ("deformed", "Marks of deformed examples", "b"),
         ):
-            if numbers is not None:
-                checked(what, numbers, kinds, len(images))
-        for name, value in (("images", images), ("labels", labels), ("classes", classes)):
+            if (numbers := getattr(self, name)) is not None:
+                found[name] = checked(what, numbers, kinds, len(images))
+        for name, value in found.items():
             object.__setattr__(self, name, value)
 
     def __len__(self) -> int:

@@ -163,8 +163,7 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[An
         if math.prod(shape) * dtype.itemsize != member.file_size - file.tell():
             raise ValueError("The header of an array says another size than it has.")
     with archive.open(member) as file:
-        array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
-        return array
+        return np.lib.format.read_array(file, allow_pickle=False)
 
 
 def read_array_header(file: Any) -> tuple[Shape, np.dtype[Any]]:

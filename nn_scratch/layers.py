@@ -59,6 +59,11 @@ class Layer:
 
     def __init_subclass__(cls) -> None:
         """Make the class a dataclass, and known to model files if it has a kind of its own."""
+        if "__init__" in vars(cls):
+            raise TypeError(
+                f"{cls.__name__} needs no __init__: its arguments are fields, such as `units: int`, which model files "
+                "keep; check them in __post_init__."
+            )
         dataclass(eq=False, repr=False)(cls)
         if "kind" not in vars(cls):
             return

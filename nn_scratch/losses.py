@@ -88,6 +88,9 @@ class Loss:
         """Make the class a dataclass, and known to model files if it has a kind of its own."""
         dataclass(cls)
         if "kind" in vars(cls):
+            known = LOSSES.get(cls.kind, cls)  # the same class may be defined again, as in a notebook
+            if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+                raise ValueError(f"The kind {cls.kind!r} belongs to {known.__name__}; give {cls.__name__} another.")
             LOSSES[cls.kind] = cls
 
     def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
@@ -279,11 +282,13 @@ class QuadraticLoss(Loss):
 
 
 def loss_of(loss: Loss | str) -> Loss:
-    """`loss` itself, or the loss of that name; ValueError if there is none."""
+    """`loss` itself, or the loss of that name; ValueError or TypeError if there is none."""
     if isinstance(loss, str):
         if loss not in LOSSES:
             raise ValueError(f"There is no loss {loss!r}; choose one of {', '.join(LOSSES)}.")
         return LOSSES[loss]()
+    if not isinstance(loss, Loss):
+        raise TypeError(f"A loss is an object such as QuadraticLoss(), or the name of one, not {loss!r}.")
     return loss
 
 

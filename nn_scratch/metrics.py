@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,8 @@ def check_fit(network: Network, data: Dataset) -> None:
         raise ValueError(f"The network knows {' '.join(network.classes)}, but the data shows {' '.join(data.classes)}.")
     if not len(data):
         raise ValueError("There are no examples in the data.")
+    if data.has_classes and len(data.classes) < 2:
+        raise ValueError(f"All examples are {data.classes[0]}, so there is nothing to tell apart; give two classes.")
     size = data.images.shape[1:]
     if math.prod(size) != math.prod(network.input_shape):
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, but the images have shape {size}.")
@@ -85,7 +88,7 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
     loss = loss or SoftmaxCrossEntropy()
     value = loss.value(logits, data.labels)
     if not data.has_classes:
-        right = loss.decided(logits).reshape(data.labels.shape) == data.labels
+        right = as_classes(loss.decided(logits)).reshape(data.labels.shape) == data.labels
         accuracy = float(right.mean()) if data.labels.dtype.kind == "i" else math.nan
         return Score(value, accuracy, math.nan, None, np.zeros((0, 0), np.int64), data.classes)
     predicted = classes_read(loss, logits)  # (N,)
@@ -104,7 +107,12 @@ def score_of(logits: Array, data: Dataset, loss: Loss | None = None) -> Score:
 
 def classes_read(loss: Loss, logits: Array) -> Labels:
     """The number of the class that each row of `logits` (N, K) is read as, (N,): of several questions, the surest."""
-    return loss.decided(logits) if logits.shape[1] == 1 else logits.argmax(axis=1)
+    return logits.argmax(axis=1) if logits.shape[1] > 1 else as_classes(loss.decided(logits).reshape(len(logits)))
+
+
+def as_classes(decided: NDArray[Any]) -> Labels:
+    """What a loss has `decided`, of any shape, as whole numbers: a predicted number counts as the nearer of 0 and 1."""
+    return decided if decided.dtype.kind == "i" else (decided > 0.5).astype(np.int64)
 
 
 def expected_calibration_error(p: Array, labels: Labels) -> float:
@@ -121,7 +129,7 @@ def expected_calibration_error(p: Array, labels: Labels) -> float:
 
 def bins_of(confidence: Array) -> NDArray[np.int64]:
     """The number (N,) of the bin that each `confidence` (N,) falls into."""
-    return np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    return (confidence * BINS).astype(np.int64).clip(0, BINS - 1)
 
 
 def mean_by(groups: NDArray[np.int64], values: NDArray[np.bool_]) -> float:

@@ -42,13 +42,15 @@ def save(network: Network, path: str | Path) -> None:
 
     Raises:
         UserError: the file cannot be written, or could not be loaded because an image costs too much.
-        ValueError: `network.metadata` has other values than those of JSON, or is too long; or `load` could not make
-            the same network again, for example because a class of layers has no kind of its own.
+        ValueError: a number is not finite; `network.metadata` has other values than those of JSON, or is too long; or
+            `load` could not make the same network again, for example because a class of layers has no kind of its own.
     """
     try:
         limits.check_cost(network.layers, network.input_shape, network.shapes)
     except ValueError as error:
         raise UserError(f"Cannot write {path}: no such model can be loaded, because {error}.") from error
+    if not (np.isfinite(network.parameters).all() and np.isfinite(network.state).all()):
+        raise ValueError("The network has numbers that are not finite, and such a model cannot be loaded.")
     metadata, dtype = describe(network)
     record = np.zeros((), dtype)
     record["about"] = metadata
@@ -173,7 +175,7 @@ def network_of(metadata: Any, size: int) -> Network:
     network = Network(layers, input_shape, metadata["classes"])
     loss = metadata.get("loss", SoftmaxCrossEntropy.kind)
     if loss not in LOSSES:
-        raise ValueError(f"it was trained with the unknown loss '{shown(loss)}'")
+        raise ValueError(f"it was trained with the unknown loss '{shown(loss)}', whose class must be imported first")
     network.loss = LOSSES[loss]()
     return network
 
@@ -181,6 +183,7 @@ def network_of(metadata: Any, size: int) -> Network:
 def completed(network: Network, metadata: Any) -> Network:
     """`network`, whose numbers are in place, as it was: checked, frozen, and with the rest of its metadata."""
     check_numbers(network)
+    network.started = True
     network.freeze(metadata.get("frozen", ()))
     network.metadata = {key: value for key, value in metadata.items() if key not in ARCHITECTURE}
     return network
@@ -191,7 +194,7 @@ def layer_of(spec: Any) -> Layer:
     arguments = dict(spec)
     kind = arguments.pop("kind")
     if kind not in LAYERS:
-        raise ValueError(f"it has a layer of unknown kind '{shown(kind)}'")
+        raise ValueError(f"it has a layer of unknown kind '{shown(kind)}', whose class must be imported first")
     inner = {"layers": [layer_of(each) for each in arguments.pop("layers")]} if "layers" in arguments else {}
     limits.check_arguments(arguments)
     arguments = {name: tuple(each) if isinstance(each, list) else each for name, each in arguments.items()}

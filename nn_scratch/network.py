@@ -19,8 +19,8 @@ from nn_scratch.layers import Dense, Layer, ReLU, names_of
 from nn_scratch.losses import Loss, SoftmaxCrossEntropy
 
 DIGITS = tuple("0123456789")
-CHUNK = 32  # images that `logits` reads at once, or more
-CACHED = 2**17  # as long as no layer has more numbers for them than this: 512 KB, which stay in the cache
+CHUNK = 32  # images that `logits` reads at once, at least
+CACHED = 2**17  # it reads more as long as no layer has more numbers for them than this: 512 KB, which stay in the cache
 
 
 class Network:
@@ -36,10 +36,12 @@ class Network:
         shapes: the shape of each layer's output for one example.
         classes: the labels of the classes, or the names of the outputs.
         loss: what the network was trained with; it says how outputs are read.
+        started: whether it has numbers to start from, because `initialize` has run, or a file was loaded.
         frozen: the names of the layers whose parameters do not learn; `freeze` sets them.
         learning: the part of the vectors that learns.
-        first_learning: the number of the first layer that learns; first_active: of the first one that does in training
-            what it does only in training, which is the one behind the frozen layers at the beginning.
+        first_learning: the number of the first layer that learns.
+        first_active: the number of the first layer that runs in training mode: it follows the frozen layers at the
+            beginning, which are the same function in training as in use.
         arrays: the views of parameters and state, by the name of the layer and their own name.
         metadata: how the network was made; only JSON values, because the model file keeps them.
     """
@@ -62,7 +64,7 @@ class Network:
         self.parameters = np.zeros(count, dtype)
         self.gradients = np.zeros_like(self.parameters)  # (P,) both
         self.state = np.zeros(sum(count_numbers(layer.state_shapes) for layer in self.layers), dtype)  # (S,)
-        self._started = False  # whether `initialize` has run
+        self.started = False
         self.frozen: tuple[str, ...] = ()
         for layer in self.layers:
             layer.in_network = True
@@ -98,15 +100,17 @@ class Network:
 
     def initialize(self, rng: np.random.Generator) -> Network:
         """Fill all parameters with the numbers that training starts from; returns the network itself."""
-        for layer in self.layers:
+        for layer, views in zip(self.layers, self.arrays.values(), strict=True):
             layer.initialize(rng)
-        self._started = True
+            if replaced := [name for name, view in views.items() if getattr(layer, name, view) is not view]:
+                raise ValueError(f"{layer} must fill its arrays, self.{replaced[0]}[...] = numbers, not replace them.")
+        self.started = True
         return self
 
     @property
     def initialized(self) -> bool:
-        """Whether there are numbers to start from: `initialize` has run, or parameters were loaded or set."""
-        return self._started or bool(self.parameters.any()) or not self.parameters.size
+        """Whether there are numbers to start from: it was `started`, or parameters were set."""
+        return self.started or bool(self.parameters.any()) or not self.parameters.size
 
     def reseed(self, rng: np.random.Generator) -> None:
         """Take the random decisions of layers in training from `rng`."""
@@ -123,7 +127,7 @@ class Network:
         Raises:
             ValueError: there is no such layer with parameters, or none would be left to learn.
         """
-        names = tuple(names)
+        names = (names,) if isinstance(names, str) else tuple(names)
         possible = [n for n, layer in zip(self.names, self.layers, strict=True) if layer.parameter_shapes]
         unknown = [name for name in names if name not in possible]
         if unknown or (names and set(names) >= set(possible)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
+from typing import ClassVar, Self, dataclass_transform
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from nn_scratch.arrays import Array
 from nn_scratch.checks import FRACTION, NOT_NEGATIVE, POSITIVE
 
 
+@dataclass_transform(kw_only_default=True, field_specifiers=(field,))
 @dataclass(kw_only=True)
 class Optimizer:
-    """Moves parameters (P,) in place against their gradients (P,); a new one is a dataclass with `moments` and `move`.
+    """Moves parameters (P,) in place against their gradients (P,); a new one has `moments` and `move`.
 
     With `weight_decay`, every step also shrinks the parameters, w <- w - eta decay w. That keeps them small,
     independently of their gradients (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019). w is all of
@@ -28,18 +29,22 @@ class Optimizer:
 
     Attributes:
         learning_rate: eta, where the schedule is at its highest. Each optimizer has a default that suits it.
-        l2: the strength of a penalty |w|^2 / 2, whose gradient, l2 w, is added. In plain descent that is weight decay;
-            with momentum or Adam it is not, because it goes through their averages. Reported losses leave it out.
+        l2: the strength of a penalty l2 |w|^2 / 2, whose gradient, l2 w, is added. In plain descent that is weight
+            decay; with momentum or Adam it is not, because it goes through their averages. Reports leave it out.
         largest_norm: the limit of the length of the gradient, the penalty's included; None for no limit.
         moments: the names of the vectors (P,) that are kept from step to step; all begin at 0.
         steps: taken so far. A checkpoint needs only these and the vectors in `state`.
     """
 
     moments: ClassVar[tuple[str, ...]] = ()
-    learning_rate: float = field(kw_only=False)
-    weight_decay: float
+    learning_rate: float = field(default=0.01, kw_only=False)
+    weight_decay: float = 0.0
     l2: float = 0.0
     largest_norm: float | None = None
+
+    def __init_subclass__(cls) -> None:
+        """Make the class a dataclass: its fields are its arguments."""
+        dataclass(kw_only=True)(cls)
 
     def __post_init__(self) -> None:
         POSITIVE.check("learning_rate", self.learning_rate)
@@ -74,7 +79,6 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} needs a method move(w, g, eta).")
 
 
-@dataclass(kw_only=True)
 class SGD(Optimizer):
     """Gradient descent with momentum: v <- mu v + g, w <- w - eta v (Polyak 1964; mu = 0 is plain descent).
 
@@ -105,7 +109,6 @@ class SGD(Optimizer):
         w -= scratch
 
 
-@dataclass(kw_only=True)
 class Adam(Optimizer):
     """Scales the step of each parameter by the recent size of its own gradient.
 
@@ -157,6 +160,17 @@ OPTIMIZERS: dict[str, Callable[..., Optimizer]] = {
     "nesterov": lambda **chosen: SGD(nesterov=True, **chosen),
     "adam": Adam,  # with weight decay as in AdamW
 }
+
+
+def optimizer_of(optimizer: Optimizer | str | None) -> Optimizer:
+    """`optimizer` itself, the one of that name, or Adam; ValueError or TypeError if there is none."""
+    if isinstance(optimizer, str) and optimizer in OPTIMIZERS:
+        return OPTIMIZERS[optimizer]()
+    if isinstance(optimizer, str):
+        raise ValueError(f"There is no optimizer {optimizer!r}; choose one of {', '.join(OPTIMIZERS)}.")
+    if not isinstance(optimizer, Optimizer | None):
+        raise TypeError(f"An optimizer is an object such as Adam(0.01), or the name of one, not {optimizer!r}.")
+    return optimizer or Adam()
 
 
 def clip_norm(gradients: Array, largest: float) -> float:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch.checks import COUNT
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import Network
 from nn_scratch.optimizers import Adam, Optimizer
@@ -69,6 +70,7 @@ def find_learning_rate(
     Raises:
         ValueError: as for `steps`.
     """
+    COUNT.check("batch_size", batch_size)
     epochs = math.ceil(FEWEST_STEPS * batch_size / max(len(training), 1))
     optimizer = replace(optimizer or Adam(), learning_rate=HIGHEST)
     rates, losses, mean = list[float](), list[float](), 0.0

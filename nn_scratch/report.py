@@ -17,7 +17,7 @@ from pathlib import Path
 from nn_scratch.command import run_command
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
-from nn_scratch.runs import RunRecord, TestRecord, read_run
+from nn_scratch.runs import RunRecord, read_run
 
 MOST_TESTS = 50  # test sets on one page: matplotlib draws no image higher than 65,536 pixels
 PAGE = """<!doctype html>
@@ -65,9 +65,8 @@ def draw(runs: Sequence[RunRecord]) -> bytes:
 
         from nn_scratch.plots import draw_all
     except ImportError as error:
-        raise UserError(
-            'A report is drawn by matplotlib, which is not installed: pip install "nn-scratch[plots]".'
-        ) from error
+        need = "A report is drawn by matplotlib, which is not installed"
+        raise UserError(f'{need}: pip install "nn-scratch[plots]".') from error
     content = io.BytesIO()
     with matplotlib.rc_context({"text.parse_math": False}):  # a class may be called $
         draw_all(runs).savefig(content, format="png", dpi=100)
@@ -81,14 +80,10 @@ def page(runs: Sequence[RunRecord], image: bytes) -> str:
         best = run.best
         seconds = sum(epoch.seconds for epoch in run.epochs) / len(run.epochs)
         cells = [html.escape(run.name), str(len(run.epochs)), str(best.epoch), f"{best.validation_accuracy:.2%}"]
-        cells += ["<br>".join(map(test_cell, run.tests)) or "not tested", f"{seconds:.2f}"]
+        tests = [html.escape(f"{test.data} {test.accuracy:.2%}".strip()) for test in run.tests]
+        cells += ["<br>".join(tests) or "not tested", f"{seconds:.2f}"]
         rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     return PAGE.format(rows="\n".join(rows), image=base64.b64encode(image).decode())
-
-
-def test_cell(test: TestRecord) -> str:
-    """What the table tells of one test set: its name, where it has one, and the accuracy on it."""
-    return html.escape(f"{test.data} {test.accuracy:.2%}".strip())
 
 
 if __name__ == "__main__":

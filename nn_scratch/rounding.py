@@ -32,21 +32,16 @@ def rounded(numbers: Array, bits: int) -> Array:
     differs from it by 2**-bits of itself at most.
     """
     m, e = np.frexp(numbers)
-    nearest: Array = np.ldexp(np.rint(np.ldexp(m, bits)), e - bits)
-    return nearest
+    return np.ldexp(np.rint(np.ldexp(m, bits)), e - bits)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Round the parameters of the models that the arguments name; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        "python -m nn_scratch.rounding",
-        description="Round the parameters of models, so that the files compress better. Nothing else in them changes.",
-    )
+    about = "Round the parameters of models, so that the files compress better. Nothing else in them changes."
+    parser = argparse.ArgumentParser("python -m nn_scratch.rounding", description=about)
     parser.add_argument("models", type=Path, nargs="+", metavar="MODEL", help="a model file (.npy), which is replaced")
-    bits = number(Range(1, FLOAT32_BITS, whole=True))
-    parser.add_argument(
-        "--bits", type=bits, default=BITS, help="significant bits that each parameter keeps (default: %(default)s)"
-    )
+    bits, kept = number(Range(1, FLOAT32_BITS, whole=True)), "significant bits that each parameter keeps"
+    parser.add_argument("--bits", type=bits, default=BITS, help=f"{kept} (default: %(default)s)")
     args = parser.parse_args(arguments)
     for path in args.models:
         round_file(path, args.bits)
@@ -67,7 +62,8 @@ def round_file(path: Path, bits: int) -> None:
                 array[...] = rounded(array, bits)
                 if not np.isfinite(array).all():
                     raise UserError(f"{path} cannot be rounded: a number in {name} is too large; keep more --bits.")
-    network.metadata[KEY] = min(bits, network.metadata.get(KEY, FLOAT32_BITS))
+    before = network.metadata.get(KEY)
+    network.metadata[KEY] = min(bits, before if isinstance(before, int) else FLOAT32_BITS)
     save(network, path)
 
 

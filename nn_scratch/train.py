@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nn_scratch.arrays import Shape
 from nn_scratch.calibration import calibrate
 from nn_scratch.checks import COUNT, POSITIVE, Range, check_memory
-from nn_scratch.command import number, print_score, run_command
+from nn_scratch.command import Bar, number, print_score, run_command
 from nn_scratch.convolution import Conv2D
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.folder import AS_THEY_ARE, options_for
-from nn_scratch.data.progress import ReadingBar
-from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture
+from nn_scratch.data.registry import DATA_SETS, WHAT_DATA, Mixture, load_mixture, name_and_times
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, concatenate
 from nn_scratch.engines import ENGINES, EngineNetwork, time_estimate, with_engine
@@ -105,12 +105,23 @@ def parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Sequence[str]]:
         if len(arguments) > 2 or (len(arguments) == 2 and "=" in arguments[0]):
             raise UserError("A resumed run goes on with the options it had; give --resume alone.")
         arguments = read_arguments(run)
-        args = make_parser().parse_args(arguments)
+        parser = make_parser()
+        parser.exit_on_error = False
+        try:
+            args, unknown = parser.parse_known_args(arguments)
+        except argparse.ArgumentError as error:
+            raise UserError(f"The run {run} began with options that this version does not have: {error}.") from error
+        if unknown or args.rehearse:
+            told = " ".join(unknown or ["--rehearse"])
+            raise UserError(f"The run {run} began with {told}, which this version cannot go on with; train again.")
         args.resume = run
     if args.rehearse and args.start_from is None:
         raise UserError("--rehearse is for a training that starts from a model; add --start-from MODEL.")
     if args.start_from and args.start_from.resolve() == args.out.resolve():
         raise UserError(f"--out would overwrite {args.out}, the model that training starts from; name another file.")
+    read = [Path(name_and_times(name)[0]).expanduser().resolve() for name in [*args.data, *args.rehearse]]
+    if args.out.resolve() in read:
+        raise UserError(f"--out would overwrite {args.out}, the data that is learned; name another file.")
     for option in ("augment", "batch_size", "optimizer", "learning_rate", "engine", "parallel"):
         if args.rehearse and getattr(args, option):
             raise UserError(f"--{option.replace('_', '-')} is for learning without --rehearse; leave out one of them.")
@@ -170,7 +181,7 @@ def mixture_for(names: Sequence[str], start: Network | None, fewest: int = FEWES
     Raises:
         UserError: a set cannot be had or read, or an epoch would show far too many examples, or hardly any.
     """
-    with ReadingBar() as feedback:
+    with Bar() as feedback:
         folders = options_for(start) if start else AS_THEY_ARE
         choice = load_mixture(names, folders=folders, feedback=feedback, fewest=fewest)
     pairs = zip(choice.training, choice.weights, strict=True)
@@ -266,7 +277,7 @@ def train_as_asked(args: argparse.Namespace, arguments: Sequence[str], strategy:
     args.batch_size = setup.settings["batch_size"]  # as the strategy must know it
     run = strategy.run_for(args, arguments)
     if args.resume:
-        run.resume(network, optimizer, setup.rng)
+        strategy.ranks.together(partial(run.resume, network, optimizer, setup.rng))
     if introduction := strategy.introduction(run):
         console.print(introduction)
     early = train(setup, run, console, strategy)
@@ -294,7 +305,7 @@ def train(setup: Setup, run: Run, console: Console, strategy: Strategy) -> UserE
                 if isinstance(report, StepReport):
                     advance(report.examples)
                     continue
-                run.record(report, network, setup.settings["optimizer"], rng)
+                strategy.ranks.together(partial(run.record, report, network, setup.settings["optimizer"], rng))
                 console.print(
                     f"epoch {report.epoch:3d}  train loss {report.train_loss:.4f}  "
                     f"validation loss {report.validation_loss:.4f}  accuracy {report.validation_accuracy:7.2%}  "

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -28,7 +28,7 @@ from nn_scratch.layers import measure_each
 from nn_scratch.losses import BinaryCrossEntropy, Loss, QuadraticLoss, SoftmaxCrossEntropy, loss_of
 from nn_scratch.metrics import Score, check_fit, classes_read, evaluate
 from nn_scratch.network import Network
-from nn_scratch.optimizers import SCHEDULES, Adam, Optimizer, Schedule
+from nn_scratch.optimizers import SCHEDULES, Optimizer, Schedule, optimizer_of
 
 LARGEST_LOSS = 1000.0  # nats, of validation; guessing costs log K, which is 7 for 1,000 classes
 
@@ -77,7 +77,7 @@ class EpochReport:
     seconds: float
     images_per_second: float
     train_accuracy: float | None = None  # None where soft targets are learned, and in the reports of older versions
-    score: Score | None = None  # of validation, which knows more
+    score: Score | None = field(default=None, repr=False)  # of validation, which knows more
 
     def numbers(self) -> dict[str, float | None]:
         """All but the score, for a file: None in place of NaN, which JSON does not know."""
@@ -121,9 +121,11 @@ def fit(
         ValueError, DivergedError: as for `steps`.
     """
     COUNT.check("epochs", epochs)
+    if patience and validation is None:
+        raise ValueError("patience asks whether an epoch was better, and there is no validation set to tell; give one.")
     rates = [schedule_of(schedule)(epoch / epochs) for epoch in range(epochs)]
-    large = [epoch for epoch in range(epochs) if rates[epoch] > 0.5 * max(rates)]
-    lowered = 0 if large[-1] == epochs - 1 else large[-1] + 1
+    large = [epoch + 1 for epoch in range(epochs) if rates[epoch] > 0.5 * max(rates)]
+    lowered = max(large, default=0) % epochs  # 0 where the rate is large to the end, or as good as constant
     reports: list[EpochReport] = []
     for report in steps(network, training, validation, rng, epochs=epochs, schedule=schedule, **settings):
         if isinstance(report, StepReport):
@@ -149,7 +151,7 @@ def steps(
     epochs: int = 10,
     batch_size: int = 128,
     loss: Loss | str | None = None,
-    optimizer: Optimizer | None = None,
+    optimizer: Optimizer | str | None = None,
     schedule: Schedule | str = "one-cycle",
     vary: Vary | None = None,
     targets: Targets | None = None,
@@ -167,7 +169,7 @@ def steps(
         validation: what is scored after each epoch; None for nothing.
         rng: the random numbers, or a seed for them.
         loss: what is made smaller; by default what suits the targets and the data.
-        optimizer: how steps are taken; Adam by default. The training attaches it to the parameters that learn.
+        optimizer: how steps are taken, or a name; Adam by default. The training attaches it to what learns.
         schedule: the factor of the learning rate as a function of the fraction of the training that is done, or a name.
         vary: how images are varied each time that they are shown.
         targets: what is learned in place of the labels, such as the soft targets of teachers.
@@ -180,7 +182,7 @@ def steps(
         ValueError: the network was never initialized, or it, the data and the settings do not fit together.
         DivergedError: the loss is no longer finite, or far above that of guessing.
     """
-    rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer or Adam()
+    rng, rate, optimizer = np.random.default_rng(rng), schedule_of(schedule), optimizer_of(optimizer)
     COUNT.check("epochs", epochs)
     COUNT.check("batch_size", batch_size)
     loss = loss_for(network, training, loss, targets)
@@ -217,10 +219,17 @@ def steps(
 
 
 def scored(network: Network, validation: Dataset | None) -> Score | None:
-    """How `network` does on `validation`, if there is one; check_loss's error where that is far worse than guessing."""
-    score = evaluate(network, validation) if validation is not None else None
-    check_loss(score.loss if score else 0.0, LARGEST_LOSS)
+    """How `network` does on `validation`, if there is one; FloatingPointError where that is far worse than guessing."""
+    if validation is None:
+        return None
+    score = evaluate(network, validation)
+    check_score(network, score)
     return score
+
+
+def check_score(network: Network, score: Score) -> None:
+    """Raise FloatingPointError if the loss is not finite or, where classes are told apart, far above guessing."""
+    check_loss(score.loss, LARGEST_LOSS if isinstance(network.loss, SoftmaxCrossEntropy) else sys.float_info.max)
 
 
 def epoch_report(epoch: int, taken: Sequence[StepReport], seconds: float, score: Score | None) -> EpochReport:
@@ -263,7 +272,7 @@ def loss_for(network: Network, data: Dataset, loss: Loss | str | None, targets: 
         return loss_of(loss)
     if targets is not None:
         return targets.loss
-    if data.labels.dtype.kind == "f":
+    if data.labels.dtype.kind == "f" and type(network.loss) is SoftmaxCrossEntropy:
         return QuadraticLoss()
     several = not data.has_classes or len(network.classes) == 1
     return BinaryCrossEntropy() if several and type(network.loss) is SoftmaxCrossEntropy else network.loss

@@ -46,6 +46,7 @@ VALUES = {  # what has no docstring
     "Images": "An array of bytes (N, 28, 28), ink is high.",
     "Labels": "An array of class numbers (N,).",
     "Shape": "A tuple of whole numbers: the shape of one example, without the batch.",
+    "NODES": "What each class of layers does in ONNX, as a function (layer, graph, name of x) -> name of y.",
     "__version__": "The version of the library.",
 }
 INTRODUCTION = """# The public names
@@ -103,7 +104,7 @@ def rows(module: str, names: list[str]) -> Iterator[str]:
     """The table of `names` of `module`."""
     yield from ("", "| name | what it is |", "| --- | --- |")
     for name in names:
-        value = getattr(import_module(module), name)
+        value = inspect.unwrap(getattr(import_module(module), name))
         call, summary = call_of(name, value), summary_of(name, value)
         yield f"| `{call}` | {escaped(summary)} |"
 

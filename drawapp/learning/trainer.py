@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from drawapp.errors import sentence_of
 from drawapp.learning.start import Start
 from nn_scratch.arrays import Array
 from nn_scratch.explain.layers import gradient_sizes
@@ -130,7 +131,7 @@ class Trainer:
         try:
             self._train(self._prepare())
         except Exception as error:  # whatever it is, the window goes on, and the user is told
-            self._now = replace(self._now, trouble=str(error) or type(error).__name__)
+            self._now = replace(self._now, trouble=sentence_of(error))
             self._tell("failed")
 
     def _train(self, start: Start) -> None:

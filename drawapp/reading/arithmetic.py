@@ -2,7 +2,7 @@
 
 People believe a sum that they can check. So a unit of a dense layer, or a pixel of a feature map, is told with its
 weights, its terms, its bias and what the layers behind make of them; an output with the softmax. All numbers are those
-of the thought that is shown.
+of the explanation that is shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from drawapp.reading.thought import Thought
+from drawapp.reading.explanation import Explanation
 from nn_scratch.arrays import Array
 from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
 from nn_scratch.layers import Dense, Dropout, Flatten, Identity, Layer
@@ -95,37 +95,37 @@ class Look(NamedTuple):
         return order
 
 
-def sum_of(thought: Thought, stage: int, number: int, count: int = 5) -> Sum | None:
+def sum_of(explanation: Explanation, stage: int, number: int, count: int = 5) -> Sum | None:
     """The sum of the value at `number` in its stage, with its `count` largest terms; None where it cannot be told."""
-    shown = thought.stages[stage]
-    path = path_of(thought, stage, number)
+    shown = explanation.stages[stage]
+    path = path_of(explanation, stage, number)
     if shown.source is None or path is None:
         return None
-    layer = thought.network.layers[shown.source]
+    layer = explanation.network.layers[shown.source]
     if isinstance(layer, Dense):
-        x, weights, bias = thought.input_of(stage), layer.W[:, path[0]], float(layer.b[path[0]])  # (n,) twice
+        x, weights, bias = explanation.input_of(stage), layer.W[:, path[0]], float(layer.b[path[0]])  # (n,) twice
     else:
-        look = look_of(thought, stage, number)
+        look = look_of(explanation, stage, number)
         assert look is not None
         x, weights, bias = look.seen.ravel(), look.kernel.ravel(), look.bias
     terms = x * weights
     order = np.argsort(-np.abs(terms), kind="stable")[:count]
     largest = tuple(Term(int(i), float(x[i]), float(weights[i]), float(terms[i])) for i in order if terms[i])
-    values = [float(thought.traced.activations[shown.source + k][0].ravel()[place]) for k, place in enumerate(path)]
-    steps = tuple(steps_of(thought.network.layers[shown.source + 1 : shown.last + 1], path[1:], values))
+    values = [float(explanation.traced.activations[shown.source + k][0].ravel()[place]) for k, place in enumerate(path)]
+    steps = tuple(steps_of(explanation.network.layers[shown.source + 1 : shown.last + 1], path[1:], values))
     return Sum(weights, terms, largest, values[0] - bias, bias, values[0], values[-1], steps)
 
 
-def look_of(thought: Thought, stage: int, number: int) -> Look | None:
+def look_of(explanation: Explanation, stage: int, number: int) -> Look | None:
     """Where the window lies that the value at `number` of a stage comes from; None where it is of no convolution."""
-    shown = thought.stages[stage]
-    path = path_of(thought, stage, number)
-    layer = None if shown.source is None else thought.network.layers[shown.source]
+    shown = explanation.stages[stage]
+    path = path_of(explanation, stage, number)
+    layer = None if shown.source is None else explanation.network.layers[shown.source]
     if path is None or not isinstance(layer, Conv2D):
         return None
     row, column, channel = (int(k) for k in np.unravel_index(path[0], layer.output_shape))
     (kh, kw), (down, across) = layer.windows.size, layer.windows.stride
-    framed = np.pad(thought.input_of(stage), (*((side, side) for side in layer.windows.padding), (0, 0)))
+    framed = np.pad(explanation.input_of(stage), (*((side, side) for side in layer.windows.padding), (0, 0)))
     top, left = row * down, column * across
     bias = layer.b[row, column, channel] if isinstance(layer, UntiedConv2D) else layer.b[channel]
     kernel = layer.W[:, channel].reshape(kh, kw, -1)
@@ -133,20 +133,20 @@ def look_of(thought: Thought, stage: int, number: int) -> Look | None:
     return Look(top - layer.windows.padding[0], left - layer.windows.padding[1], seen, kernel, float(bias))
 
 
-def path_of(thought: Thought, stage: int, number: int) -> list[int] | None:
+def path_of(explanation: Explanation, stage: int, number: int) -> list[int] | None:
     """Where the value at `number` of a stage has been in the outputs of its layers, from the one with the weights on.
 
     Pooling is gone through by the largest number of its window. None where a layer mixes numbers in another way.
     """
-    shown = thought.stages[stage]
-    if shown.source is None or not isinstance(thought.network.layers[shown.source], (Dense, Conv2D)):
+    shown = explanation.stages[stage]
+    if shown.source is None or not isinstance(explanation.network.layers[shown.source], (Dense, Conv2D)):
         return None
     path = [number]
     for k in range(shown.last, shown.source, -1):
-        layer, x = thought.network.layers[k], thought.traced.input_of(k)[0]
+        layer, x = explanation.network.layers[k], explanation.traced.input_of(k)[0]
         if isinstance(layer, (MaxPool2D, MeanPool2D)):
             path.append(largest_in_window(layer, x, path[-1]))
-        elif x.size == thought.traced.activations[k][0].size:
+        elif x.size == explanation.traced.activations[k][0].size:
             path.append(path[-1])
         else:
             return None
@@ -178,11 +178,11 @@ def steps_of(layers: Sequence[Layer], path: list[int], values: list[float]) -> I
             yield step
 
 
-def exponentials(thought: Thought) -> list[Exponential]:
+def exponentials(explanation: Explanation) -> list[Exponential]:
     """e^score of every class that may be answered, 0 of the others: the softmax divides by their sum."""
-    scores = thought.traced.logits[0].astype(np.float64)  # (K,)
-    allowed = thought.probabilities > 0
+    scores = explanation.traced.logits[0].astype(np.float64)  # (K,)
+    allowed = explanation.probabilities > 0
     return [
         Exponential(label, float(score), float(np.exp(score)) if may else 0.0)
-        for label, score, may in zip(thought.network.classes, scores, allowed, strict=True)
+        for label, score, may in zip(explanation.network.classes, scores, allowed, strict=True)
     ]

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from drawapp.reading.thought import SIDE, Thought
+from drawapp.reading.explanation import SIDE, Explanation
 from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from nn_scratch.arrays import Array
@@ -60,10 +60,10 @@ class Experiment:
     source: str = ""
 
 
-def dreaming(thought: Thought, label: int) -> Iterator[Experiment]:
+def dreaming(explanation: Explanation, label: int) -> Iterator[Experiment]:
     """Climb the score of class `label` from the drawing, or from nothing where there is none, one step at a time."""
-    network, name = thought.network, thought.network.classes[label]
-    start = None if thought.at_rest else thought.traced.inputs[0]
+    network, name = explanation.network, explanation.network.classes[label]
+    start = None if explanation.at_rest else explanation.traced.inputs[0]
     before = np.zeros((SIDE, SIDE), np.float32) if start is None else start.reshape(SIDE, SIDE)
     title = (_("Dream of {label}, from nothing") if start is None else _("Dream of {label}, from the drawing")).format(
         label=name
@@ -112,9 +112,9 @@ class Fooling:
         return image
 
 
-def fooling(network: Network, thought: Thought) -> Fooling:
+def fooling(network: Network, explanation: Explanation) -> Fooling:
     """The smallest change found that turns the answer. `network` is a copy that nobody else uses meanwhile."""
-    image = thought.traced.inputs[0]
+    image = explanation.traced.inputs[0]
     found = fool(network, image)
     return Fooling(network, image, found.image - image, found.changed)
 
@@ -131,9 +131,9 @@ def answer_of(name: str, network: Network, image: Array) -> str:
     return _("{model} reads it as {label}, {percent}.").format(model=name, label=label, percent=percent(probability))
 
 
-def alike(thought: Thought, known: Array, sample: Dataset) -> Experiment:
+def alike(explanation: Explanation, known: Array, sample: Dataset) -> Experiment:
     """The training examples whose activations, (N, D) `known`, are nearest to those of the drawing."""
-    query = thought.traced.activations[-2][0].reshape(-1)
+    query = explanation.traced.activations[-2][0].reshape(-1)
     rows, _distances = nearest(known, query, NEIGHBOURS)
     frames = tuple(
         Frame(sample.classes[int(sample.labels[row])], sample.images[row].astype(np.float32) / 255) for row in rows

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from drawapp.reading.arithmetic import look_of, path_of
+from drawapp.reading.explanation import Explanation
 from drawapp.reading.pixel import pixel_of
-from drawapp.reading.thought import Thought
 from nn_scratch.arrays import Array
 from nn_scratch.explain.trace import Connection, connections
 from nn_scratch.layers import Dense
@@ -19,28 +19,28 @@ MAPS = 5  # before a pixel of a map, at most
 Link = tuple[int, Connection]  # the number of the stage that a connection leads to, and the connection
 
 
-def links_of(thought: Thought, stage: int, number: int, count: int) -> list[Link]:
+def links_of(explanation: Explanation, stage: int, number: int, count: int) -> list[Link]:
     """The strongest connections of the value at `number` of a stage, `count` into it and out of it."""
-    kind = thought.stages[stage].kind
+    kind = explanation.stages[stage].kind
     if kind == "image":
-        return of_pixel(thought, stage, number, count)
+        return of_pixel(explanation, stage, number, count)
     if kind == "maps":
-        return of_map(thought, stage, number)
-    return of_unit(thought, stage, number, count)
+        return of_map(explanation, stage, number)
+    return of_unit(explanation, stage, number, count)
 
 
-def of_unit(thought: Thought, stage: int, unit: int, count: int) -> list[Link]:
+def of_unit(explanation: Explanation, stage: int, unit: int, count: int) -> list[Link]:
     """The connections into a unit from the units before, and out of it."""
     found = []
     for target in (stage, stage + 1):
-        source = thought.between_units(target) if target < len(thought.stages) else None
+        source = explanation.between_units(target) if target < len(explanation.stages) else None
         if source is None:
             continue
-        layer, x, dy = thought.network.layers[source], thought.input_of(target), thought.slopes[source + 1]
+        layer, x, dy = explanation.network.layers[source], explanation.input_of(target), explanation.slopes[source + 1]
         assert isinstance(layer, Dense)
         if target == stage:
             wanted = np.zeros_like(dy)
-            wanted[unit] = 1.0 if thought.stages[stage].kind == "answer" else dy[unit]
+            wanted[unit] = 1.0 if explanation.stages[stage].kind == "answer" else dy[unit]
             dy = wanted
         else:
             x = np.where(np.arange(len(x)) == unit, x, 0)
@@ -48,24 +48,24 @@ def of_unit(thought: Thought, stage: int, unit: int, count: int) -> list[Link]:
     return found
 
 
-def of_pixel(thought: Thought, stage: int, number: int, count: int) -> list[Link]:
+def of_pixel(explanation: Explanation, stage: int, number: int, count: int) -> list[Link]:
     """The connections out of a pixel into units, or into feature maps as a whole."""
-    pixel = pixel_of(thought, stage, number)
-    source = thought.stages[pixel.target].source
+    pixel = pixel_of(explanation, stage, number)
+    source = explanation.stages[pixel.target].source
     if pixel.weights is None or source is None:
         return []
-    added = pixel.ink * pixel.weights * thought.slopes[source + 1]  # in the shape of the output
+    added = pixel.ink * pixel.weights * explanation.slopes[source + 1]  # in the shape of the output
     added = added.reshape(-1, added.shape[-1]).sum(axis=0)  # per unit or map
     return [(pixel.target, Connection(number, k, float(added[k]))) for k in strongest(added, count)]
 
 
-def of_map(thought: Thought, stage: int, number: int) -> list[Link]:
+def of_map(explanation: Explanation, stage: int, number: int) -> list[Link]:
     """The connections into one pixel of a feature map, from those of the maps before that add most."""
-    look, path = look_of(thought, stage, number), path_of(thought, stage, number)
-    source = thought.stages[stage].source
-    if look is None or path is None or source is None or thought.stages[stage - 1].kind != "maps":
+    look, path = look_of(explanation, stage, number), path_of(explanation, stage, number)
+    source = explanation.stages[stage].source
+    if look is None or path is None or source is None or explanation.stages[stage - 1].kind != "maps":
         return []
-    added = look.per_map * thought.slopes[source + 1].ravel()[path[0]]  # (C,)
+    added = look.per_map * explanation.slopes[source + 1].ravel()[path[0]]  # (C,)
     return [(stage, Connection(k, number, float(added[k]))) for k in look.strongest(MAPS) if added[k]]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from drawapp.reading.arithmetic import Term
-from drawapp.reading.thought import SIDE, UNSEEN, Thought
+from drawapp.reading.explanation import SIDE, UNSEEN, Explanation
 from nn_scratch.arrays import Array
 from nn_scratch.convolution import Conv2D
 from nn_scratch.explain.trace import trace
@@ -45,20 +45,20 @@ class Pixel:
         return [Term(int(k), self.ink, float(weights[k]), self.ink * float(weights[k])) for k in order if weights[k]]
 
 
-def pixel_of(thought: Thought, stage: int, number: int) -> Pixel:
+def pixel_of(explanation: Explanation, stage: int, number: int) -> Pixel:
     """Follow the pixel at `number` of an image to the first layer with weights."""
-    shown, (row, column) = thought.stages[stage], divmod(number, SIDE)
-    target = next(k for k, each in enumerate(thought.stages) if each.source is not None)
-    source = thought.stages[target].source
+    shown, (row, column) = explanation.stages[stage], divmod(number, SIDE)
+    target = next(k for k, each in enumerate(explanation.stages) if each.source is not None)
+    source = explanation.stages[target].source
     fractions, is_moved = {number: 1.0}, False
     found = Pixel(row, column, float(shown.values[row, column]), (), target, None)
-    for layer in thought.network.layers[shown.last + 1 : source]:
+    for layer in explanation.network.layers[shown.last + 1 : source]:
         if isinstance(layer, Deslant):
-            trace(thought.network, thought.image[None])  # the layer may have read something else in between
+            trace(explanation.network, explanation.image[None])  # the layer may have read something else in between
             fractions, is_moved = spread(layer, fractions), True
         elif not isinstance(layer, (*UNSEEN, Identity)):
             return replace(found, obstacle=layer.kind)
-    layer = thought.network.layers[source or 0]
+    layer = explanation.network.layers[source or 0]
     if not isinstance(layer, (Dense, Conv2D)):
         return replace(found, obstacle=layer.kind)
     read = [fraction * weights_from(layer, k) for k, fraction in fractions.items()]

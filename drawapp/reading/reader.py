@@ -11,8 +11,8 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.reading.cadence import Cadence
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.charset import Charset, offers_charsets
+from drawapp.reading.explanation import Explanation, think
 from drawapp.reading.prediction import Character, Prediction
-from drawapp.reading.thought import Thought, think
 
 LIVE = 1 / 20  # seconds between readings while the pen moves, where the user wants to read live
 
@@ -33,7 +33,7 @@ class Reader:
         self._charset = Charset.ALL
         self._read_at = clock()
         self._read_revision = canvas.revision
-        self._thought: tuple[object, Character | None, Thought | None] | None = None
+        self._explanation: tuple[object, Character | None, Explanation | None] | None = None
         self._thinks_later = False
 
     @property
@@ -52,16 +52,16 @@ class Reader:
         """Which answers are allowed; None where the model leaves no choice."""
         return self._charset if offers_charsets(self.classes) else None
 
-    def thought_of(self, character: Character | None) -> Thought | None:
+    def explanation_of(self, character: Character | None) -> Explanation | None:
         """What the network makes of a character it has read, or of nothing; None where it cannot be shown.
 
         While the pen moves, that is found out one turn after the reading: both in one turn would be seen in the stroke.
         """
-        network, kept = self.models.recognizer.network, self._thought
+        network, kept = self.models.recognizer.network, self._explanation
         if kept is not None and kept[0] is network and self._thinks_later:
             return kept[2]
         if kept is None or kept[0] is not network or kept[1] is not character:
-            kept = self._thought = (network, character, think(network, character))
+            kept = self._explanation = (network, character, think(network, character))
         return kept[2]
 
     def ask(self) -> None:
@@ -96,6 +96,6 @@ class Reader:
             self.start_over()
 
     def start_over(self) -> None:
-        """Read the same drawing again at the next turn: what may be answered has changed."""
+        """Read the same drawing again at the next turn: the allowed characters have changed."""
         self.prediction = self.selected = None
         self.ask()

@@ -52,7 +52,7 @@ def leave_space() -> str:
 
 def try_letters() -> str:
     """What to offer where a model for letters reads better."""
-    return _("letters?")
+    return _("Try letters")
 
 
 def alone(label: str) -> str:

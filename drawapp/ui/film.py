@@ -19,9 +19,9 @@ from PIL import Image
 from drawapp.drawing.canvas import Canvas
 from drawapp.drawing.replay import Replay
 from drawapp.reading.charset import Charset
+from drawapp.reading.explanation import think
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.thought import think
-from drawapp.ui.attention import PACE, Attention
+from drawapp.ui.inside_state import PACE, InsideState
 from drawapp.ui.layout import DEFAULT, Look, layout_for
 from drawapp.ui.painter import mixed
 from drawapp.ui.pen import Brush
@@ -65,11 +65,11 @@ def frames(view: View, recognizer: Recognizer) -> Iterator[Frame]:
     """Draw the film of the drawing in `view`, a frame at a time. The drawing may change meanwhile: it is copied."""
     replay, canvas = Replay(view.canvas.snapshot()), Canvas()
     canvas.restore(replay.drawing)
-    view = replace(view, canvas=canvas, place="inside", attention=Attention(), experiment=None, message="")
+    view = replace(view, canvas=canvas, place="inside", inside=InsideState(), experiment=None, message="")
     whole = read(view, recognizer)
     camera = Camera(whole)
-    for shot in planned(len(replay.points), len(whole.thought.stages) if whole.thought else 0):
-        shown = replace(whole, brush=Brush(), attention=Attention(step=shot.step))
+    for shot in planned(len(replay.points), len(whole.explanation.stages) if whole.explanation else 0):
+        shown = replace(whole, brush=Brush(), inside=InsideState(step=shot.step))
         if shot.points < len(replay.points):
             canvas.restore(replay.after(shot.points))
             shown = replace(read(view, recognizer), brush=Brush(view.brush.width, replay.pen(shot.points)))
@@ -101,7 +101,7 @@ def read(view: View, recognizer: Recognizer) -> View:
     """The `view` with what is read of its canvas."""
     prediction = None if view.canvas.is_empty else recognizer.read(view.canvas, view.charset or Charset.ALL)
     view = replace(view, prediction=prediction)
-    return replace(view, thought=think(recognizer.network, view.character))
+    return replace(view, explanation=think(recognizer.network, view.character))
 
 
 def encode(film: Sequence[Frame], file: BinaryIO) -> None:

@@ -49,4 +49,4 @@ class AskWhy:
     against: int | None = None
 
 
-AttentionIntent = LookAt | Walk | Play | AskWhy | Try
+InsideIntent = LookAt | Walk | Play | AskWhy | Try

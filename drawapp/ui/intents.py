@@ -14,7 +14,7 @@ from typing import Literal
 from drawapp.drawing.geometry import Point
 from drawapp.reading.charset import Charset
 from drawapp.ui.inside_intents import AskWhy as AskWhy
-from drawapp.ui.inside_intents import AttentionIntent as AttentionIntent
+from drawapp.ui.inside_intents import InsideIntent as InsideIntent
 from drawapp.ui.inside_intents import LookAt as LookAt
 from drawapp.ui.inside_intents import Play as Play
 from drawapp.ui.inside_intents import Try as Try
@@ -253,7 +253,7 @@ Intent = (
     | ModelIntent
     | FileIntent
     | SettingIntent
-    | AttentionIntent
+    | InsideIntent
     | LearnIntent
     | AskForLabel
     | PutOnSheet

@@ -55,6 +55,10 @@ class KeyStroke(NamedTuple):
             place_of(event.key, event.dict.get("scancode", 0)),
         )
 
+    def by_place(self) -> KeyStroke:
+        """The same stroke on an English keyboard."""
+        return self._replace(key=self.place, text="")
+
 
 class Shortcut(NamedTuple):
     """A key of the table: `words` are how the help calls it, `meaning` what it does.
@@ -148,7 +152,7 @@ def intent_of(stroke: KeyStroke, repeats: bool = False) -> Intent | None:
 
     A key that is held down `repeats`, but nothing is saved or switched more than once by it.
     """
-    ways = (stroke, stroke._replace(key=stroke.place, text=""))
+    ways = (stroke, stroke.by_place())
     found = next((shortcut.intent for way in ways for shortcut in SHORTCUTS if shortcut.matches(way)), None)
     return found if not repeats or isinstance(found, REPEATING) else None
 

@@ -43,7 +43,7 @@ class ShowCorrection:
 
 @dataclass(frozen=True)
 class DeleteCorrection:
-    """Forget the correction at `number` of the list."""
+    """Delete the correction at `number` of the list."""
 
     number: int
 
@@ -55,7 +55,7 @@ class ExportCorrections:
 
 @dataclass(frozen=True)
 class ImportCorrections:
-    """Take over the corrections in the file `path`."""
+    """Import the corrections in the file `path`."""
 
     path: Path
 
@@ -102,8 +102,8 @@ class ChangeTraining:
 
 
 @dataclass(frozen=True)
-class Conduct:
-    """Conduct the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
+class TrainingCommand:
+    """A command for the training. "keep": keep its curves as a run. "draw": read with its network from here on."""
 
     what: Literal["play", "pause", "step", "stop", "discard", "keep", "draw"]
 
@@ -143,7 +143,7 @@ class OpenData:
     path: Path
 
 
-TrainIntent = ChangeTraining | Conduct | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
+TrainIntent = ChangeTraining | TrainingCommand | ChangePace | CompareRuns | OpenRun | CloseRun | OpenData
 
 
 @dataclass(frozen=True)

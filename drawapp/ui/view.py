@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.charset import Charset, knows_only_digits
 from drawapp.reading.experiments import Experiment
+from drawapp.reading.explanation import Explanation
 from drawapp.reading.prediction import SURE, Character, Prediction
-from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
 from drawapp.session.settings import Preferences
-from drawapp.ui.attention import Attention
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.learning.learning import LearnView
 from drawapp.ui.pen import Brush
 
@@ -34,8 +34,8 @@ class View:
     `classes` are the network's; `models` the names in the list, `chosen` the number of the one that reads. `charset` is
     None where there is no choice. `selected` is the character whose bars the user wants to see. `message` is a sentence
     that the user should read. `places` are the names of the places of the window, of which `place` is shown.
-    `thought` is what the network makes of the character whose bars are shown, None where that is not asked for or
-    cannot be shown, `attention` is what of it the user looks at, `experiment` what is being tried, and `learn` what
+    `explanation` is what the network makes of the character whose bars are shown, None where that is not asked for or
+    cannot be shown, `inside` is what of it the user looks at, `experiment` what is being tried, and `learn` what
     goes on in the place Learn.
     """
 
@@ -52,8 +52,8 @@ class View:
     message: str = ""
     places: tuple[str, ...] = ("draw", "inside", "learn")
     place: str = "draw"
-    thought: Thought | None = None
-    attention: Attention = field(default_factory=Attention)
+    explanation: Explanation | None = None
+    inside: InsideState = field(default_factory=InsideState)
     experiment: Experiment | None = None
     learn: LearnView = field(default_factory=LearnView)
 
@@ -87,8 +87,8 @@ class View:
     @property
     def against(self) -> int | None:
         """The number of the class that the user asks about: why is the answer not this one?"""
-        asked = self.attention.against
-        return None if self.thought is None or asked == self.thought.label else asked
+        asked = self.inside.against
+        return None if self.explanation is None or asked == self.explanation.label else asked
 
     @property
     def is_sure(self) -> bool:

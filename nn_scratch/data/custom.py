@@ -24,6 +24,7 @@ from nn_scratch.model_file import MAX_CLASSES, check_classes
 
 LARGEST = 2**32  # bytes of arrays
 LARGEST_CSV = 2**30  # bytes
+SMALLEST_SIDE = 8  # pixels of an image in a CSV file: fewer numbers are measurements
 LONGEST_LINE, MOST_NUMBERS = 2**24, 2**20  # bytes, and numbers, in a line of a CSV file
 TEST_EVERY = 5  # one of so many examples is for testing, where no test set is apart
 VALIDATION_EVERY = 12  # one of so many that train is for validation: 5,000 of MNIST
@@ -45,6 +46,8 @@ def with_test_set(sets: Sets, path: Path, fewest: int = FEWEST) -> tuple[Dataset
     """
     training, test = sets
     check_custom(training, path, fewest)
+    if test is not None and not len(test):
+        raise unusable_error(path, "its test set is empty; add images to it, or leave it out")
     return training.split(len(training) // TEST_EVERY, np.random.default_rng(0)) if test is None else (training, test)
 
 
@@ -149,7 +152,7 @@ def labels_beside(path: Path) -> Path:
 def read_csv(path: Path) -> Dataset:
     """The CSV file `path`: lines of a label and numbers, always as many; a header may lead.
 
-    A square of whole numbers from 0 to 255 is a grey image, as Kaggle has MNIST.
+    A square of whole numbers from 0 to 255, 8x8 or larger, is a grey image, as Kaggle has MNIST.
     """
     content = files.read_file(path, LARGEST_CSV, "CSV file")
     first = content[:LONGEST_LINE].partition(b"\n")[0]
@@ -173,7 +176,7 @@ def read_csv(path: Path) -> Dataset:
         raise unusable_error(path, "its first column are not labels, whole numbers")
     labels = rows[:, 0].clip(-1, MAX_CLASSES).astype(np.int64)  # what is beyond the limits stays so
     numbers, side = np.ascontiguousarray(rows[:, 1:]), math.isqrt(count)
-    if side * side == count:
+    if side * side == count and side >= SMALLEST_SIDE:
         numbers = numbers.reshape(-1, side, side)
         if numbers.min() >= 0 and numbers.max() <= 255 and not (numbers % 1).any():
             numbers = numbers.astype(np.uint8)

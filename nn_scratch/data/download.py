@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from nn_scratch.command import Bar
 from nn_scratch.errors import UserError
 from nn_scratch.files import open_file
 
@@ -56,14 +57,14 @@ def download(mirror: str, path: Path, verify: Callable[[Path], object]) -> str:
     try:  # here, because data that is there is also read where nothing can be downloaded: in the executable
         import pooch
 
-        from nn_scratch.data.progress import DownloadBar
+        bar = Bar(path.name)
     except ImportError:
         return "downloading needs pooch and rich, which are not installed"
     if path.exists():
         return ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder, DownloadBar(path.name) as bar:
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder, bar:
             copy = Path(folder) / path.name
             downloader = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=TIMEOUT)
             downloader(mirror + path.name, str(copy), None)

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 
 from nn_scratch import ink
 from nn_scratch.arrays import Images
-from nn_scratch.command import image_size, run_command
+from nn_scratch.command import SILENT, Bar, Feedback, image_size, run_command
 from nn_scratch.data.custom import LARGEST, Sets, check_custom, unusable_error, with_test_set
-from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
@@ -168,8 +167,6 @@ def alike(images: list[Images]) -> Images:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Convert the folder that the arguments name; returns the exit status."""
-    from nn_scratch.data.progress import ReadingBar  # here, because the library draws no bars without rich
-
     description = "Convert a folder with one sub-folder of images per class into an .npz file that all commands read."
     parser = argparse.ArgumentParser("python -m nn_scratch.data.folder", description=description)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
@@ -181,7 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.out.suffix != ".npz":
         raise UserError(f"Commands know the file by its ending; call it {args.out.with_suffix('.npz')}.")
     check_writable(args.out)
-    with ReadingBar() as feedback:
+    with Bar() as feedback:
         training, test = read_folder(args.folder, FolderOptions(args.ink, args.size), feedback)
     check_custom(training, args.folder)
     arrays = {"images": training.images, "labels": training.labels, "classes": np.array(training.classes)}

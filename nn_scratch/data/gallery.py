@@ -57,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--ink", action="store_true", help="read a folder as handwriting")
     parser.add_argument("--seed", type=number(Range(0, whole=True)), default=0, help="another one, other examples")
     args = parser.parse_args(arguments)
+    if args.out.resolve() == Path(args.data).expanduser().resolve():
+        raise UserError(f"The picture would overwrite {args.data}, the data that it shows; name another file.")
     check_writable(args.out)
     training, _ = load_data(args.data, FolderOptions(args.ink))
     if training.images.ndim < 3:

@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from nn_scratch.checks import NOT_NEGATIVE
+from nn_scratch.command import SILENT, Feedback
 from nn_scratch.data import custom
 from nn_scratch.data.cifar import load_cifar
 from nn_scratch.data.custom import FEWEST, VALIDATION_EVERY
 from nn_scratch.data.emnist import EMNIST_CLASSES, load_emnist
-from nn_scratch.data.feedback import SILENT, Feedback
 from nn_scratch.data.folder import AS_THEY_ARE, FolderOptions, is_split, read_folder
 from nn_scratch.data.mnist import load_fashion_mnist, load_mnist
 from nn_scratch.data.sample import load_sample
@@ -112,7 +112,7 @@ def name_and_times(text: str) -> tuple[str, float]:
     if not equals or Path(text).expanduser().exists():
         return text, 1.0
     try:
-        NOT_NEGATIVE.check("times", float(times))
+        NOT_NEGATIVE.check("times", float(times) if name else -1)
     except ValueError as error:
         raise UserError(f"{text} is not a data set and how often it is shown in an epoch, such as pen=3.") from error
     return name, float(times)

@@ -123,7 +123,8 @@ def views(layer: Layer, flattened: Shape | None) -> Iterator[Entry]:
     Raises:
         ValueError: the layer makes something of a flattened image that depends on the order of its numbers.
     """
-    arrays = {name: vars(layer)[name] for name in (*layer.parameter_shapes, *layer.state_shapes)}
+    names = (*layer.parameter_shapes, *layer.state_shapes)
+    arrays = {name: vars(layer)[name] for name in names if name in vars(layer)}  # a residual layer has only its layers
     match layer:
         case Dense():
             rows = layer.W.reshape(*(flattened or (1, 1, layer.inputs)), layer.outputs)  # (H, W, C, outputs)

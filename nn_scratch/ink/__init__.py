@@ -3,17 +3,6 @@
 A network knows only images like those it was trained on, so training and the app must prepare theirs by the same code.
 """
 
-from nn_scratch.ink.rendering import (
-    BOX,
-    PEN,
-    SIDE,
-    Raster,
-    Stroke,
-    normalize,
-    render,
-    render_all,
-    stamp,
-    to_bytes,
-)
+from nn_scratch.ink.rendering import BOX, PEN, SIDE, Raster, Stroke, normalize, render, render_all, stamp, to_bytes
 
 __all__ = ["BOX", "PEN", "SIDE", "Raster", "Stroke", "normalize", "render", "render_all", "stamp", "to_bytes"]

@@ -58,7 +58,7 @@ def read_page(path: Path | str) -> Page:
         grey, opacity = grey_levels(image)
         if (opacity == 1).all() and is_photograph(grey):
             return ink_on_photograph(grey)
-        ink = ink_of((grey, opacity))
+        ink = ink_of(grey, opacity)
         return Page(ink, ink)
 
 
@@ -106,7 +106,7 @@ def pixels_of(image: Image.Image, size: Size | None) -> NDArray[np.uint8]:
     """The first frame of `image`, stretched to `size`: uint8 (H, W) or (H, W, 3)."""
     image.seek(0)
     image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I") or image.mode == "F":
+    if is_deep(image):
         image = Image.fromarray(grey_levels(image)[0].astype(np.uint8))
     mode = "L" if image.mode in ("1", "L", "LA", "La") else "RGB"
     if image.mode.endswith(("A", "a")) or "transparency" in image.info:
@@ -120,13 +120,11 @@ def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:
     """Lightness 0 ... 255 and opacity 0 ... 1 of the first frame, each (H, W), with sides of at most `MAX_SIDE`."""
     image.seek(0)
     reduction = -(-max(image.size) // MAX_SIDE)
-    sixteen_bits = image.mode.startswith("I") or image.mode == "F"
-    if sixteen_bits:
+    if is_deep(image):
         grey = np.asarray(image)[::reduction, ::reduction].astype(np.float32)
         low, high = float(grey.min()), float(grey.max())
         largest = 65535.0 if high > 255 else (255.0 if high > 1 else 1.0)
-        levels: Raster = np.clip((grey - min(low, 0.0)) * (255 / largest), 0, 255)
-        return levels, np.ones_like(grey)
+        return np.clip((grey - min(low, 0.0)) * (255 / largest), 0, 255), np.ones_like(grey)
     if image.mode == "P" or "transparency" in image.info:
         image = image.convert("RGBA")
     if reduction > 1:
@@ -135,13 +133,17 @@ def grey_levels(image: Image.Image) -> tuple[Raster, Raster]:
     if image.mode in ("LA", "RGBA", "PA", "La", "RGBa"):
         pair = np.asarray(image.convert("LA"), np.float32)
         return pair[..., 0], pair[..., 1] / 255
-    lightness: Raster = np.asarray(image.convert("L"), np.float32)
+    lightness = np.asarray(image.convert("L"), np.float32)
     return lightness, np.ones_like(lightness)
 
 
-def ink_of(levels: tuple[Raster, Raster]) -> Raster:
+def is_deep(image: Image.Image) -> bool:
+    """Whether the grey levels of `image` have more than 8 bits."""
+    return image.mode.startswith("I") or image.mode == "F"
+
+
+def ink_of(grey: Raster, opacity: Raster) -> Raster:
     """Ink (H, W) from lightness and opacity, each (H, W)."""
-    grey, opacity = levels
     if (opacity < 0.5).mean() > 0.05:  # on a transparent page, everything drawn is ink, of any colour
         return clean(opacity)
     grey = grey * opacity + 255 * (1 - opacity)
@@ -155,6 +157,4 @@ def clean(difference: Raster) -> Raster:
     strongest = float(difference.max())
     if strongest * 255 < MIN_CONTRAST:
         return np.zeros_like(difference, np.float32)
-    ink = (difference / strongest - FAINT) / (1 - FAINT)
-    clipped: Raster = np.clip(ink, 0.0, 1.0).astype(np.float32)
-    return clipped
+    return np.clip((difference / strongest - FAINT) / (1 - FAINT), 0.0, 1.0).astype(np.float32)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.ink.components import Components, Numbers, components_of, connected
-from nn_scratch.ink.paper import extremes
+from nn_scratch.ink.paper import extremes, in_blocks
 from nn_scratch.ink.rendering import Raster
 
 SPECK = 0.012  # of the longer side of the photograph: what is smaller is dust, unless it lies beside the writing
@@ -94,10 +94,7 @@ def at_the_edge(found: Components, structure: Mask) -> Mask:
 
     So do those from which a way leads to the edge on which no gap is as wide as `COARSE` pixels.
     """
-    height, width = structure.shape
-    padded = np.pad(structure, ((0, -height % COARSE), (0, -width % COARSE)))
-    coarse = np.asarray(padded.reshape(len(padded) // COARSE, COARSE, -1, COARSE).any(axis=(1, 3)))
-    cluster_at = components_of(coarse).number_at
+    cluster_at = components_of(np.asarray(in_blocks(structure, COARSE).any(axis=(1, 3)))).number_at
     edge = np.concatenate([cluster_at[0], cluster_at[-1], cluster_at[:, 0], cluster_at[:, -1]])
     is_edge = np.isin(cluster_at, edge[edge >= 0])
     rows, columns = np.nonzero(found.number_at >= 0)
@@ -108,28 +105,24 @@ def at_the_edge(found: Components, structure: Mask) -> Mask:
 
 def lines_of(boxes: Numbers) -> Lines:
     """The lines that the components in `boxes` (C, 4) form: those that stand side by side, and not far apart."""
-    left, top, right, bottom = boxes.T
-    height = bottom - top
-    shared = np.minimum(bottom, bottom[:, None]) - np.maximum(top, top[:, None])  # (C, C)
-    gap = np.maximum(left, left[:, None]) - np.minimum(right, right[:, None])
-    is_beside = shared > BESIDE * np.minimum(height, height[:, None])
-    pairs = np.argwhere(np.triu(is_beside & (gap < GAP * np.maximum(height, height[:, None])), 1))
+    height = boxes[:, 3] - boxes[:, 1]
+    across, down = gaps(boxes, boxes)  # (C, C) each
+    is_beside = -down > BESIDE * np.minimum(height, height[:, None])
+    pairs = np.argwhere(np.triu(is_beside & (across < GAP * np.maximum(height, height[:, None])), 1))
     of = connected(len(boxes), pairs)
-    members = [boxes[of == line] for line in range(of.max() + 1)]
-    extents = np.stack([around(each) for each in members])
-    return Lines(of, extents, np.array([(each[:, 3] - each[:, 1]).max() for each in members]))
+    members = [of == line for line in range(of.max() + 1)]
+    extents = np.stack([around(boxes[each]) for each in members])
+    return Lines(of, extents, np.array([height[each].max() for each in members]))
 
 
 def belonging(lines: Lines, chosen: int) -> Mask:
     """Which of `lines` (L,) belong to the line `chosen`: itself, and the bars and dots near to it."""
-    left, top, right, bottom = lines.boxes[chosen]
     size = lines.heights[chosen]
-    across = np.maximum(lines.boxes[:, 0], left) - np.minimum(lines.boxes[:, 2], right)
-    down = np.maximum(lines.boxes[:, 1], top) - np.minimum(lines.boxes[:, 3], bottom)
+    apart = gaps(lines.boxes, lines.boxes[[chosen]]).max(axis=(0, 2))  # (L,)
     is_single = np.bincount(lines.of) == 1
-    belongs = (is_single | (lines.heights < LOW * size)) & (across < NEAR * size) & (down < NEAR * size)
+    belongs = (is_single | (lines.heights < LOW * size)) & (apart < NEAR * size)
     belongs[chosen] = True
-    return np.asarray(belongs)
+    return belongs
 
 
 def is_stray(boxes: Numbers, line: Numbers, size: int) -> Mask:
@@ -139,9 +132,14 @@ def is_stray(boxes: Numbers, line: Numbers, size: int) -> Mask:
     """
     extent = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
     tall = line[(line[:, 3] - line[:, 1]) > LOW * size]  # (T, 4)
-    across = np.maximum(boxes[:, None, 0], tall[:, 0]) - np.minimum(boxes[:, None, 2], tall[:, 2])  # (C, T)
-    down = np.maximum(boxes[:, None, 1], tall[:, 1]) - np.minimum(boxes[:, None, 3], tall[:, 3])
-    return np.asarray((extent < LOW * size) & (np.maximum(across, down).min(axis=1) > NEAR * size))
+    apart = gaps(boxes, tall).max(axis=0).min(axis=1)  # (C,)
+    return (extent < LOW * size) & (apart > NEAR * size)
+
+
+def gaps(boxes: Numbers, others: Numbers) -> Numbers:
+    """How far `boxes` (C, 4) are from `others` (T, 4), across and down: (2, C, T), negative where they overlap."""
+    start, stop = np.maximum(boxes[:, None, :2], others[:, :2]), np.minimum(boxes[:, None, 2:], others[:, 2:])
+    return np.moveaxis(start - stop, 2, 0)
 
 
 def around(boxes: Numbers) -> Numbers:
@@ -154,4 +152,4 @@ def nearness(lines: Numbers, shape: tuple[int, ...]) -> NDArray[np.float64]:
     height, width = shape
     left, top, right, bottom = lines.T
     x, y = (left + right) / width - 1, (top + bottom) / height - 1  # -1 to 1
-    return np.asarray(1 - OFF_CENTRE * np.maximum(np.abs(x), np.abs(y)))
+    return 1 - OFF_CENTRE * np.maximum(np.abs(x), np.abs(y))

@@ -9,7 +9,7 @@ Stockham 1968).
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -48,7 +48,7 @@ def of_lines(density: Density) -> Density:
     """
     background = opening(density, max(density.shape) // WIDEST_LINE | 1)
     lines = density - background
-    return np.asarray(lines - spread(paper_values(lines), lines.shape))
+    return lines - spread(paper_values(lines), lines.shape)
 
 
 def is_light_on_dark(density: Density) -> bool:
@@ -62,7 +62,7 @@ def is_light_on_dark(density: Density) -> bool:
     height, width = (HALF * (side // HALF) for side in density.shape)
     if not height * width:
         return False
-    half = darkness[:height, :width].reshape(height // HALF, HALF, -1, HALF).mean(axis=(1, 3))  # (h, w)
+    half = in_blocks(darkness[:height, :width], HALF).mean(axis=(1, 3))  # (h, w)
     widest = max(half.shape) // WIDEST_LINE | 1
     without_dark, without_light = opening(half, widest), -opening(-half, widest)
     thin = extremes(without_light - without_dark, widest, np.maximum)
@@ -102,19 +102,23 @@ def extremes(values: Density, width: int, extreme: np.ufunc) -> Density:
     return values
 
 
+def in_blocks(values: NDArray[Any], side: int, beyond: Literal["constant", "symmetric"] = "constant") -> NDArray[Any]:
+    """`values` (H, W) cut into h x w squares of `side` pixels, after padding them: (h, side, w, side)."""
+    height, width = values.shape
+    padded = np.pad(values, ((0, -height % side), (0, -width % side)), mode=beyond)
+    return padded.reshape(len(padded) // side, side, -1, side)
+
+
 def paper_values(values: Density, quantile: float = 0.25) -> Density:
     """What `values` are on paper in and around each square of `BLOCK` pixels: (ceil(H / BLOCK), ceil(W / BLOCK)).
 
     It is the median of a square, and the lower quartile, or another `quantile`, of that in 7x7 squares: the thick line
     of a pen covers many squares, but leaves enough paper between.
     """
-    height, width = values.shape
-    padded = np.pad(values, ((0, -height % BLOCK), (0, -width % BLOCK)), mode="symmetric")
-    blocks = padded.reshape(padded.shape[0] // BLOCK, BLOCK, -1, BLOCK).swapaxes(1, 2)
-    medians = np.median(blocks.reshape(*blocks.shape[:2], -1), axis=2)
+    medians = np.median(in_blocks(values, BLOCK, "symmetric"), axis=(1, 3))
     squares = sliding_window_view(np.pad(medians, 3, mode="symmetric"), (7, 7)).reshape(*medians.shape, -1)
     rank = int(quantile * squares.shape[2])
-    return np.asarray(np.partition(squares, rank, axis=2)[..., rank])
+    return np.partition(squares, rank, axis=2)[..., rank]
 
 
 def spread(blocks: Density, shape: tuple[int, ...]) -> Density:
@@ -139,4 +143,4 @@ def noise_of(lines: Density, paper: Density) -> Density:
     seen = paper_values(np.abs(lines)) * np.float32(1.4826)  # (h, w)
     level = np.exp(-paper / TONE)  # (H, W) of 1
     typical = float(np.median(seen * paper_values(level, 0.5)))  # of the noise, in levels
-    return np.asarray(np.maximum(spread(seen, lines.shape), typical / level))
+    return np.maximum(spread(seen, lines.shape), typical / level)

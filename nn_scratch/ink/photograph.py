@@ -9,17 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn_scratch.ink import paper
 from nn_scratch.ink.page import Page, main_line
-from nn_scratch.ink.paper import (
-    BLOCK,
-    Density,
-    density_of,
-    extremes,
-    is_light_on_dark,
-    noise_of,
-    of_lines,
-    spread,
-)
+from nn_scratch.ink.paper import Density
 from nn_scratch.ink.rendering import Raster
 from nn_scratch.ink.rules import without_rules
 
@@ -48,12 +40,12 @@ def is_photograph(grey: Raster) -> bool:
 
 def ink_on_photograph(grey: Raster) -> Page:
     """The ink that is to be read in a photograph, of which `grey` has the levels (H, W), 0 to 255."""
-    density = density_of(grey)
-    if is_light_on_dark(density):
+    density = paper.density_of(grey)
+    if paper.is_light_on_dark(density):
         density = -density
-    lines = of_lines(density)
-    floor = np.maximum(NOISE * noise_of(lines, np.abs(density - lines)), FAINTEST)
-    lines, _ = without_rules(lines, floor / 2)
+    lines = paper.of_lines(density)
+    floor = np.maximum(NOISE * paper.noise_of(lines, np.abs(density - lines)), FAINTEST)
+    lines = without_rules(lines, floor / 2)
     usual_floor = np.full_like(floor, np.median(floor))  # the grain of a table is not noise
     ink, structure = (ink_of_lines(lines, each) for each in (floor, usual_floor))
     return main_line(ink, structure > 0, ink_of_lines(lines, floor / 2))
@@ -67,11 +59,9 @@ def ink_of_lines(lines: Density, floor: Density) -> Raster:
     that is taken away (Bernsen 1986).
     """
     taken = 1 - np.exp(-np.maximum(lines, 0))
-    height, width = taken.shape
-    padded = np.pad(taken, ((0, -height % BLOCK), (0, -width % BLOCK)))
-    strongest = padded.reshape(padded.shape[0] // BLOCK, BLOCK, -1, BLOCK).max(axis=(1, 3))
-    strongest = spread(extremes(strongest, 2 * NEARBY + 1, np.maximum), taken.shape)
+    strongest = paper.in_blocks(taken, paper.BLOCK).max(axis=(1, 3))
+    strongest = paper.spread(paper.extremes(strongest, 2 * NEARBY + 1, np.maximum), taken.shape)
     low, high = INK
     ink = ((taken / np.maximum(strongest, 1e-6) - low) / (high - low)).clip(0, 1)
     ink = np.where(lines > floor, ink, 0).astype(np.float32)
-    return extremes(extremes(ink, SKIP, np.maximum), SKIP, np.minimum)
+    return paper.extremes(paper.extremes(ink, SKIP, np.maximum), SKIP, np.minimum)

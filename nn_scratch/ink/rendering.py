@@ -48,8 +48,7 @@ def distance(x: Array, y: Array, segments: Segments) -> Raster:
     away_x *= away_x
     away_y *= away_y
     away_x += away_y
-    nearest: Raster = np.sqrt(away_x.min(axis=0))  # (H, W)
-    return nearest
+    return np.sqrt(away_x.min(axis=0))  # (H, W)
 
 
 def coverage(distances: Raster, radius: float) -> Raster:
@@ -58,8 +57,7 @@ def coverage(distances: Raster, radius: float) -> Raster:
     Full ink inside, none outside, and a ramp one pixel wide between them: the area of a pixel on one side of a straight
     edge.
     """
-    ink: Raster = np.clip(radius + 0.5 - distances, 0.0, 1.0)
-    return ink
+    return np.clip(radius + 0.5 - distances, 0.0, 1.0)
 
 
 def stamp(
@@ -152,8 +150,7 @@ def boxed(ink: Raster) -> Raster:
     scale = BOX / max(ink.shape)
     down = area_weights(ink.sum(axis=1), scale)  # (28, h)
     across = area_weights(ink.sum(axis=0), scale)  # (28, w)
-    image: Raster = down @ ink @ across.T  # (28, h) @ (h, w) @ (w, 28)
-    return image
+    return down @ ink @ across.T  # (28, h) @ (h, w) @ (w, 28)
 
 
 def line_width(ink: Raster) -> float:
@@ -194,16 +191,14 @@ def neighbourhood(ink: Raster, change: np.ufunc, diagonals: bool) -> Raster:
     """The `change` (maximum or minimum) of each pixel of `ink` (h, w) and its four or eight neighbours."""
     padded = np.pad(ink, 1)
     across = change(change(padded[:, :-2], padded[:, 2:]), padded[:, 1:-1])  # (h + 2, w)
-    if diagonals:
-        return np.asarray(change(change(across[:-2], across[2:]), across[1:-1]))
-    return np.asarray(change(change(padded[:-2, 1:-1], padded[2:, 1:-1]), across[1:-1]))
+    beside = across if diagonals else padded[:, 1:-1]
+    return change(change(beside[:-2], beside[2:]), across[1:-1])
 
 
 def resized(ink: Raster, scale: float) -> Raster:
     """`ink` (h, w) scaled by `scale`; each pixel is the mean of the area that it covers."""
     down, across = (overlaps(np.arange(n) * scale, scale, int(np.ceil(n * scale))) for n in ink.shape)
-    fine: Raster = down @ ink @ across.T
-    return fine
+    return down @ ink @ across.T
 
 
 def area_weights(mass: Array, scale: float) -> Array:
@@ -222,8 +217,7 @@ def overlaps(left: Array, width: float, count: int) -> Array:
     """How much of each of `count` pixels in a row each interval of `width` from `left` (n,) covers: (count, n)."""
     cell = np.arange(count)[:, None]  # (count, 1)
     overlap = np.minimum(left + width, cell + 1) - np.maximum(left, cell)  # (count, n)
-    weights: Array = np.maximum(overlap, 0.0).astype(np.float32)
-    return weights
+    return np.maximum(overlap, 0.0).astype(np.float32)
 
 
 def to_bytes(ink: Raster) -> Images:

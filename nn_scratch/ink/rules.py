@@ -45,9 +45,8 @@ class Trace(NamedTuple):
     density: Density  # (O,)
 
 
-def without_rules(lines: Density, floor: Density) -> tuple[Density, int]:
-    """`lines` (H, W) without printed rules, and how many there were. `floor` (H, W) is what noise does not reach."""
-    count = 0
+def without_rules(lines: Density, floor: Density) -> Density:
+    """`lines` (H, W) without printed rules. `floor` (H, W) is what noise does not reach."""
     for transposed in (False, True):
         view = np.ascontiguousarray(lines.T) if transposed else lines.copy()
         traces = [trace(view, rule) for rule in rules_of(ridges(view, floor.T if transposed else floor))]
@@ -55,9 +54,8 @@ def without_rules(lines: Density, floor: Density) -> tuple[Density, int]:
         for each in traces:
             if each.density.max() <= DARKER * usual:
                 view[each.rows, np.arange(view.shape[1])] -= np.where(each.is_inside, each.density[:, None], 0)
-                count += 1
         lines = view.T if transposed else view
-    return np.ascontiguousarray(lines), count
+    return np.ascontiguousarray(lines)
 
 
 def ridges(lines: Density, floor: Density) -> NDArray[np.bool_]:
@@ -135,7 +133,7 @@ def across(slope: Array, middle: Array, shape: tuple[int, ...]) -> Array:
     steep = np.where(np.abs(slope) < 1e-6, 1e-6, slope)
     at_top, at_bottom = -middle / steep + width / 2, (height - middle) / steep + width / 2
     left, right = np.minimum(at_top, at_bottom).clip(0, width), np.maximum(at_top, at_bottom).clip(0, width)
-    return np.asarray(right - left)
+    return right - left
 
 
 def trace(lines: Density, rule: Rule) -> Trace:
@@ -162,9 +160,7 @@ def course_of(band: Density) -> NDArray[np.intp]:
     """By how many rows the rule in the middle of `band` (O, W) is moved at each column: (W,), -BENT to BENT."""
     count = band.shape[1]
     typical = np.minimum(band, np.median(band, axis=1).max() + 1e-6)  # strokes across are darker, but count no more
-    near = typical[REACH : REACH + 2 * BENT + 1]  # (2 BENT + 1, W)
-    steps = np.add.reduceat(near, np.arange(0, count, STEP), axis=1)
-    moved = steps.argmax(axis=0) - BENT  # (ceil(W / STEP),)
-    middles = np.arange(0, count, STEP) + STEP / 2
-    rows: NDArray[np.intp] = np.rint(np.interp(np.arange(count), middles, moved)).astype(np.intp)
-    return rows
+    starts = np.arange(0, count, STEP)  # (ceil(W / STEP),) of the steps
+    steps = np.add.reduceat(typical[REACH : REACH + 2 * BENT + 1], starts, axis=1)  # (2 BENT + 1, ceil(W / STEP))
+    moved = steps.argmax(axis=0) - BENT
+    return np.rint(np.interp(np.arange(count), starts + STEP / 2, moved)).astype(np.intp)

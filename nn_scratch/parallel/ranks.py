@@ -1,7 +1,6 @@
 """The ranks: the processes that `mpiexec` has started together, as MPI (the Message Passing Interface) numbers them.
 
-MPI runs on a laptop and on any cluster, so this library need not know how machines find one another. All that it asks
-of MPI is in this file and in `shared_vectors`.
+MPI runs on a laptop and on any cluster, so this library need not know how machines find one another.
 
 Every rank runs the same program. What they do together, they must all do in the same order: a rank that waits for one
 that never comes waits forever. So errors of one rank become errors of all, and a rank that crashes ends the run.
@@ -17,21 +16,18 @@ import signal
 import sys
 import threading
 import traceback
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from types import TracebackType
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import NDArray
 
 from nn_scratch.errors import UserError
 
 T = TypeVar("T")
 LAUNCHED = (("PMI_RANK", "PMI_SIZE"), ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"))  # MPICH and its kin; Open MPI
-HOW_TO_INSTALL = (
-    "--parallel needs MPI, which is not found: pip install mpi4py mpich. Without mpich where the machine has an MPI of "
-    "its own. Then N processes train with: mpiexec -n N python -m nn_scratch.train --parallel sync"
-)
 
 
 def launched() -> tuple[int, int]:
@@ -54,7 +50,10 @@ def load_mpi() -> Any:
     try:
         from mpi4py import MPI
     except (ImportError, RuntimeError) as error:  # RuntimeError: mpi4py is there, but no MPI
-        raise UserError(HOW_TO_INSTALL) from error
+        raise UserError(
+            "--parallel needs MPI, which is not found: pip install mpi4py mpich. Without mpich where the machine has "
+            "an MPI of its own. Then N processes train with: mpiexec -n N python -m nn_scratch.train --parallel sync"
+        ) from error
     return MPI
 
 
@@ -68,14 +67,11 @@ class Ranks(AbstractContextManager["Ranks"]):
     """
 
     def __init__(self, mpi: Any) -> None:
-        self.mpi = mpi
-        self.comm = self.mpi.COMM_WORLD
+        self.mpi, self.comm = mpi, mpi.COMM_WORLD
         self.rank: int = self.comm.Get_rank()
         self.size: int = self.comm.Get_size()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """End all ranks at once where this one has crashed or was stopped. A UserError is one of all ranks."""
         if error is None or isinstance(error, UserError | SystemExit):
             return
@@ -92,6 +88,10 @@ class Ranks(AbstractContextManager["Ranks"]):
         """Add up the `vector` of all ranks, in place: an all-reduce. The result has the same bits on each rank."""
         self.comm.Allreduce(self.mpi.IN_PLACE, vector)
 
+    def start_sum(self, vector: NDArray[Any]) -> Callable[[], object]:
+        """As `sum`, but without waiting: the vector has the result after what is returned has been called."""
+        return self.comm.Iallreduce(self.mpi.IN_PLACE, vector).Wait
+
     def together(self, action: Callable[[], T]) -> T:
         """What `action` returns on this rank, after it has succeeded on all.
 
@@ -103,23 +103,25 @@ class Ranks(AbstractContextManager["Ranks"]):
             result = action()
         except UserError as error:
             failure = str(error), error.exit_status
-        failures = [(rank, *found) for rank, found in enumerate(self.comm.allgather(failure)) if found]
-        if failures:
-            rank, sentence, status = failures[0]
-            raise UserError(sentence if rank == 0 else f"Rank {rank}: {sentence}", status)
+        for rank, found in enumerate(self.comm.allgather(failure)):
+            if found:
+                raise UserError(found[0] if rank == 0 else f"Rank {rank}: {found[0]}", found[1])
         return result
 
     def first_then_all(self, action: Callable[[], T]) -> T:
         """As `together`, but rank 0 does it before the others: it may download what they then find."""
-        for turn in range(2):
-            mine = self.rank > 0 if turn else self.rank == 0
-            found = self.together(action if mine else lambda: None)
-            if mine:
-                result = found
-        return result  # type: ignore[return-value]  # each rank has its turn
+        found = [self.together(action if mine else lambda: None) for mine in (self.rank == 0, self.rank > 0)]
+        return found[self.rank > 0]  # type: ignore[return-value]  # of this rank's turn
 
-    def check_same(self, number: int, otherwise: str) -> None:
-        """Raise a UserError that says `otherwise` unless `number` is the same on all ranks."""
+    def share(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The examples of `rows` (B,) that this rank reads: B / size, one more or less, one after the other."""
+        return rows[len(rows) * self.rank // self.size : len(rows) * (self.rank + 1) // self.size]
+
+    def check_same(self, otherwise: str, *arrays: NDArray[Any]) -> None:
+        """UserError that says `otherwise` unless all ranks have the same `arrays`, bit by bit (by their CRC-32)."""
+        number = 0
+        for array in arrays:
+            number = zlib.crc32(np.ascontiguousarray(array).data, number)
         if len(set(self.comm.allgather(number))) > 1:
             raise UserError(otherwise)
 

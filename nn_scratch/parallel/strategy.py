@@ -10,18 +10,12 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
-import numpy as np
-
 from nn_scratch.errors import UserError
-from nn_scratch.network import Network
-from nn_scratch.optimizers import Optimizer
-from nn_scratch.parallel.asynchronous import Asynchronous
+from nn_scratch.parallel.asynchronous import STRENGTH, Asynchronous
 from nn_scratch.parallel.ranks import Ranks, launched, load_mpi
 from nn_scratch.parallel.synchronous import Synchronous
-from nn_scratch.parallel.training import ParallelTraining
 from nn_scratch.runs import Run, new_run_folder
 from nn_scratch.training import EpochReport, StepReport, steps
 
@@ -33,9 +27,7 @@ class Alone(AbstractContextManager["Alone"]):
 
     rank, size = 0, 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Nobody else is there to be ended."""
 
     def together(self, action: Callable[[], T]) -> T:
@@ -52,7 +44,7 @@ class Strategy:
         leads: whether this process is the one that writes and prints.
     """
 
-    def __init__(self, ranks: Ranks | Alone, training: ParallelTraining | None = None) -> None:
+    def __init__(self, ranks: Ranks | Alone, training: Synchronous | None = None) -> None:
         self.ranks, self.training = ranks, training
         self.leads = ranks.rank == 0
 
@@ -65,7 +57,7 @@ class Strategy:
         if self.training:
             self.training.check_batch(args.batch_size)  # a UserError must come before there is a folder
         folder = self.ranks.together(lambda: args.resume or (new_run_folder() if self.leads else Path()))
-        return SharedRun(self.ranks, folder, arguments)
+        return Run(folder, arguments, writes=self.leads)
 
     def introduction(self, run: Run) -> str:
         """What is told before the training, if anything."""
@@ -85,20 +77,6 @@ class Strategy:
         return {"parallel": type(self.training).__name__.lower(), "ranks": self.ranks.size} if self.training else {}
 
 
-class SharedRun(Run):
-    """The record that all ranks keep; rank 0 alone writes it."""
-
-    def __init__(self, ranks: Ranks | Alone, folder: Path, arguments: Sequence[str]) -> None:
-        super().__init__(folder, arguments, writes=ranks.rank == 0)
-        self.ranks = ranks
-
-    def record(self, report: EpochReport, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
-        self.ranks.together(lambda: super(SharedRun, self).record(report, network, optimizer, rng))
-
-    def resume(self, network: Network, optimizer: Optimizer, rng: np.random.Generator) -> None:
-        self.ranks.together(lambda: super(SharedRun, self).resume(network, optimizer, rng))
-
-
 def strategy_for(parallel: str | None) -> Strategy:
     """The strategy called `parallel`: sync, async or async:STRENGTH; None for one process.
 
@@ -109,7 +87,5 @@ def strategy_for(parallel: str | None) -> Strategy:
         if launched()[1] > 1:
             raise UserError(f"mpiexec has started {launched()[1]} processes; say how they train: --parallel sync")
         return Strategy(Alone())
-    ranks, (_, _, strength) = Ranks(load_mpi()), parallel.partition(":")
-    if parallel == "sync":
-        return Strategy(ranks, Synchronous(ranks))
-    return Strategy(ranks, Asynchronous(ranks, float(strength)) if strength else Asynchronous(ranks))
+    ranks, (way, _, strength) = Ranks(load_mpi()), parallel.partition(":")
+    return Strategy(ranks, Synchronous(ranks) if way == "sync" else Asynchronous(ranks, float(strength or STRENGTH)))

@@ -14,129 +14,192 @@ Source: Chen, Pan, Monga, Bengio and Jozefowicz, "Revisiting Distributed Synchro
 Two layers see more of a batch than single examples. Dropout draws other units on each rank, as it would for other
 examples. Batch normalization takes the mean and the variance of a rank's share, as is usual (Goyal et al. 2017, section
 2.3), so that with it N ranks are not quite the same as one; its running averages are averaged over the ranks.
+
+All ranks draw the same order of examples from the same random numbers. What a rank draws for its own examples, to move
+images or to drop units, must differ from rank to rank, and must not depend on which ranks there were before: a run that
+goes on with other ranks has to go on from one state. So these numbers are seeded anew in each epoch, from the state of
+the common ones and the rank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import copy
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nn_scratch import training as loop
 from nn_scratch.arrays import Array
 from nn_scratch.dataset import Dataset, Rows
 from nn_scratch.errors import UserError
 from nn_scratch.losses import Loss
-from nn_scratch.metrics import classes_read
-from nn_scratch.network import Network
-from nn_scratch.optimizers import Optimizer
-from nn_scratch.parallel.ranks import Ranks
-from nn_scratch.parallel.training import OwnTargets, ParallelTraining, share
-from nn_scratch.training import StepReport, Targets, is_labels
+from nn_scratch.metrics import Score, classes_read, score_of
+from nn_scratch.optimizers import Optimizer, optimizer_of
+from nn_scratch.parallel.ranks import Ranks, noticed_interrupts
+from nn_scratch.training import EpochReport, StepReport
 
 
-@dataclass
-class Batch:
-    """The batch that all ranks are at.
+class Synchronous:
+    """All `ranks` as they train with one all-reduce of the gradient per step.
+
+    Every rank runs the one loop, `training.steps`, with a loss, an optimizer and targets (this object) that know of the
+    other ranks. All get the same reports, but for the seconds, so what they decide by them they decide alike.
 
     Attributes:
-        size: of the whole batch.
-        weight: the fraction of its mean that this rank's examples make up.
-        right: how many of all its examples were predicted correctly; None where that is not counted.
+        batch_size: of the batch that is read.
+        fraction, weight: of its examples, those that this rank reads; and what the mean loss over these counts.
+        sums: what this rank adds to the loss of the batch; to the number of its right answers (NaN where nobody counts
+            them); and whether Ctrl-C was pressed. Then the sums of these over all ranks.
     """
 
-    size: int = 0
-    weight: float = 0.0
-    right: int | None = None
+    sums: NDArray[np.float64]
+
+    def __init__(self, ranks: Ranks) -> None:
+        self.ranks = ranks
+
+    def check_batch(self, batch_size: int) -> None:
+        """UserError where there are fewer examples in a batch than ranks."""
+        if batch_size < self.ranks.size:
+            asked = f"A batch of {batch_size} cannot be shared among {self.ranks.size} ranks"
+            raise UserError(f"{asked}; choose a larger --batch-size or fewer ranks.")
+
+    def steps(self, *arguments: Any, **settings: Any) -> Iterator[StepReport | EpochReport]:
+        """Train as `training.steps` does, with all ranks; each must call it with the same values.
+
+        A batch is shared among the ranks, or whole batches are: `batch_size` is in either case the number of examples
+        in one step of the parameters.
+
+        Raises:
+            ValueError, DivergedError: as there.
+            UserError: the ranks do not start from the same numbers, or do not stay together.
+            KeyboardInterrupt: Ctrl-C was pressed; on all ranks, after the same step.
+        """
+        network, training, validation, rng = arguments
+        loss, optimizer, self.targets = (settings.pop(name, None) for name in ("loss", "optimizer", "targets"))
+        self.network, self.training, self.rng = network, training, np.random.default_rng(rng)
+        self.loss, self.optimizer = loop.loss_for(network, training, loss, self.targets), optimizer_of(optimizer)
+        loop.check_ready(network, training, validation, self.loss)
+        start = "The ranks start from different data or parameters: give every machine the same files and run folder."
+        self.ranks.check_same(start, training.images, training.labels, network.parameters, network.state)
+        settings |= {"loss": SharedLoss(self), "optimizer": SharedOptimizer(self.optimizer.learning_rate, way=self)}
+        taken: list[StepReport] = []
+        with noticed_interrupts() as self.interrupted:
+            for report in loop.steps(network, training, None, self.rng, targets=self, shard=self.shard, **settings):
+                network.loss = self.loss
+                if isinstance(report, StepReport):
+                    value, right, _ = self.sums.tolist()
+                    counted = None if np.isnan(right) else round(right)
+                    taken.append(StepReport(report.epoch, self.batch_size, value, counted))
+                    yield taken[-1]
+                    continue
+                with loop.detect_divergence(report.epoch, self.optimizer.learning_rate):
+                    taken = self.whole_epoch(taken)
+                    score = self.evaluate(validation) if validation is not None else None
+                self.ranks.check_same(
+                    "The ranks no longer have the same parameters.", network.parameters, network.state
+                )
+                yield loop.epoch_report(report.epoch, taken, report.seconds, score)
+                taken = []
+
+    def examples(
+        self, training: Dataset, vary: loop.Vary | None, rng: object, progress: Callable[[int], object]
+    ) -> loop.Examples:
+        """What gives this rank the rows that it reads of a batch."""
+        self.own_rng, self.drawn = np.random.default_rng(), self.draw()  # seeded by `shard`
+        self.network.reseed(self.own_rng)
+        given = training, vary, self.own_rng
+        examples = self.targets.examples(*given, progress) if self.targets else loop.labelled(*given)
+        return lambda epoch, rows: examples(epoch, self.rows_read(rows))
+
+    def shard(self, count: int) -> Iterable[int]:
+        """Which of the `count` batches this rank takes part in, in the epoch that begins."""
+        self.own_rng.bit_generator.state = np.random.default_rng([self.drawn, self.ranks.rank]).bit_generator.state
+        self.drawn = self.draw()  # for the next epoch
+        return range(count)
+
+    def draw(self) -> int:
+        """A number that all ranks draw alike, and that leaves the common random numbers as they are."""
+        return int(copy.deepcopy(self.rng).integers(2**63))
+
+    def rows_read(self, rows: Rows) -> Rows:
+        """This rank's share of the batch `rows` (B,); where it has none, one example that counts nothing."""
+        mine, weights = self.ranks.share(rows), getattr(self.loss, "class_weights", None)
+
+        def counted(rows: Rows) -> float:
+            """How many examples `rows` count as in the mean over the batch."""
+            if weights is None or self.targets:
+                return len(rows)
+            y = self.training.labels[rows]  # (b,), or rows of probabilities (b, K)
+            return float((weights[y] if y.ndim == 1 else y @ weights).sum())
+
+        self.batch_size, self.fraction = len(rows), len(mine) / len(rows)
+        self.weight = counted(mine) / (counted(rows) or 1.0)
+        return mine if len(mine) else rows[:1]
+
+    def start_sums(self) -> None:
+        """Begin to add up `sums`, which travel while the gradient is computed."""
+        self.wait = self.ranks.start_sum(self.sums)
+
+    def step(self, factor: float) -> None:
+        """Step with the gradient of the whole batch, and let the running averages be those that it has moved."""
+        self.ranks.sum(self.optimizer.gradients)
+        self.wait()
+        loop.check_loss(self.sums[0])  # all see the same, so that all go on or none
+        if self.sums[2]:
+            raise KeyboardInterrupt
+        state = self.network.state
+        if state.size:
+            state *= self.fraction
+            self.ranks.sum(state)
+        self.optimizer.step(factor)
+
+    def whole_epoch(self, taken: list[StepReport]) -> list[StepReport]:
+        """The steps of all in an epoch, of which this rank knows those in `taken`."""
+        return taken
+
+    def evaluate(self, data: Dataset) -> Score:
+        """The score on `data`, of which each rank reads its share."""
+        logits: Array = np.zeros((len(data), len(self.network.classes)), self.network.parameters.dtype)  # (N, K)
+        mine = self.ranks.share(np.arange(len(data)))
+        if len(mine):
+            logits[mine] = self.network.logits(data.images[mine])
+        self.ranks.sum(logits)
+        score = score_of(logits, data, self.loss)
+        loop.check_score(self.network, score)
+        return score
+
+    def summary(self) -> str:
+        """What is told after the training, if anything."""
+        return ""
 
 
 class SharedLoss(Loss):
-    """`loss` of the whole batch, and dL/dz of this rank's examples; a first all-reduce adds up a few numbers."""
+    """The loss of one rank. All learn of one that is not finite; until then it is 0, so that no rank ends alone."""
 
-    loss: Loss
-    ranks: Ranks
-    batch: Batch
-    interrupted: Callable[[], bool]
+    way: Synchronous
 
     def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
-        value, dz = self.loss.value_and_gradient(z, y) if len(z) else (0.0, z)
-        right = float(np.count_nonzero(classes_read(self.loss, z) == y)) if is_labels(y) else np.nan
-        sums = np.array([value * self.batch.weight, right, float(self.interrupted())])
-        self.ranks.sum(sums)
-        if sums[2]:
-            raise KeyboardInterrupt
-        self.batch.right = None if np.isnan(sums[1]) else round(sums[1])
-        return float(sums[0]), dz * dz.dtype.type(self.batch.weight)
+        way = self.way
+        value, dz = way.loss.value_and_gradient(z, y)
+        right = np.count_nonzero(classes_read(way.loss, z) == y) if loop.is_labels(y) else np.nan
+        way.sums = np.array([value * way.weight, right * (way.fraction > 0), way.interrupted()])
+        way.start_sums()
+        return value if np.isfinite(value) else 0.0, dz * dz.dtype.type(way.weight)
 
     def decided(self, z: Array) -> NDArray[Any]:
-        return self.loss.decided(z)
+        return self.way.loss.decided(z)
 
 
-@dataclass(kw_only=True)
 class SharedOptimizer(Optimizer):
-    """Lets `inner` take the step of the whole batch: an all-reduce adds up the gradients first."""
+    """The optimizer of one rank, which steps with the others."""
 
-    weight_decay: float = 0.0
-    inner: Optimizer
-    ranks: Ranks
-    network: Network
-    batch: Batch
+    way: Synchronous
 
     def attach(self, parameters: Array, gradients: Array) -> SharedOptimizer:
-        self.inner.attach(parameters, gradients)
+        self.way.optimizer.attach(parameters, gradients)
         return self
 
     def step(self, factor: float = 1.0) -> None:
-        """Step, and let all ranks have the running averages of batch normalization that the whole batch has moved."""
-        self.ranks.sum(self.inner.gradients)
-        state = self.network.state
-        if state.size:
-            np.multiply(state, self.batch.weight, out=state)
-            self.ranks.sum(state)
-        self.inner.step(factor)
-
-
-class Synchronous(ParallelTraining):
-    """One all-reduce of the gradient per step."""
-
-    def __init__(self, ranks: Ranks) -> None:
-        super().__init__(ranks)
-        self.batch = Batch()
-
-    def check_batch(self, batch_size: int) -> None:
-        if batch_size < self.ranks.size:
-            raise UserError(
-                f"A batch of {batch_size} cannot be shared among {self.ranks.size} ranks; choose a larger "
-                "--batch-size or fewer ranks."
-            )
-
-    def shared(
-        self,
-        network: Network,
-        training: Dataset,
-        loss: Loss,
-        optimizer: Optimizer,
-        targets: Targets | None,
-        interrupted: Callable[[], bool],
-    ) -> dict[str, Any]:
-        batch, weights = self.batch, getattr(loss, "class_weights", None)
-        counts = np.ones(len(training)) if weights is None or targets else np.asarray(weights)[training.labels]  # (N,)
-
-        def rows_of(rows: Rows) -> Rows:
-            mine = share(rows, self.ranks.rank, self.ranks.size)
-            batch.size, batch.weight = len(rows), float(counts[mine].sum() / (counts[rows].sum() or 1.0))
-            return mine
-
-        all_of = SharedLoss(loss, self.ranks, batch, interrupted)
-        return {
-            "loss": all_of,
-            "optimizer": SharedOptimizer(
-                optimizer.learning_rate, inner=optimizer, ranks=self.ranks, network=network, batch=batch
-            ),
-            "targets": OwnTargets(targets, all_of, network, self.ranks.rank, rows_of),
-        }
-
-    def whole(self, report: StepReport) -> StepReport:
-        return replace(report, examples=self.batch.size, right=self.batch.right)
+        self.way.step(factor)

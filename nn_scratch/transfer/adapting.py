@@ -40,7 +40,7 @@ from nn_scratch.arrays import Array
 from nn_scratch.checks import COUNT
 from nn_scratch.data.variation import Augment
 from nn_scratch.dataset import Dataset, Rows, concatenate
-from nn_scratch.losses import SoftmaxCrossEntropy
+from nn_scratch.losses import Loss, SoftmaxCrossEntropy
 from nn_scratch.metrics import check_fit, evaluate
 from nn_scratch.network import Network
 from nn_scratch.optimizers import Adam, cosine
@@ -74,7 +74,12 @@ class AdaptReport:
 
 
 def adapt(
-    network: Network, corrections: Dataset, rehearsal: Dataset | None, rng: np.random.Generator, *, steps: int = STEPS
+    network: Network,
+    corrections: Dataset,
+    rehearsal: Dataset | None,
+    rng: np.random.Generator | int,
+    *,
+    steps: int = STEPS,
 ) -> Iterator[AdaptReport]:
     """Let a copy of `network` learn `corrections`, and yield a report after each step.
 
@@ -87,10 +92,14 @@ def adapt(
         rehearsal: examples such as `network` learned from; None where there are none.
 
     Raises:
-        ValueError: the network and a set do not fit together, or the images cannot be moved.
+        ValueError: the network and a set do not fit together, or the images cannot be moved, or outputs are no classes
+            that exclude each other.
     """
     COUNT.check("steps", steps)
     check_fit(network, corrections)
+    if type(network.loss.reader()).probabilities is not Loss.probabilities:
+        raise ValueError("Only a network whose classes exclude each other can adapt; train this one on by fit.")
+    rng = np.random.default_rng(rng)
     before, learned, data = copy.deepcopy(network), len(corrections), corrections
     parts = [batches_of(0, learned, CORRECTED, rng)]
     varied = None

@@ -43,7 +43,7 @@ def answers(user: User) -> dict[str, float]:
 def learn(user: User) -> None:
     """Press the button, and wait until the copy has learned."""
     user.click_on("learn corrections")
-    user.until(lambda: user.app.learning.corrections.course is None)
+    user.until(lambda: user.app.learning.corrections.job is None)
     user.wait(0.2)
 
 

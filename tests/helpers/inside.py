@@ -13,8 +13,8 @@ import nn_scratch
 from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog
 from drawapp.reading.experiments import Experiment
-from drawapp.reading.thought import Thought
-from drawapp.ui.attention import Attention
+from drawapp.reading.explanation import Explanation
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.screens.inside.screen import InsideScreen
 from drawapp.ui.view import View
 from nn_scratch.arrays import Array
@@ -34,23 +34,23 @@ class Visitor(User):
         return self.app.screen.view
 
     @property
-    def attention(self) -> Attention:
-        return self.view.attention
+    def state(self) -> InsideState:
+        return self.view.inside
 
     @property
-    def thought(self) -> Thought:
-        assert self.view.thought is not None
-        return self.view.thought
+    def explanation(self) -> Explanation:
+        assert self.view.explanation is not None
+        return self.view.explanation
 
     @property
     def looked_at(self) -> tuple[int, int]:
         """The stage and the number of what has its card open."""
-        assert self.attention.unit is not None
-        return self.attention.unit
+        assert self.state.unit is not None
+        return self.state.unit
 
     def click_on_value(self, stage: int, number: int) -> None:
         """Click on the tile of a unit, the map of a pixel or the pixel of an image."""
-        tile = self.inside.network.tile_of(self.thought, stage, number)
+        tile = self.inside.network.tile_of(self.explanation, stage, number)
         assert tile is not None
         self.click(*tile.centre)
 

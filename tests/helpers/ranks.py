@@ -53,6 +53,13 @@ class Comm:
         vectors = self.world.exchange(self.rank, vector.copy())
         vector[...] = np.sum(vectors, axis=0, dtype=vector.dtype)
 
+    def Iallreduce(self, place: object, vector: NDArray[Any]) -> Comm:  # noqa: N802
+        self.Allreduce(place, vector)
+        return self
+
+    def Wait(self) -> None:  # noqa: N802
+        """The sum is already there."""
+
     def Barrier(self) -> None:  # noqa: N802
         self.world.barrier.wait()
 

@@ -1,16 +1,22 @@
-"""Commands report errors as sentences and use one BLAS thread; importing the library changes nothing in a program."""
+"""What commands share: sentences in place of tracebacks, one BLAS thread, options that are in range, bars.
+
+Importing the library changes nothing in a program.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nn_scratch.command import CLOSED_PIPE, THREAD_VARIABLES, run_command
+from nn_scratch.checks import COUNT, FRACTION, NOT_NEGATIVE, POSITIVE
+from nn_scratch.command import CLOSED_PIPE, THREAD_VARIABLES, Bar, image_size, number, run_command
 from nn_scratch.errors import UserError
 from tests.helpers import ROOT
 
@@ -39,10 +45,6 @@ def threads_of_a_command() -> list[int]:
     return seen
 
 
-def raising(error: BaseException) -> int:
-    raise error
-
-
 @pytest.mark.parametrize(
     ("error", "status", "printed"),
     [
@@ -54,7 +56,10 @@ def raising(error: BaseException) -> int:
 def test_errors_end_a_command_with_a_sentence(
     error: BaseException, status: int, printed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command("test", lambda: raising(error)) == status
+    def raising() -> int:
+        raise error
+
+    assert run_command("test", raising) == status
     assert capsys.readouterr().err == printed
 
 
@@ -148,3 +153,58 @@ def test_a_sentence_that_the_console_does_not_know_is_escaped(tmp_path: Path) ->
     assert result.returncode == 2
     assert result.stderr.startswith("test: There is no model file ")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_numbers_and_fractions_are_read() -> None:
+    assert number(COUNT)("1") == 1
+    assert number(NOT_NEGATIVE)("0") == 0
+    assert number(POSITIVE)("1e-3") == 0.001
+    assert number(FRACTION)("0.25") == 0.25
+    assert image_size("32x24") == (32, 24)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "message"),
+    [
+        (number(COUNT), "0", "0 is not a whole number of at least 1"),
+        (number(COUNT), "1.5", "1.5 is not a whole number of at least 1"),
+        (number(COUNT), "9" * 5000, "999"),  # Python reads no number of so many digits
+        (number(NOT_NEGATIVE), "nan", "nan is not a number of at least 0"),
+        (number(NOT_NEGATIVE), "inf", "inf is not a number of at least 0"),
+        (number(POSITIVE), "0", "0 is not a number above 0"),
+        (number(FRACTION), "1", "1 is not a number of at least 0 and below 1"),
+        *((image_size, text, f"{text} is not a size") for text in ("32", "0x5", "5x2000", "-1x5", "5 x 5")),
+    ],
+)
+def test_other_values_are_refused(read: Callable[[str], object], text: str, message: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"^{message}"):
+        read(text)
+
+
+def test_a_bar_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar() as bar:
+        bar.advance(1, 2)
+        bar.note("Skipped 1 of 2 images in [mine\x1b].")
+    assert capsys.readouterr() == ("", "Skipped 1 of 2 images in [mine\\x1b].\n")
+
+
+@pytest.mark.parametrize("total", [2048, 0])  # 0 where the server does not tell it
+def test_a_bar_shows_on_a_terminal_how_far_it_is(
+    total: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes what is captured for a terminal
+    monkeypatch.setenv("COLUMNS", "120")
+    with Bar() as bar:
+        bar.advance(1, 2)
+    printed = capsys.readouterr().err
+    assert "reading images" in printed
+    assert "1/2" in printed
+    with Bar() as bar:
+        bar.note("Nothing was read.")
+    assert capsys.readouterr().err == "Nothing was read.\n"
+    with Bar("digits.gz") as bar:
+        bar.total = total
+        bar.update(1024)
+    printed = capsys.readouterr().err
+    assert "digits.gz" in printed
+    assert ("1.0/2.0 kB" if total else "1.0/? kB") in printed

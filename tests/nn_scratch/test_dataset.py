@@ -85,3 +85,12 @@ def test_a_data_set_can_be_sliced_shuffled_and_cut_into_batches(rng: np.random.G
     rest, drawn = Dataset(data.images, data.labels, data.classes).split(3, rng)
     assert len(drawn) == 3
     assert sorted([*rest.labels, *drawn.labels]) == list(range(7))
+
+
+def test_lists_are_taken_as_arrays(rng: np.random.Generator) -> None:
+    parts: dict[str, Any] = {"writers": [0, 0, 1, 1], "weights": [1, 1, 2, 2], "deformed": [False, True, False, False]}
+    data = Dataset(rng.random((4, 3)), np.arange(4) % 2, **parts)
+    assert data[1:].writers is not None
+    training, validation = data.split(2, rng)
+    assert len(training) == 2
+    assert len(validation) in (1, 2)  # a deformed example validates nothing

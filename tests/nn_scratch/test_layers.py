@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import nn_scratch as nn
-from nn_scratch import Conv2D, Dense, Dropout, Layer, MaxPool2D, Residual, Standardize
+from nn_scratch import Conv2D, Dense, Dropout, Layer, MaxPool2D, Residual, Shape, Standardize, mlp
 from nn_scratch.gradcheck import check_layer
 from nn_scratch.layers import LAYERS
 from nn_scratch.network import Network
@@ -215,3 +215,34 @@ def test_what_does_not_fit_gets_one_sentence(make: Callable[[], Layer], shape: t
     with pytest.raises(ValueError, match=sentence) as caught:
         make().build(shape)
     assert "\n" not in str(caught.value)
+
+
+def test_a_layer_that_would_be_saved_or_trained_wrongly_is_refused() -> None:
+    with pytest.raises(TypeError, match="WithInit needs no __init__: its arguments are fields"):
+
+        class WithInit(Layer):
+            """Arguments that no file would keep."""
+
+            def __init__(self, scale: float) -> None:
+                self.scale = scale
+
+    class Rebinding(Layer):
+        """An array that is not the one of the network."""
+
+        kind = "rebinding"
+
+        def build(self, input_shape: Shape) -> Shape:
+            self.parameter_shapes = {"beta": input_shape}
+            return input_shape
+
+        def initialize(self, rng: np.random.Generator) -> None:
+            self.beta = np.ones(3)
+
+    with pytest.raises(ValueError, match=r"Rebinding\(\) must fill its arrays, self.beta\[...\] = "):
+        Network([Rebinding()], (3,), "abc").initialize(np.random.default_rng(0))
+
+
+def test_a_layer_is_frozen_by_its_name() -> None:
+    network = mlp((4,))
+    network.freeze("dense_1")
+    assert network.frozen == ("dense_1",)

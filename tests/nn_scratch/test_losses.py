@@ -11,6 +11,7 @@ import pytest
 
 from nn_scratch.arrays import Array
 from nn_scratch.losses import (
+    LOSSES,
     BinaryCrossEntropy,
     Loss,
     QuadraticLoss,
@@ -215,3 +216,14 @@ def test_a_loss_reads_the_outputs_that_it_trained() -> None:
     assert BinaryCrossEntropy().decided(LOGITS).tolist() == [[1, 0, 1], [0, 1, 0]]
     assert BinaryCrossEntropy().decided(LOGITS[:, :1]).tolist() == [1, 0]
     assert QuadraticLoss().decided(LOGITS[:, :1]).tolist() == [2.0, 0.0]
+
+
+def test_a_kind_belongs_to_one_loss() -> None:
+    with pytest.raises(ValueError, match="'cross-entropy' belongs to SoftmaxCrossEntropy; give Mine another"):
+
+        class Mine(Loss):
+            """Another loss under a known kind."""
+
+            kind = "cross-entropy"
+
+    assert LOSSES["cross-entropy"] is SoftmaxCrossEntropy

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from nn_scratch.calibration import accept, best_temperature, calibrate, reliability, restore_frequencies
+from nn_scratch.calibration import (
+    accept,
+    balanced_class_weights,
+    best_temperature,
+    calibrate,
+    reliability,
+    restore_frequencies,
+)
 from nn_scratch.dataset import Dataset
-from nn_scratch.layers import Dense
+from nn_scratch.layers import Dense, Tanh
 from nn_scratch.losses import softmax
 from nn_scratch.metrics import BINS, Score, evaluate, expected_calibration_error, worst_mistakes
-from nn_scratch.network import DIGITS, mlp
+from nn_scratch.network import DIGITS, Network, mlp
 from nn_scratch.optimizers import Adam
 from nn_scratch.training import fit
 
@@ -112,3 +121,31 @@ def test_the_border_accepts_the_fraction_that_is_asked_for(rng: np.random.Genera
     assert of_class.mean() == pytest.approx(0.9, abs=0.01)
     with pytest.raises(ValueError, match="two classes"):
         accept(mlp(), data, "yes", 0.9)
+
+
+def test_numbers_are_read_as_the_nearer_of_two_classes() -> None:
+    """Exclusive or, as a beginner asks for it: one output, the quadratic loss, labels 0 and 1."""
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
+    data = Dataset(x, np.array([0, 1, 1, 0]))
+    network = Network([Dense(8), Tanh(), Dense(1)], (2,), "1").initialize(np.random.default_rng(0))
+    reports = fit(
+        network, data, data, 0, epochs=300, batch_size=4, loss="quadratic", optimizer=Adam(0.05, weight_decay=0)
+    )
+    assert reports[-1].train_accuracy == reports[-1].validation_accuracy == 1.0
+    network.arrays["dense_2"]["b"] -= 9
+    assert evaluate(network, data).accuracy == 0.5  # outputs far below 0 belong to a bin, too
+
+
+def test_what_cannot_be_scored_calibrated_or_weighed_is_one_sentence(rng: np.random.Generator) -> None:
+    data = Dataset(rng.random((6, 3)), np.arange(6) % 2, ("a", "b"))
+    network = mlp((4,), "ab", inputs=3).initialize(rng)
+    with pytest.raises(ValueError, match="All examples are a, so there is nothing to tell apart"):
+        evaluate(mlp((4,), "a", inputs=3).initialize(rng), Dataset(data.images, np.zeros(6, np.int64), ("a",)))
+    with pytest.raises(ValueError, match="no examples in the data"):
+        calibrate(network, data[:0])
+    with pytest.raises(ValueError, match="There are no examples of c"):
+        accept(network, data, "c", 0.5)
+    with pytest.raises(ValueError, match="one class each"):
+        balanced_class_weights(Dataset(data.images, rng.random(6)))
+    with pytest.raises(ValueError, match="knows a b, but the data shows x y"):
+        restore_frequencies(network, replace(data, classes=("x", "y")))

@@ -362,3 +362,18 @@ def test_a_file_names_the_loss_that_reads_the_outputs(tmp_path: Path) -> None:
     network.loss = Nameless()
     with pytest.raises(ValueError, match="names the loss by its kind; give the class Nameless one"):
         nn_scratch.save(network, tmp_path / "model.npy")
+
+
+def test_a_network_of_zeros_is_still_a_network(tmp_path: Path) -> None:
+    network = Network([Dense(3, "zeros")], (6,), "abc").initialize(np.random.default_rng(0))
+    nn_scratch.save(network, tmp_path / "zeros.npy")
+    assert nn_scratch.load(tmp_path / "zeros.npy").predict(np.ones((2, 6))).tolist() == [0, 0]
+
+
+def test_what_could_not_be_loaded_takes_no_models_place(saved: Path) -> None:
+    before = saved.read_bytes()
+    network = nn_scratch.load(saved)
+    network.parameters[7] = np.nan
+    with pytest.raises(ValueError, match="not finite"):
+        nn_scratch.save(network, saved)
+    assert saved.read_bytes() == before

@@ -166,3 +166,17 @@ def test_schedules_stay_between_nothing_and_the_whole_rate(name: str) -> None:
 def test_steps_drop_where_they_say() -> None:
     assert [SCHEDULES["step"](t) for t in (0, 0.19, 0.2, 0.79, 0.8)] == [1, 1, 0.5, 0.125, 0.0625]
     assert [SCHEDULES["multi-step"](t) for t in (0.49, 0.5, 0.75)] == pytest.approx([1, 0.1, 0.01])
+
+
+def test_a_new_optimizer_is_a_class_with_one_method() -> None:
+    class SignDescent(Optimizer):
+        """Steps of the same length for all parameters."""
+
+        shrink: float = 1.0
+
+        def move(self, w: Array, g: Array, eta: float) -> None:
+            w -= eta * self.shrink * np.sign(g)
+
+    w = np.array([1.0, -1.0])
+    SignDescent(0.5, shrink=0.5).attach(w, np.array([3.0, -0.1])).step()
+    assert w.tolist() == [0.75, -0.75]

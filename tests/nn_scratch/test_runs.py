@@ -71,7 +71,9 @@ def test_what_is_not_known_is_null_in_the_file_and_nan_again(tmp_path: Path) -> 
     """Without a validation set there is no loss and no accuracy; then the last epoch is the best."""
     unknown = EpochReport(1, 0.5, math.nan, math.nan, 1.0, 100.0)
     record(Run(tmp_path, []), training(1), [unknown, EpochReport(2, 0.4, math.nan, math.nan, 1.0, 100.0)])
-    lines = [json.loads(line, parse_constant=pytest.fail) for line in (tmp_path / "report.jsonl").open()]
+    lines = [
+        json.loads(line, parse_constant=pytest.fail) for line in (tmp_path / "report.jsonl").read_text().splitlines()
+    ]
     assert lines[0] == reported(1).numbers() | {"validation_loss": None, "validation_accuracy": None}
     found = read_run(tmp_path)
     assert math.isnan(found.epochs[0].validation_accuracy)

@@ -389,3 +389,22 @@ def test_a_terminal_shows_progress() -> None:
     with train.progress_bar(console, "training", 200, 50) as advance:
         advance(50)
     assert "100/200" in screen.getvalue()
+
+
+def test_the_data_is_not_overwritten(tmp_path: Path, rng: np.random.Generator) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, images=rng.integers(0, 255, (60, 4, 4)).astype(np.uint8), labels=np.arange(60) % 2)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=r"--out would overwrite .*mine\.npz, the data that is learned"):
+        main(f"--data {path}=2 --out {path}")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "told"), [(["--weights", "2"], "--weights 2"), (["--rehearse", "sample"], "--rehearse")]
+)
+def test_a_run_of_another_version_is_not_gone_on_with(options: list[str], told: str, tmp_path: Path) -> None:
+    words = np.frombuffer(json.dumps({"arguments": ["--data", "sample", *options]}).encode(), np.uint8)
+    np.savez(tmp_path / "checkpoint.npz", words=words)
+    with pytest.raises(UserError, match=f"began with {told}, which this version cannot go on with; train again"):
+        main(f"--resume {tmp_path}")

@@ -38,10 +38,12 @@ from nn_scratch import (
     save,
     steps,
 )
-from nn_scratch.arrays import check_inputs
+from nn_scratch.arrays import Array, check_inputs
 from nn_scratch.calibration import balanced_class_weights
 from nn_scratch.data.variation import Augment
+from nn_scratch.losses import Loss, QuadraticLoss
 from nn_scratch.network import DIGITS
+from nn_scratch.optimizers import Schedule
 from nn_scratch.training import DivergedError, shuffled
 
 Sets = tuple[Dataset, Dataset]
@@ -382,3 +384,48 @@ def test_floats_are_looked_at_once_and_not_in_each_batch(small_digits: Sets, mon
     monkeypatch.setattr("nn_scratch.network.check_inputs", watched)
     fit(mlp((5,)).initialize(np.random.default_rng(0)), training, validation, 0, epochs=3, batch_size=10)
     assert calls == [len(validation)] * 3
+
+
+def test_numbers_of_any_size_are_learned(rng: np.random.Generator) -> None:
+    """A loss of numbers has no limit: it depends on their units."""
+    x = rng.standard_normal((300, 3))
+    data = Dataset(x, 150 + 40 * x[:, :1], ("price",))
+    reports = fit(mlp((8,), data.classes, inputs=3).initialize(rng), data, data, rng, epochs=2, batch_size=32)
+    assert reports[0].validation_loss > 1000
+
+
+@pytest.mark.parametrize("schedule", [lambda t: t, lambda t: 2 * t % 1, lambda t: 1 - t])
+def test_a_rate_may_begin_at_nothing(schedule: Schedule, small_digits: Sets) -> None:
+    assert len(fit(mlp((4,)).initialize(np.random.default_rng(0)), *small_digits, 0, epochs=2, schedule=schedule)) == 2
+
+
+def test_what_was_learned_with_stays_the_loss_of_numbers(rng: np.random.Generator) -> None:
+    class Absolute(Loss):
+        """Mean absolute error."""
+
+        def value_and_gradient(self, z: Array, y: Any) -> tuple[float, Array]:
+            error = z - y.reshape(z.shape)
+            return float(abs(error).mean()), np.sign(error) / error.size
+
+    x = rng.standard_normal((60, 3))
+    data = Dataset(x, x[:, :1], ("y",))
+    network = mlp((4,), data.classes, inputs=3).initialize(rng)
+    fit(network, data, None, rng, epochs=1, loss=Absolute())
+    fit(network, data, None, rng, epochs=1)
+    assert isinstance(network.loss, Absolute)
+
+
+def test_names_and_objects_are_taken_but_not_classes(small_digits: Sets) -> None:
+    network = mlp((4,)).initialize(np.random.default_rng(0))
+    fit(network, *small_digits, 0, epochs=1, optimizer="sgd")
+    wrong: list[tuple[dict[str, Any], type[Exception], str]] = [
+        ({"optimizer": "momentum"}, ValueError, "no optimizer 'momentum'; choose one of sgd, nesterov, adam"),
+        ({"optimizer": Adam}, TypeError, r"such as Adam\(0.01\)"),
+        ({"loss": QuadraticLoss}, TypeError, r"such as QuadraticLoss\(\)"),
+    ]
+    for settings, error, sentence in wrong:
+        with pytest.raises(error, match=sentence):
+            fit(network, *small_digits, 0, epochs=1, **settings)
+    assert isinstance(network.loss, SoftmaxCrossEntropy)
+    with pytest.raises(ValueError, match="patience asks"):
+        fit(network, small_digits[0], None, 0, patience=2)

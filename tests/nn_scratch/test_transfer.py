@@ -11,6 +11,7 @@ import pytest
 from nn_scratch import (
     Adam,
     BatchNorm,
+    BinaryCrossEntropy,
     Dataset,
     Dense,
     Dropout,
@@ -234,3 +235,11 @@ def test_corrections_that_do_not_fit_are_refused_at_once(
         adapt(reader, corrections, replace(small_digits[0], classes=letters), rng)
     with pytest.raises(ValueError, match="steps is 0"):
         adapt(reader, corrections, None, rng, steps=0)
+
+
+def test_what_answers_several_questions_does_not_adapt(rng: np.random.Generator) -> None:
+    network = mlp((4,), "ab", inputs=784).initialize(rng)
+    network.loss = BinaryCrossEntropy()
+    data = Dataset(rng.integers(0, 256, (4, 28, 28)).astype(np.uint8), np.arange(4) % 2, ("a", "b"))
+    with pytest.raises(ValueError, match="whose classes exclude each other can adapt"):
+        next(adapt(network, data, data, 0))

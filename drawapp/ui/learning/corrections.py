@@ -23,7 +23,7 @@ from drawapp.session.language import gettext as _
 from drawapp.session.language import ngettext
 from drawapp.ui import learn_intents as asked
 from drawapp.ui.intents import ChooseModel, Intent, OpenModel, Redraw, Tell
-from drawapp.ui.learning.course import Course
+from drawapp.ui.learning.learning_job import LearningJob
 from drawapp.ui.learning.work import Desk, Work
 from drawapp.ui.saving import unused
 from nn_scratch.errors import UserError
@@ -62,7 +62,7 @@ class CorrectionsWork(Work):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.course: Course | None = None
+        self.job: LearningJob | None = None
         self._learned: Learned | None = None
         self._shown_at = 0.0  # when the progress was shown last
 
@@ -74,7 +74,7 @@ class CorrectionsWork(Work):
     @property
     def view(self) -> CorrectionsView:
         """What the part shows now."""
-        progress = self.course.progress if self.course else None
+        progress = self.job.progress if self.job else None
         if self._learned is None:
             return CorrectionsView(self.kept, progress)
         return CorrectionsView(self.kept, progress, self._learned.lesson, self._learned.path.stem)
@@ -87,28 +87,28 @@ class CorrectionsWork(Work):
             return Tell(str(error))
 
     def turn(self, now: float) -> Intent | None:
-        """Tell what could not be read, and see what the course has come to."""
+        """Tell what could not be read, and see what the job has come to."""
         if self.kept.trouble:
             sentence, self.kept.trouble = self.kept.trouble, ""
             return Tell(sentence)
-        if self.course is None:
+        if self.job is None:
             return None
-        course, result = self.course, self.course.result
+        job, result = self.job, self.job.result
         if result is None:
             if now - self._shown_at < PAUSE:
                 return None
             self._shown_at = now
             return Redraw()
-        self.course = None
+        self.job = None
         try:
-            return self._use(course.model, result) if isinstance(result, Lesson) else Tell(result)
+            return self._use(job.model, result) if isinstance(result, Lesson) else Tell(result)
         except UserError as error:
             return Tell(str(error))
 
     def close(self) -> None:
         """End what is going on: the window closes."""
-        if self.course:
-            self.course.stop()
+        if self.job:
+            self.job.stop()
 
     def _follow_correction(self, intent: Intent) -> Intent | None:
         """Keep, show, delete or hand over corrections. Raises UserError where a file is in the way."""
@@ -155,13 +155,13 @@ class CorrectionsWork(Work):
         return Tell(words)
 
     def _import(self, path: Path) -> Intent:
-        """Take over the corrections in the file `path`."""
+        """Import the corrections in the file `path`."""
         found = correcting.read_npz(path, time.time())
         if len(found) + len(self.kept.all) > MOST:
             return Tell(_("At most {most} corrections are kept. Delete some first.").format(most=MOST))
         for each in reversed(found):
             self.kept.add(each)
-        words = ngettext("Took over {count} correction.", "Took over {count} corrections.", len(found))
+        words = ngettext("Imported {count} correction.", "Imported {count} corrections.", len(found))
         return Tell(words.format(count=len(found)))
 
     def _follow_lesson(self, intent: Intent) -> Intent | None:
@@ -169,9 +169,9 @@ class CorrectionsWork(Work):
         match intent:
             case asked.LearnCorrections():
                 return self._begin()
-            case asked.StopLearning() if self.course:
-                self.course.stop()
-                self.course = None
+            case asked.StopLearning() if self.job:
+                self.job.stop()
+                self.job = None
                 return Redraw()
             case asked.UndoLearning() if self._learned:
                 return self._undo(self._learned)
@@ -186,7 +186,7 @@ class CorrectionsWork(Work):
         data = correcting.learnable(self.kept.all, network.classes)
         if data is None or not isinstance(network, Network):
             return Tell(_("{model} has none of their classes.").format(model=models.chosen.name))
-        self.course = self.course or Course(models.chosen, network, data, self.kept.all)
+        self.job = self.job or LearningJob(models.chosen, network, data, self.kept.all)
         return Redraw()
 
     def _use(self, model: Model, lesson: Lesson) -> Intent:

@@ -55,7 +55,7 @@ class Learning:
         if isinstance(intent, ChoosePart):
             self.part = next(part for part in PARTS if part == intent.name)
             return [Redraw(), *self._all(lambda work: work.follow(intent))]
-        if isinstance(intent, ImportCorrections) and self.part == "train":
+        if isinstance(intent, ImportCorrections) and self.is_shown and self.part == "train":
             intent = OpenData(intent.path)  # the same kind of file
         if isinstance(intent, OpenRun | OpenData):  # dropped on the window, wherever one is
             self.part = "train"

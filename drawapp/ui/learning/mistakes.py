@@ -12,8 +12,8 @@ from drawapp.learning.examples import EXAMPLES, ExamplesName, load_examples
 from drawapp.learning.scored import Cell, Scored, Scoring
 from drawapp.session.corrections import Correction
 from drawapp.session.language import gettext as _
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import Intent, Redraw
+from drawapp.ui.job import Job
 from drawapp.ui.learn_intents import ChooseCell, ChooseExamples, PutOnSheet, ShowExample
 from drawapp.ui.learning.work import Desk, Work
 from nn_scratch.network import Network
@@ -21,7 +21,7 @@ from nn_scratch.network import Network
 KEPT = 8  # results, at most: each holds all of its examples
 
 Key = tuple[Network, ExamplesName, tuple[Correction, ...]]  # who reads what
-Outcome = Scored | Exception | None  # None where there are no such examples
+Outcome = Scored | str | None  # a sentence where they cannot be read, None where there are none
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class MistakesWork(Work):
         self._name: ExamplesName = "sample"
         self._chosen: tuple[Key | None, Cell | None, int | None] = (None, None, None)
         self._outcomes: dict[Key, Outcome] = {}
-        self._going_on: tuple[Key, Scoring, Errand[Outcome]] | None = None
+        self._going_on: tuple[Key, Scoring, Job[Outcome]] | None = None
         self._shown_fraction = 0.0
 
     @property
@@ -67,7 +67,7 @@ class MistakesWork(Work):
         if isinstance(outcome, Scored):
             chosen = self._chosen[1:] if self._chosen[0] == key else (None, None)
             return MistakesView(self._name, outcome, 1.0, "", False, *chosen)
-        return MistakesView(self._name, trouble=str(outcome or ""), is_absent=outcome is None)
+        return MistakesView(self._name, trouble=outcome or "", is_absent=outcome is None)
 
     def follow(self, intent: Intent) -> Intent | None:
         """Choose examples, a cell of the matrix, or one example: that goes to the sheet."""
@@ -93,11 +93,11 @@ class MistakesWork(Work):
         if self._going_on is None:
             network, name, corrections = key
             scoring = Scoring(network, lambda: load_examples(name, corrections))
-            self._going_on = (key, scoring, Errand[Outcome](scoring.run, lambda error: error))
+            self._going_on = (key, scoring, Job[Outcome](scoring.run, str))
             return Redraw()
-        scoring, errand = self._going_on[1:]
-        if errand.is_done:
-            self._keep(key, errand.result)
+        scoring, job = self._going_on[1:]
+        if job.is_done:
+            self._keep(key, job.result)
             self._going_on = None
             return Redraw()
         has_gone_on, self._shown_fraction = scoring.fraction != self._shown_fraction, scoring.fraction

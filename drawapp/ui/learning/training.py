@@ -13,21 +13,21 @@ from drawapp.learning.start import Choices, start_of
 from drawapp.learning.trainer import Pace, Progress, Trainer
 from drawapp.reading import own_models
 from drawapp.session.language import gettext as _
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import ChoosePlace, Intent, OpenModel, Redraw, Tell
+from drawapp.ui.job import Job
 from drawapp.ui.learn_intents import (
     ChangePace,
     ChangeTraining,
     ChoosePart,
     CloseRun,
     CompareRuns,
-    Conduct,
     OpenData,
     OpenRun,
+    TrainingCommand,
 )
 from drawapp.ui.learning.work import Desk, Work
 from nn_scratch.calibration import calibrate
-from nn_scratch.errors import UserError
+from nn_scratch.errors import UserError, shown
 from nn_scratch.network import Network
 
 NAME = "my network"  # of what is taken to Draw
@@ -69,7 +69,7 @@ class TrainingWork(Work):
         super().__init__(desk)
         self._trainer: Trainer | None = None
         self._view = TrainingView()
-        self._saving: Errand[list[Intent]] | None = None
+        self._saving: Job[list[Intent]] | None = None
         self._news: list[Intent] = []
 
     @property
@@ -88,16 +88,16 @@ class TrainingWork(Work):
                 self._show(pace=pace)
                 if self._trainer:
                     self._trainer.set_pace(pace)
-            case CompareRuns(shown):
-                self._show(compares=shown)
+            case CompareRuns(compares):
+                self._show(compares=compares)
             case OpenRun(path):
                 return self._open_run(path)
             case CloseRun(path):
                 self._show(runs=tuple(run for run in self._view.runs if run.folder != path))
             case OpenData(path):
-                self._open_data(path)
-            case Conduct():
-                self._conduct(intent)
+                return self._open_data(path)
+            case TrainingCommand():
+                self._command(intent)
         return None
 
     def turn(self, now: float) -> Intent | None:
@@ -138,11 +138,15 @@ class TrainingWork(Work):
         chosen = next((each for each in known if each.name == choices.source.name), choices.source)
         self._show(sources=known if chosen in known else (*known, chosen), choices=replace(choices, source=chosen))
 
-    def _open_data(self, path: Path) -> None:
-        """Choose the images in a file. They are read when the training begins."""
-        self._discard()
-        self._show(choices=replace(self._view.choices, source=sources.custom(path)), compares=False)
+    def _open_data(self, path: Path) -> Intent | None:
+        """Choose the images in a file. They are read when the training begins. A training that is there stays."""
+        self._show(compares=False)
+        if self._trainer:
+            words = _("A training is already open. Stop and discard it first, then open {file} again.")
+            return Tell(words.format(file=shown(path.name)))
+        self._show(choices=replace(self._view.choices, source=sources.custom(path)))
         self._look_for_data()
+        return None
 
     def _open_run(self, path: Path) -> Intent | None:
         try:
@@ -153,7 +157,7 @@ class TrainingWork(Work):
         self._show(runs=tuple([*others, *found][-MOST_RUNS:]), compares=True)
         return None
 
-    def _conduct(self, intent: Conduct) -> None:
+    def _command(self, intent: TrainingCommand) -> None:
         if intent.what == "discard":
             self._discard()
             return
@@ -207,7 +211,7 @@ class TrainingWork(Work):
             calibrate(network, validation)
             return [OpenModel(own_models.save(network, name)), ChoosePlace("draw")]
 
-        self._saving = Errand(work, lambda error: [Tell(str(error))])
+        self._saving = Job(work, lambda sentence: [Tell(sentence)])
 
 
 def free_name() -> str:

@@ -33,5 +33,5 @@ class FilmScreen(InsideScreen):
         box = Box(sheet.left, sheet.bottom + gap, sheet.width, self.network.box.bottom - sheet.bottom - gap)
         name = view.models[view.chosen]
         painter.write(name, CAPTION, painter.theme.muted, "topleft", box[:2], room=box.width)
-        if view.attention.step is not None:
+        if view.inside.step is not None:
             draw_sentence(painter, box.without_top(painter.line_height(CAPTION) + gap // 2), sentence_of(view))

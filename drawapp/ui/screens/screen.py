@@ -157,7 +157,7 @@ class Screen:
         sheet.draw_canvas(painter, view.canvas, view.preferences.fine_ink, self.focus.state(sheet))
         if view.canvas.is_empty and not view.canvas.is_drawing:
             sheet.draw_invitation(painter, view.noun)
-        if view.attention.explains:
+        if view.inside.explains:
             draw_why(painter, sheet, view)
         if len(view.characters) > 1:
             draw_brackets(painter, sheet.viewport, view.canvas, view.characters)

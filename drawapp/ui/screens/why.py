@@ -14,8 +14,8 @@ import pygame
 
 from drawapp.drawing.canvas import CELLS
 from drawapp.drawing.geometry import Box
+from drawapp.reading.explanation import Explanation
 from drawapp.reading.prediction import Character
-from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui.layout import Viewport
 from drawapp.ui.painter import Painter
@@ -29,21 +29,21 @@ FAINTEST = 0.06  # of the largest contribution: less is not shown
 
 def draw_why(painter: Painter, sheet: Sheet, view: View) -> None:
     """Lay the contributions of the chosen character over its ink, with a legend."""
-    if view.thought is None or view.character is None or view.thought.at_rest:
+    if view.explanation is None or view.character is None or view.explanation.at_rest:
         return
     place = place_of(view.character, sheet.viewport)
     with painter.within(sheet.viewport.grid):
-        painter.put(overlay(view.thought, view.against, place.width, painter.theme), "topleft", place[:2])
+        painter.put(overlay(view.explanation, view.against, place.width, painter.theme), "topleft", place[:2])
     bounds = view.character.bounds
     is_high = bounds.top < CELLS - bounds.bottom  # the ink: then there is more room below it
-    draw_legend(painter, sheet.box, legend_of(view.thought, view.against), is_high)
+    draw_legend(painter, sheet.box, legend_of(view.explanation, view.against), is_high)
 
 
-def legend_of(thought: Thought, against: int | None) -> tuple[str, str]:
+def legend_of(explanation: Explanation, against: int | None) -> tuple[str, str]:
     """What blue and orange say."""
     if against is None:
         return _("for"), _("against")
-    best, other = (thought.network.classes[k] for k in (thought.label, against))
+    best, other = (explanation.network.classes[k] for k in (explanation.label, against))
     words = _("for {best} rather than {other}")
     return words.format(best=best, other=other), words.format(best=other, other=best)
 
@@ -63,9 +63,9 @@ def place_of(character: Character, viewport: Viewport) -> Box:
 
 
 @lru_cache(maxsize=2)
-def overlay(thought: Thought, against: int | None, side: int, theme: Theme) -> pygame.Surface:
+def overlay(explanation: Explanation, against: int | None, side: int, theme: Theme) -> pygame.Surface:
     """The contributions of all pixels as blue and orange, the more opaque the larger; `side` is in pixels."""
-    values = thought.contributions(against)  # (28, 28)
+    values = explanation.contributions(against)  # (28, 28)
     strength = np.abs(values) / max(float(np.abs(values).max()), 1e-12)
     colours = np.where((values > 0)[..., None], np.array(theme.answer), np.array(theme.unsure))  # (28, 28, 3)
     opacity = np.where(strength > FAINTEST, 70 + 185 * np.sqrt(strength), 0)[..., None]

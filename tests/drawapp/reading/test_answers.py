@@ -136,6 +136,18 @@ def test_a_letter_in_digits_mode_offers_the_model_for_letters(bundled: Path) -> 
     assert (models.read(drawn_a()).answer, models.read(drawn_a()).offer) == ("A", None)
 
 
+@pytest.mark.parametrize(("probability", "offer"), [(0.89, None), (0.9, "Letters and digits")])
+def test_a_model_for_letters_is_offered_from_nine_tenths_on(
+    bundled: Path, monkeypatch: pytest.MonkeyPatch, probability: float, offer: str | None
+) -> None:
+    models = Catalog(offered())
+    letters = models.network_of(models.offered[models.names.index("Letters and digits")])
+    row = np.full((1, len(letters.classes)), (1 - probability) / (len(letters.classes) - 1), np.float32)
+    row[0, letters.classes.index("A")] = probability
+    monkeypatch.setattr(letters, "predict_proba", lambda images: np.repeat(row, len(images), axis=0))
+    assert models.read(drawn_a()).offer == offer
+
+
 def test_nothing_is_offered_for_a_scribble_nor_where_no_model_for_letters_is_at_hand(bundled: Path) -> None:
     scribble = Canvas()
     scribble.draw([(float(x), float(y)) for x, y in np.random.default_rng(3).uniform(3, 25, (30, 2))])

@@ -11,10 +11,10 @@ import nn_scratch
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.arithmetic import look_of, sum_of
+from drawapp.reading.explanation import Explanation, think
 from drawapp.reading.links import links_of
 from drawapp.reading.pixel import pixel_of
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.thought import Thought, think
 from nn_scratch.arrays import Array
 from nn_scratch.convolution import Conv2D, MaxPool2D, MeanPool2D
 from nn_scratch.layers import Dense, Flatten, Layer, ReLU, Tanh
@@ -26,7 +26,7 @@ from nn_scratch.zoo.rare_layers import UntiedConv2D
 CONVNET = Path(__file__).parents[3] / "models" / "digits-convnet.npy"
 
 
-def thought_of(network: Network, digit: str = "4") -> Thought:
+def explanation_of(network: Network, digit: str = "4") -> Explanation:
     canvas = Canvas()
     sample_digits.draw(digit, canvas)
     found = think(network, Recognizer(network).read(canvas).characters[0])
@@ -83,13 +83,13 @@ def after(layer: Layer, x: Array) -> Array:
 def test_a_pixel_of_a_map_is_window_times_kernel(which: str, rng: np.random.Generator) -> None:
     if which == "bundled" and not CONVNET.is_file():
         pytest.skip("models/digits-convnet.npy is missing")
-    thought = thought_of(nn_scratch.load(CONVNET) if which == "bundled" else custom(rng))
-    maps = [k for k, stage in enumerate(thought.stages) if stage.kind == "maps"]
+    explanation = explanation_of(nn_scratch.load(CONVNET) if which == "bundled" else custom(rng))
+    maps = [k for k, stage in enumerate(explanation.stages) if stage.kind == "maps"]
     assert len(maps) >= 2
     for stage in maps:
-        shown = thought.stages[stage]
+        shown = explanation.stages[stage]
         assert shown.source is not None
-        layer, x = thought.network.layers[shown.source], thought.input_of(stage)
+        layer, x = explanation.network.layers[shown.source], explanation.input_of(stage)
         assert isinstance(layer, Conv2D)
         places = [int(shown.values.argmax()), *rng.integers(shown.values.size, size=12).tolist()]
         for number in places:
@@ -98,9 +98,9 @@ def test_a_pixel_of_a_map_is_window_times_kernel(which: str, rng: np.random.Gene
             for r, c in np.ndindex(*layer.windows.places):
                 whole[r, c, 0] = sum(convolved(layer, x, r, c, channel))
             value: Array = whole
-            for behind in thought.network.layers[shown.source + 1 : shown.last + 1]:
+            for behind in explanation.network.layers[shown.source + 1 : shown.last + 1]:
                 value = after(one_channel(behind, channel), value)
-            found = sum_of(thought, stage, number)
+            found = sum_of(explanation, stage, number)
             assert found is not None
             row, column, _ = np.unravel_index(number, shown.values.shape)
             assert found.value == pytest.approx(float(value[row, column, 0]), abs=0.01)
@@ -129,30 +129,30 @@ def one_channel(layer: Layer, channel: int) -> Layer:
 
 
 def test_what_each_map_before_adds_is_the_sum(rng: np.random.Generator) -> None:
-    thought = thought_of(custom(rng))
+    explanation = explanation_of(custom(rng))
     stage = 3
-    assert thought.stages[stage].kind == "maps"
-    for number in rng.integers(thought.stages[stage].values.size, size=10).tolist():
-        look, found = look_of(thought, stage, number), sum_of(thought, stage, number)
+    assert explanation.stages[stage].kind == "maps"
+    for number in rng.integers(explanation.stages[stage].values.size, size=10).tolist():
+        look, found = look_of(explanation, stage, number), sum_of(explanation, stage, number)
         assert look is not None
         assert found is not None
         assert float(look.per_map.sum()) == pytest.approx(found.total, abs=1e-3)
-        for target, link in links_of(thought, stage, number, 12):
+        for target, link in links_of(explanation, stage, number, 12):
             assert target == stage
             assert link.value == pytest.approx(
-                float(look.per_map[link.source]) * slope_at(thought, stage, number), rel=1e-3, abs=1e-6
+                float(look.per_map[link.source]) * slope_at(explanation, stage, number), rel=1e-3, abs=1e-6
             )
 
 
-def slope_at(thought: Thought, stage: int, number: int) -> float:
+def slope_at(explanation: Explanation, stage: int, number: int) -> float:
     """How the score changes with z, by the layers behind: the pixel's own slope times that of the bends."""
-    shown = thought.stages[stage]
-    found = sum_of(thought, stage, number)
+    shown = explanation.stages[stage]
+    found = sum_of(explanation, stage, number)
     assert found is not None
     assert shown.source is not None
-    z = thought.traced.activations[shown.source][0]
+    z = explanation.traced.activations[shown.source][0]
     place = int(np.abs(z[..., number % z.shape[2]] - found.z).argmin()) * z.shape[2] + number % z.shape[2]
-    return float(thought.slopes[shown.source + 1].ravel()[place])
+    return float(explanation.slopes[shown.source + 1].ravel()[place])
 
 
 @pytest.mark.parametrize("which", ["digits", "convnet", "custom"])
@@ -162,14 +162,14 @@ def test_all_pixels_together_are_the_sums_of_the_first_layer(
     path = {"digits": bundled, "convnet": CONVNET, "custom": None}[which]
     if path is not None and not path.is_file():
         pytest.skip(f"{path} is missing")
-    thought = thought_of(custom(rng) if path is None else nn_scratch.load(path))
-    for stage in [k for k, each in enumerate(thought.stages) if each.kind == "image"]:
-        pixels = [pixel_of(thought, stage, number) for number in range(784)]
-        source = thought.stages[pixels[0].target].source
+    explanation = explanation_of(custom(rng) if path is None else nn_scratch.load(path))
+    for stage in [k for k, each in enumerate(explanation.stages) if each.kind == "image"]:
+        pixels = [pixel_of(explanation, stage, number) for number in range(784)]
+        source = explanation.stages[pixels[0].target].source
         assert source is not None
-        layer = thought.network.layers[source]
+        layer = explanation.network.layers[source]
         assert isinstance(layer, (Dense, Conv2D))
-        z = thought.traced.activations[source][0]
+        z = explanation.traced.activations[source][0]
         added = sum(pixel.ink * pixel.weights for pixel in pixels if pixel.weights is not None)
         np.testing.assert_allclose(added + np.broadcast_to(layer.b, z.shape), z, atol=1e-3)
         for pixel in pixels:
@@ -178,21 +178,21 @@ def test_all_pixels_together_are_the_sums_of_the_first_layer(
 
 
 def test_a_pixel_set_upright_goes_to_two_neighbours(bundled: Path) -> None:
-    thought = thought_of(nn_scratch.load(bundled))
+    explanation = explanation_of(nn_scratch.load(bundled))
     upright = np.zeros(784)
     for number in range(784):
-        pixel = pixel_of(thought, 0, number)
+        pixel = pixel_of(explanation, 0, number)
         for place, fraction in pixel.blended:
             upright[place] += pixel.ink * fraction
             assert place // 28 == number // 28
         assert len(pixel.blended) <= 2
-    np.testing.assert_allclose(upright.reshape(28, 28), thought.stages[1].values, atol=1e-5)
+    np.testing.assert_allclose(upright.reshape(28, 28), explanation.stages[1].values, atol=1e-5)
 
 
 def test_what_cannot_be_told_says_why(rng: np.random.Generator) -> None:
     layers = [MeanPool2D(2), Flatten(), Dense(10)]
-    thought = thought_of(Network(layers, (28, 28, 1), DIGITS).initialize(rng))
-    pixel = pixel_of(thought, 0, 300)
+    explanation = explanation_of(Network(layers, (28, 28, 1), DIGITS).initialize(rng))
+    pixel = pixel_of(explanation, 0, 300)
     assert pixel.weights is None
     assert pixel.obstacle == "mean_pool"
-    assert links_of(thought, 0, 300, 12) == []
+    assert links_of(explanation, 0, 300, 12) == []

@@ -9,6 +9,7 @@ import numpy as np
 import pygame
 import pytest
 
+from drawapp.reading.catalog import Model
 from drawapp.reading.charset import Charset
 from drawapp.ui.controls.message import folded
 from tests.helpers.user import DIGITS, LETTERS, Chooser, opened
@@ -44,6 +45,18 @@ def test_the_window_is_called_after_what_there_is_to_draw(user: Chooser) -> None
 def test_alt_tab_belongs_to_the_desktop(user: Chooser) -> None:
     user.key(pygame.K_TAB, pygame.KMOD_LALT)
     assert not any(user.app.screen.focus.state(control).has_ring for control in user.app.screen.controls)
+
+
+def test_the_list_opens_upwards_where_there_is_no_room_below(user: Chooser, tmp_path: Path) -> None:
+    user.app.window.size = (700, 1000)
+    user.turn()
+    for number in range(6):
+        user.models.offered.append(Model(f"more {number}", tmp_path / "letters.npy"))
+    user.click_on("models")
+    head, opened_list = user.control("models").box, user.app.screen.models.list_box()
+    assert 0 <= opened_list.top < opened_list.bottom <= head.top
+    user.click_row(1)
+    assert user.models.chosen.name == "letters"
 
 
 def test_a_model_is_chosen_from_the_list(user: Chooser) -> None:
@@ -120,7 +133,7 @@ def test_the_list_is_used_with_the_keyboard_alone(user: Chooser) -> None:
     user.key(pygame.K_END)
     user.key(pygame.K_ESCAPE)
     assert user.models.chosen.name == "digits"
-    assert not user.app.exchange.is_busy
+    assert not user.app.files.is_busy
 
 
 def test_a_dropped_model_is_chosen_and_remembered(user: Chooser, tmp_path: Path) -> None:
@@ -148,6 +161,13 @@ def test_a_press_where_nothing_lies_takes_the_message_away(user: Chooser, tmp_pa
     assert user.app.screen.view.message
     user.click(2, 2)
     assert not user.app.screen.view.message
+
+
+def test_a_vanished_model_leaves_the_list_when_it_is_chosen_there(user: Chooser) -> None:
+    user.click_on("models")
+    user.click_row(2)
+    assert user.app.screen.models.names == ("digits", "letters")
+    assert user.models.chosen.name == "digits"
 
 
 def test_a_vanished_model_is_reported_and_passed_over(user: Chooser) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pygame
 import pytest
 
 from drawapp.reading.catalog import Catalog, Model
+from drawapp.reading.experiments import Fooling, fooling
+from drawapp.reading.explanation import Explanation
+from drawapp.ui import inside as inside_work
 from drawapp.ui.screens.inside.trial_controls import StrengthSlider
+from nn_scratch.errors import UserError
+from nn_scratch.network import Network
 from tests.helpers.inside import Visitor, inside
 
 CONVNET = Path(__file__).parents[3] / "models" / "digits-convnet.npy"
@@ -33,7 +39,7 @@ def test_a_dream_of_nothing_is_read_as_what_it_is_of(user: Visitor) -> None:
     shown = user.view.experiment
     assert shown is not None
     assert "8" in shown.title
-    network = user.thought.network
+    network = user.explanation.network
     assert float(network.predict_proba(shown.frames[1].image[None].astype(np.float32))[0, 8]) >= 0.99
     user.key(pygame.K_ESCAPE)
     assert user.view.experiment is None
@@ -42,10 +48,83 @@ def test_a_dream_of_nothing_is_read_as_what_it_is_of(user: Visitor) -> None:
 def test_a_small_change_fools_it(user: Visitor) -> None:
     user.click_on("fool")
     shown = user.until_shown()
-    found = user.thought.network.predict(shown.frames[2].image[None].astype(np.float32))[0]
-    assert int(found) != user.thought.label
+    found = user.explanation.network.predict(shown.frames[2].image[None].astype(np.float32))[0]
+    assert int(found) != user.explanation.label
     user.drag((3, 3), (5, 3))
     assert user.view.experiment is None  # it was of another drawing
+
+
+def raising(error: Exception) -> Callable[..., NoReturn]:
+    """Work that fails."""
+
+    def work(*arguments: object) -> NoReturn:
+        raise error
+
+    return work
+
+
+@pytest.mark.parametrize("error", [MemoryError(), UserError("The file is gone."), ValueError("no such shape")])
+@pytest.mark.parametrize(("name", "work"), [("fool", "fooling"), ("alike", "load_sample"), ("alike", "known_features")])
+def test_where_an_experiment_fails_a_sentence_says_why(
+    user: Visitor, monkeypatch: pytest.MonkeyPatch, name: str, work: str, error: Exception
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(inside_work, work, raising(error))
+        user.click_on(name)
+        user.until(lambda: user.view.message)
+    assert user.view.experiment is None
+    assert user.view.message == (str(error) if isinstance(error, UserError) else f"Something went wrong ({error!r}).")
+    user.click_on(name)  # what was not there may have come
+    assert user.until_shown().what == name
+
+
+def test_where_the_other_network_cannot_be_read_a_sentence_says_why(
+    user: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.key(pygame.K_f)
+    before = user.until_shown()
+    monkeypatch.setattr(user.models, "network_of", raising(UserError("The file is gone.")))
+    user.click_on("ask")
+    assert user.view.message == "The file is gone."
+    assert user.view.experiment is not None
+    assert user.view.experiment.sentence == before.sentence
+
+
+def test_fooling_searches_with_a_network_of_its_own(user: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drawing is read while the thread searches, and a network keeps what it read last."""
+    searched: list[Network] = []
+
+    def search(network: Network, explanation: Explanation) -> Fooling:
+        searched.append(network)
+        return fooling(network, explanation)
+
+    monkeypatch.setattr(inside_work, "fooling", search)
+    user.key(pygame.K_f)
+    user.until_shown()
+    (network,) = searched
+    assert not np.shares_memory(network.parameters, user.explanation.network.parameters)
+    assert not set(map(id, network.layers)) & set(map(id, user.explanation.network.layers))
+
+
+def test_escape_closes_one_thing_at_a_time(user: Visitor) -> None:
+    def shown() -> tuple[bool, bool, bool]:
+        return bool(user.view.message), user.app.screen.models.is_open, user.view.experiment is not None
+
+    user.click_on("dream")
+    user.wait(0.1)
+    user.key(pygame.K_c, pygame.KMOD_LCTRL)  # tells that the answer is copied
+    user.click_on("models")
+    assert shown() == (True, True, True)
+    for left in ((False, True, True), (False, False, True)):
+        user.key(pygame.K_ESCAPE)
+        assert shown() == left
+    user.key(pygame.K_F1)
+    user.key(pygame.K_ESCAPE)
+    assert not user.app.screen.shows_help
+    assert shown() == (False, False, True)
+    user.key(pygame.K_ESCAPE)
+    assert shown() == (False, False, False)
+    assert not user.app.canvas.is_empty
 
 
 def test_the_nearest_training_images_are_fours(user: Visitor) -> None:
@@ -66,7 +145,7 @@ def test_a_click_on_a_digit_dreams_of_it_from_the_drawing(user: Visitor) -> None
         assert shown is not None
         assert (shown.label, shown.runs) == (label, False)
         image = shown.frames[1].image[None].astype(np.float32)
-        assert float(user.thought.network.predict_proba(image)[0, label]) >= 0.99
+        assert float(user.explanation.network.predict_proba(image)[0, label]) >= 0.99
 
 
 def test_a_dream_can_be_chosen_stopped_and_undone_by_the_keyboard(user: Visitor) -> None:
@@ -104,7 +183,7 @@ def test_the_strength_of_the_change_is_live(user: Visitor) -> None:
         found = user.view.experiment
         assert found is not None
         image = found.frames[2].image[None].astype(np.float32)
-        label = user.thought.network.classes[int(user.thought.network.predict(image)[0])]
+        label = user.explanation.network.classes[int(user.explanation.network.predict(image)[0])]
         assert f"read as {label} with" in found.sentence
         np.testing.assert_allclose(
             found.frames[1].image, 10 * (found.frames[2].image - found.frames[0].image), atol=1e-5

@@ -102,7 +102,7 @@ def test_the_ring_stays_where_it_is_in_another_place(user: Chooser) -> None:
 def test_a_key_that_is_held_switches_once(user: Chooser, key: int) -> None:
     def state() -> tuple[object, ...]:
         view = user.app.screen.view
-        return view.preferences, view.chosen, view.is_full_screen, view.attention, user.app.screen.shows_help
+        return view.preferences, view.chosen, view.is_full_screen, view.inside, user.app.screen.shows_help
 
     user.drag((5, 5), (20, 5))
     before = state()

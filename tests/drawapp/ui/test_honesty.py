@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pygame
 import pytest
+from numpy.typing import NDArray
 
 from drawapp.drawing import sample_digits
 from drawapp.reading.catalog import Catalog, bundled_models
@@ -62,6 +63,24 @@ def test_a_letter_is_offered_to_the_model_of_letters(user: User) -> None:
     assert user.models.chosen.name == "Letters and digits"
     assert user.app.prediction is not None
     assert user.app.prediction.label == "A"
+
+
+def test_bars_glide_also_after_a_long_rest(user: User) -> None:
+    bars = user.control("bars").box
+
+    def shown() -> NDArray[np.uint8]:
+        return user.seen()[bars.left : bars.right, bars.top : bars.bottom]
+
+    (stroke,) = (list(map(user.pixel, stroke)) for stroke in sample_digits.STROKES["7"])
+    user.press(*stroke[0])
+    for place in stroke[1:]:
+        user.move(*place)
+    user.now += 0.9  # nothing happens, and nothing is drawn
+    user.release(*stroke[-1])
+    first = shown()
+    user.wait(1)
+    assert user.app.prediction is not None
+    assert (first != shown()).any()
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

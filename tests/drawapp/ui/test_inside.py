@@ -15,8 +15,8 @@ from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.arithmetic import exponentials, sum_of
 from drawapp.reading.catalog import Catalog, Model
+from drawapp.reading.explanation import think
 from drawapp.reading.recognizer import Recognizer
-from drawapp.reading.thought import think
 from drawapp.session.settings import Preferences
 from drawapp.ui.layout import MINIMUM, layout_for
 from drawapp.ui.places import SCREENS
@@ -54,7 +54,7 @@ def test_keys_and_clicks_lead_from_place_to_place_and_the_drawing_stays(user: Vi
 def test_tiles_are_as_bright_as_an_independent_forward_pass(user: Visitor, bundled: Path) -> None:
     values, pixels = by_hand(user, bundled), user.seen().astype(int)
     for place in user.inside.network.places:
-        if user.thought.stages[place.stage].kind == "units":
+        if user.explanation.stages[place.stage].kind == "units":
             activations = values[place.stage - 1]
             for value, tile in zip(activations, place.tiles, strict=True):
                 levels = value / activations.max()
@@ -67,11 +67,11 @@ def test_a_click_on_a_unit_prints_its_sum(user: Visitor, bundled: Path) -> None:
     arrays = nn_scratch.load(bundled).arrays
     for stage, name, before, after in ((2, "dense_1", x, first), (3, "dense_2", first, second)):
         unit = int(after.argmax())
-        tile = user.inside.network.tile_of(user.thought, stage, unit)
+        tile = user.inside.network.tile_of(user.explanation, stage, unit)
         assert tile is not None
         user.click(*tile.centre)
-        assert user.attention.unit == (stage, unit)
-        found = sum_of(user.thought, stage, unit)
+        assert user.state.unit == (stage, unit)
+        found = sum_of(user.explanation, stage, unit)
         assert found is not None
         weights, bias = arrays[name]["W"][:, unit], arrays[name]["b"][unit]
         assert found.total == pytest.approx(float(before @ weights), abs=0.01)
@@ -81,24 +81,24 @@ def test_a_click_on_a_unit_prints_its_sum(user: Visitor, bundled: Path) -> None:
             sorted(before * weights, key=abs, reverse=True)[:5], abs=1e-4
         )
         user.key(pygame.K_ESCAPE)
-        assert user.attention.unit is None
+        assert user.state.unit is None
     powers = np.exp(scores.astype(float))
-    assert [each.value for each in exponentials(user.thought)] == pytest.approx(powers, rel=1e-3)
-    assert user.thought.probabilities == pytest.approx(powers / powers.sum(), abs=1e-4)
+    assert [each.value for each in exponentials(user.explanation)] == pytest.approx(powers, rel=1e-3)
+    assert user.explanation.probabilities == pytest.approx(powers / powers.sum(), abs=1e-4)
 
 
 def test_the_network_follows_the_pen(user: Visitor) -> None:
     user.key(pygame.K_r)
     user.wait(0.1)
-    assert user.thought.at_rest
+    assert user.explanation.at_rest
     user.press(*user.pixel((8, 8)))
     user.move(*user.pixel((20, 8)))
     user.wait(0.2)
-    before = user.thought
+    before = user.explanation
     user.move(*user.pixel((12, 22)))
     user.wait(0.2)
     assert not before.at_rest
-    assert user.thought is not before
+    assert user.explanation is not before
     user.release(*user.pixel((12, 22)))
 
 
@@ -108,13 +108,13 @@ def test_space_plays_and_the_arrows_step(user: Visitor) -> None:
         user.key(pygame.K_RIGHT)
         sentences.add(sentence_of(user.view))
     assert len(sentences) == 5
-    assert user.attention.step == 4
+    assert user.state.step == 4
     user.key(pygame.K_LEFT)
-    assert user.attention.step == 3
+    assert user.state.step == 3
     user.key(pygame.K_SPACE, unicode=" ")
-    assert user.attention.plays
+    assert user.state.plays
     user.wait(10)
-    assert user.attention.step is None
+    assert user.state.step is None
 
 
 def drawn(network: Network | CountingNetwork, size: tuple[int, int], digit: str = "4") -> InsideScreen:
@@ -124,7 +124,7 @@ def drawn(network: Network | CountingNetwork, size: tuple[int, int], digit: str 
     sample_digits.draw(digit, canvas)
     prediction = recognizer.read(canvas)
     found = think(network, prediction.characters[0])
-    view = View(canvas, network.classes, prediction, thought=found, place="inside", preferences=Preferences())
+    view = View(canvas, network.classes, prediction, explanation=found, place="inside", preferences=Preferences())
     screen = SCREENS["inside"](layout_for(size), view)
     screen.draw(pygame.Surface(size))
     assert isinstance(screen, InsideScreen)
@@ -149,7 +149,7 @@ def test_every_network_fits(size: tuple[int, int]) -> None:
 
 
 def test_a_network_without_layers_says_why_it_is_not_shown() -> None:
-    assert drawn(CountingNetwork(), (1100, 720)).view.thought is None
+    assert drawn(CountingNetwork(), (1100, 720)).view.explanation is None
 
 
 def test_the_command_saves_a_screenshot_of_the_place(bundled: Path, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def convnet(user: Visitor) -> Visitor:
 
 def inked(user: Visitor, stage: int) -> int:
     """A pixel of an image stage with ink in it."""
-    return int(user.thought.stages[stage].values.argmax())
+    return int(user.explanation.stages[stage].values.argmax())
 
 
 def test_a_click_on_a_pixel_shows_where_it_goes(user: Visitor) -> None:
@@ -55,28 +55,28 @@ def test_a_click_on_a_pixel_shows_where_it_goes(user: Visitor) -> None:
     user.click_on_value(1, number)
     assert user.looked_at == (1, number)
     assert (user.seen() != before).any()
-    layer = user.thought.network.arrays["dense_1"]["W"]
-    ink = float(user.thought.stages[1].values.ravel()[number])
-    found = pixel_of(user.thought, 1, number).largest(5)
+    layer = user.explanation.network.arrays["dense_1"]["W"]
+    ink = float(user.explanation.stages[1].values.ravel()[number])
+    found = pixel_of(user.explanation, 1, number).largest(5)
     expected = sorted(ink * layer[number], key=abs, reverse=True)[:5]
     assert [term.value for term in found] == pytest.approx(expected, abs=1e-5)
     user.key(pygame.K_ESCAPE)
-    assert user.attention.unit is None
+    assert user.state.unit is None
 
 
 def test_a_pixel_of_what_is_seen_goes_to_its_upright_neighbours(user: Visitor) -> None:
     number = inked(user, 0)
     user.click_on_value(0, number)
     assert user.looked_at == (0, number)
-    pixel = pixel_of(user.thought, 0, number)
+    pixel = pixel_of(user.explanation, 0, number)
     assert sum(fraction for _, fraction in pixel.blended) == pytest.approx(1, abs=1e-5)
     assert f"to column {pixel.blended[0][0] % 28 + 1}" in sentence_of(pixel)
     user.click_on_value(0, 0)
-    assert "no ink" in sentence_of(pixel_of(user.thought, 0, 0))
+    assert "no ink" in sentence_of(pixel_of(user.explanation, 0, 0))
 
 
 def test_the_mouse_over_a_pixel_lights_its_connections(user: Visitor) -> None:
-    tile = user.inside.network.tile_of(user.thought, 1, inked(user, 1))
+    tile = user.inside.network.tile_of(user.explanation, 1, inked(user, 1))
     assert tile is not None
     place = next(place for place in user.inside.network.places if place.stage == 1)
     user.move(*tile.centre)
@@ -101,7 +101,7 @@ def test_the_enlarged_image_leads_from_pixel_to_pixel(user: Visitor) -> None:
 
 @pytest.mark.parametrize("stage", [1, 2, 3])
 def test_a_click_on_a_map_shows_its_kernels_and_a_pixel_its_sum(convnet: Visitor, stage: int) -> None:
-    shown = convnet.thought.stages[stage]
+    shown = convnet.explanation.stages[stage]
     height, width, channels = shown.values.shape
     convnet.click_on_value(stage, 3)
     first = convnet.looked_at
@@ -111,7 +111,7 @@ def test_a_click_on_a_map_shows_its_kernels_and_a_pixel_its_sum(convnet: Visitor
     place = int(height) - 1, 1
     convnet.click(*pixel_in(convnet.inside.enlarged.box, place, (int(height), int(width))).centre)
     assert convnet.looked_at == (stage, (place[0] * width + place[1]) * channels + 3)
-    found = sum_of(convnet.thought, *convnet.looked_at)
+    found = sum_of(convnet.explanation, *convnet.looked_at)
     assert found is not None
     assert line_of(found).endswith(f"largest of 2\N{MULTIPLICATION SIGN}2 = {found.value:.2f}")
     assert found.value == pytest.approx(float(shown.values[place[0], place[1], 3]), abs=0.01)
@@ -130,7 +130,7 @@ def test_the_window_of_a_pixel_is_outlined_before_it(convnet: Visitor) -> None:
 def test_every_card_can_be_drawn_in_every_window(convnet: Visitor, size: tuple[int, int]) -> None:
     convnet.app.window.size = size
     convnet.turn()
-    for stage in range(len(convnet.thought.stages)):
+    for stage in range(len(convnet.explanation.stages)):
         convnet.click_on_value(stage, 5)
         assert convnet.looked_at[0] == stage
         card = convnet.inside.enlarged.box if convnet.inside.enlarged.shown else convnet.inside.network.box
@@ -142,7 +142,7 @@ def test_every_card_can_be_drawn_in_every_window(convnet: Visitor, size: tuple[i
 def test_the_arrows_lead_through_the_network(user: Visitor) -> None:
     user.tab_to("network")
     user.key(pygame.K_UP)
-    last = len(user.thought.stages) - 1
+    last = len(user.explanation.stages) - 1
     assert user.looked_at == (last, 4)  # the answer first
     user.key(pygame.K_DOWN)
     assert user.looked_at == (last, 5)
@@ -154,4 +154,4 @@ def test_the_arrows_lead_through_the_network(user: Visitor) -> None:
     assert user.looked_at[0] == 0
     assert user.inside.enlarged.shown
     user.key(pygame.K_ESCAPE)
-    assert user.attention.unit is None
+    assert user.state.unit is None

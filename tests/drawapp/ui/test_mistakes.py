@@ -99,11 +99,11 @@ def test_a_cell_leads_to_its_images_and_an_image_to_the_sheet_and_inside(user: U
     user.turn()
     user.key(pygame.K_2, unicode="2")
     user.turn()
-    thought = user.app.screen.view.thought
-    assert thought is not None
-    assert not thought.at_rest
+    explanation = user.app.screen.view.explanation
+    assert explanation is not None
+    assert not explanation.at_rest
     assert user.app.prediction is not None
-    assert DIGITS[int(thought.label)] == user.app.prediction.characters[0].best
+    assert DIGITS[int(explanation.label)] == user.app.prediction.characters[0].best
     user.key(pygame.K_3, unicode="3")
     user.key(pygame.K_z, pygame.KMOD_LCTRL)
     assert user.app.canvas.is_empty

@@ -21,12 +21,12 @@ from drawapp.drawing.canvas import Canvas
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading import experiments
 from drawapp.reading.catalog import Catalog, bundled_models
-from drawapp.reading.thought import think
+from drawapp.reading.explanation import think
 from drawapp.session import language
 from drawapp.session.settings import TYPE_SIZES
 from drawapp.ui import typography
-from drawapp.ui.attention import Attention
-from drawapp.ui.insight import known
+from drawapp.ui.inside import known
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.layout import Look, layout_for
 from drawapp.ui.painter import Anchor, Painter
 from drawapp.ui.places import SCREENS
@@ -53,23 +53,23 @@ def views(number: int) -> Iterator[View]:
     sample_digits.draw("4", canvas)
     recognizer = models.recognizer
     empty = View(Canvas(), recognizer.classes, models=models.names, chosen=number, place="inside")
-    yield replace(empty, thought=think(recognizer.network, None))
+    yield replace(empty, explanation=think(recognizer.network, None))
     view = replace(empty, canvas=canvas, prediction=recognizer.read(canvas))
-    thought = think(recognizer.network, view.character)
-    assert thought is not None
-    view = replace(view, thought=thought)
+    explanation = think(recognizer.network, view.character)
+    assert explanation is not None
+    view = replace(view, explanation=explanation)
     yield view
-    for step, stage in enumerate(thought.stages):
-        yield replace(view, attention=Attention(step=step))
+    for step, stage in enumerate(explanation.stages):
+        yield replace(view, inside=InsideState(step=step))
         if stage.kind in ("units", "answer"):
-            yield replace(view, attention=Attention(unit=(step, int(np.argmax(stage.values)))))
-    *_, dream = experiments.dreaming(thought, 8)
+            yield replace(view, inside=InsideState(unit=(step, int(np.argmax(stage.values)))))
+    *_, dream = experiments.dreaming(explanation, 8)
     yield replace(view, experiment=dream)
-    yield replace(view, experiment=experiments.fooling(thought.network, thought).at(1.0))
+    yield replace(view, experiment=experiments.fooling(explanation.network, explanation).at(1.0))
     if number == 0:
-        found = known(thought.network)
+        found = known(explanation.network)
         assert found is not None
-        yield replace(view, experiment=experiments.alike(thought, found[1], found[0]))
+        yield replace(view, experiment=experiments.alike(explanation, found[1], found[0]))
 
 
 @pytest.mark.parametrize(

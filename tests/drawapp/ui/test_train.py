@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from drawapp.learning import runs
 from drawapp.reading import own_models
 from drawapp.ui.controls.choice import Choice
 from drawapp.ui.controls.stepped_slider import SteppedSlider
+from drawapp.ui.learn_intents import TrainingCommand
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.screens.learn.curves import Curves
 from drawapp.ui.screens.learn.reads import ReadRows
@@ -78,6 +80,19 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return sorted((folder / "runs").iterdir())
 
 
+@pytest.fixture
+def data(tmp_path: Path, rng: np.random.Generator) -> Path:
+    """A file of images to train with, or of corrections."""
+    images = rng.integers(0, 255, (60, 28, 28), dtype=np.uint8)
+    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(60) % 3)
+    return tmp_path / "mine.npz"
+
+
+def trainers() -> int:
+    """How many threads train."""
+    return sum(thread.name == "trainer" for thread in threading.enumerate())
+
+
 def test_the_curve_grows_while_the_sheet_still_inks_and_a_pause_freezes_it(user: Trainee) -> None:
     user.click_on("train-play")
     user.until(lambda: user.steps > 2)
@@ -130,9 +145,9 @@ def test_settings_are_chosen_by_mouse_and_keys(user: Trainee) -> None:
     assert user.training.choices.seed == 9
 
 
-def test_draw_for_it_brings_the_network_into_the_list(user: Trainee, tmp_path: Path) -> None:
+def test_try_it_brings_the_network_into_the_list(user: Trainee, tmp_path: Path) -> None:
     user.finish()
-    user.click_on("draw-for-it")
+    user.click_on("try-it")
     user.until(lambda: user.models.chosen.name == "my network 1")
     user.until(lambda: user.app.screen.view.place == "draw")
     assert (tmp_path / "models" / "my network 1.npy").is_file()
@@ -155,7 +170,7 @@ def test_a_stop_in_the_middle_keeps_what_was_learned(user: Trainee) -> None:
     user.until(lambda: user.steps > 2)
     user.click_on("train-stop")
     user.until(lambda: bool(user.training.progress and user.training.progress.is_over))
-    assert user.control("draw-for-it").enabled
+    assert user.control("try-it").enabled
 
 
 def test_two_runs_of_the_command_line_are_opened_and_compared(user: Trainee, earlier: list[Path]) -> None:
@@ -196,14 +211,49 @@ def test_a_run_is_kept_when_the_user_keeps_it(user: Trainee, tmp_path: Path) -> 
     assert len(user.training.compared) == 1  # not twice
 
 
-def test_data_that_is_dropped_is_learned_from(user: Trainee, tmp_path: Path, rng: np.random.Generator) -> None:
-    images = rng.integers(0, 255, (60, 28, 28), dtype=np.uint8)
-    np.savez(tmp_path / "mine.npz", images=images, labels=np.arange(60) % 3)
-    user.drop(tmp_path / "mine.npz")
+def test_data_that_is_dropped_is_learned_from(user: Trainee, data: Path) -> None:
+    user.drop(data)
     assert user.training.choices.source.words == "mine"
     user.finish()
     assert user.training.network is not None
     assert user.training.network.classes == ("0", "1", "2")
+
+
+def test_a_file_that_is_dropped_on_draw_is_corrections_and_the_training_goes_on(user: Trainee, data: Path) -> None:
+    user.click_on("train-play")
+    user.until(lambda: user.steps > 2)
+    before = user.steps
+    user.key(pygame.K_1)
+    user.drop(data)
+    assert user.app.screen.view.place == "draw"
+    assert len(user.app.session.corrections.all) == 60
+    user.until(lambda: user.steps > before)
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_data_that_is_dropped_on_a_training_leaves_it_as_it_is(user: Trainee, data: Path, is_over: bool) -> None:
+    if is_over:
+        user.finish()
+    else:
+        user.click_on("train-play")
+        user.until(lambda: user.steps > 2)
+    before, source = user.steps, user.training.choices.source
+    user.drop(data)
+    assert "discard it first" in user.app.screen.view.message
+    assert user.training.choices.source == source
+    assert user.training.network is not None
+    user.until(lambda: user.steps > before or is_over)
+
+
+def test_discarding_a_training_ends_its_thread(user: Trainee) -> None:
+    before = trainers()
+    user.click_on("train-play")
+    user.until(lambda: user.steps > 2)
+    user.click_on("train-play")  # paused, it does not end by itself
+    assert trainers() == before + 1
+    user.app.follow(TrainingCommand("discard"))
+    user.until(lambda: trainers() == before)
+    assert user.training.progress is None
 
 
 def test_a_folder_that_is_no_run_and_bad_data_are_told(user: Trainee, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import nn_scratch
 from drawapp.reading.catalog import Catalog, Model
-from drawapp.ui.attention import Attention
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.screens.inside.wording import sentence_of
 from drawapp.ui.screens.why import legend_of
 from nn_scratch.arrays import Array
@@ -43,7 +43,7 @@ def test_w_shows_blue_on_the_strokes(user: Visitor, place: int) -> None:
 
 
 def test_contributions_and_biases_are_the_score(user: Visitor) -> None:
-    found = user.thought
+    found = user.explanation
     best = found.strongest(len(found.stages) - 1, 25)
     layer = found.network.layers[-1]
     assert isinstance(layer, Dense)
@@ -64,24 +64,24 @@ def lead(user: Visitor, bundled: Path, other: int) -> tuple[float, Array]:
 
 
 def test_a_click_on_another_bar_asks_why_not_that_class(user: Visitor, bundled: Path) -> None:
-    last = len(user.thought.stages) - 1
+    last = len(user.explanation.stages) - 1
     user.click_on_value(last, 9)
     view = user.view
-    assert (view.attention.unit, view.against) == ((last, 9), 9)  # its card, and the question over the sheet
+    assert (view.inside.unit, view.against) == ((last, 9), 9)  # its card, and the question over the sheet
     ahead, terms = lead(user, bundled, 9)
-    assert float(user.thought.contributions(9).sum()) == pytest.approx(float(terms.sum()), abs=0.01)
+    assert float(user.explanation.contributions(9).sum()) == pytest.approx(float(terms.sum()), abs=0.01)
     assert f"4 leads 9 by {ahead:.2f}" in sentence_of(view)
-    assert legend_of(user.thought, 9) == ("for 4 rather than 9", "for 9 rather than 4")
+    assert legend_of(user.explanation, 9) == ("for 4 rather than 9", "for 9 rather than 4")
     explained = user.seen()
     user.click_on_value(last, 9)
-    assert user.attention == Attention()
+    assert user.state == InsideState()
     assert (user.seen() != explained).any()
     user.click_on_value(last, 9)
     user.key(pygame.K_ESCAPE)
-    assert user.attention == Attention()
-    user.click_on_value(last, user.thought.label)
+    assert user.state == InsideState()
+    user.click_on_value(last, user.explanation.label)
     assert user.view.against is None
-    assert not user.attention.explains
+    assert not user.state.explains
 
 
 def test_w_and_a_click_on_a_bar_ask_why_not_while_drawing(user: Visitor) -> None:
@@ -89,12 +89,12 @@ def test_w_and_a_click_on_a_bar_ask_why_not_while_drawing(user: Visitor) -> None
     bars = user.draw_screen.bars
     nine = bars.box.left + 40, bars.box.bottom - 30
     user.click(*nine)
-    assert not user.attention.explains  # nothing is explained yet
+    assert not user.state.explains  # nothing is explained yet
     user.key(pygame.K_w)
     user.click(*nine)
     assert user.view.against == 9
     user.click(*nine)
-    assert user.attention == Attention(why=True)
+    assert user.state == InsideState(why=True)
     user.tab_to("bars")
     user.key(pygame.K_UP)
     assert user.view.against == 3
@@ -102,4 +102,4 @@ def test_w_and_a_click_on_a_bar_ask_why_not_while_drawing(user: Visitor) -> None
     assert user.view.against is None  # it is the answer
     user.key(pygame.K_UP)
     user.key(pygame.K_w)
-    assert user.attention == Attention()
+    assert user.state == InsideState()

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from nn_scratch import UserError
 from nn_scratch.data import custom, idx
+from nn_scratch.data.custom import load_custom
 from nn_scratch.data.registry import has_test_set, load_data, load_test_set
 
 LABELS = (np.arange(20) % 3).astype(np.uint8)
+SQUARES = np.arange(20 * 64, dtype=np.uint8).reshape(20, 8, 8)
 BYTES = np.arange(20 * 12, dtype=np.uint8).reshape(20, 3, 4)
 
 
@@ -45,10 +47,10 @@ def write(folder: Path, kind: str, images: Any = BYTES, labels: Any = LABELS, **
 @pytest.mark.parametrize(
     "images",
     [
-        BYTES[:, :, :3],
-        BYTES[:, :, :3].astype(np.int32),
-        np.arange(20 * 9, dtype=np.uint8).reshape(20, 3, 3) % 2,
-        np.linspace(-2, 2, 20 * 9, dtype=np.float32).reshape(20, 3, 3),
+        SQUARES,
+        SQUARES.astype(np.int32),
+        SQUARES % 2,
+        np.linspace(-2, 2, 20 * 64, dtype=np.float32).reshape(20, 8, 8),
         np.linspace(0, 7000, 20 * 5).reshape(20, 5),  # rows of a table
         np.arange(20 * 12, dtype=np.uint8).reshape(20, 2, 2, 3),
     ],
@@ -96,14 +98,15 @@ def test_labels_are_found_beside_their_images(name: str, beside: str, tmp_path: 
     assert len(load_test_set(str(tmp_path / name))) == 20
 
 
-@pytest.mark.parametrize("header", ["", "label,pixel0,pixel1,pixel2,pixel3"])
+@pytest.mark.parametrize("header", ["", ",".join(["label", *(f"pixel{i}" for i in range(64))])])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_csv_file_is_as_kaggle_has_it(header: str, end: str, tmp_path: Path) -> None:
-    rows = [f"{label},{10 * label},0,255,{i}" for i, label in enumerate(LABELS.tolist())]
+    images = SQUARES.reshape(20, 64).tolist()
+    rows = [",".join(map(str, [label, *image])) for label, image in zip(LABELS.tolist(), images, strict=True)]
     (tmp_path / "train.csv").write_bytes(end.join([header, *rows, ""][not header :]).encode())
     whole = load_test_set(str(tmp_path / "train.csv"))
     assert whole.images.dtype == np.uint8
-    assert whole.images[4].tolist() == [[10, 0], [255, 4]]
+    assert (whole.images == SQUARES).all()
     assert whole.labels.tolist() == LABELS.tolist()
 
 
@@ -137,7 +140,7 @@ def test_a_csv_file_is_as_kaggle_has_it(header: str, end: str, tmp_path: Path) -
         ("csv", "1,2,3,4,x\n" * 20, "a line is not a label and 4 numbers"),
         ("csv", "label,a,b,c,d\n" + "1,2\n" * 20, "a line is not a label and 4 numbers"),
         ("csv", "1,2,3,4,nan\n" * 20, "not finite"),
-        ("csv", "0,2,3,4,256\n1,2,3,4,5\n" * 20, "whole numbers, as bytes are"),
+        ("csv", ("0" + ",256" * 64 + "\n1" + ",2" * 64 + "\n") * 20, "whole numbers, as bytes are"),
         ("csv", "0.5,2,3\n" * 20, "first column"),
         ("csv", "-1,2,3,4,5\n" * 20, "labels must be from 0"),
         ("csv", "1e30,2,3,4,5\n" * 20, "labels must be from 0"),
@@ -174,3 +177,11 @@ def test_an_npz_file_that_is_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch:
     assert path.stat().st_size < 10_000
     with pytest.raises(UserError, match="3 MB"):
         load_data(str(path))
+
+
+def test_few_numbers_in_a_line_are_measurements_and_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "flowers.csv"
+    path.write_text("".join(f"{i % 3},{i},{i + 1},{i + 2},{i + 300}\n" for i in range(30)))
+    training, test = load_custom(path)
+    assert training.images.shape[1:] == test.images.shape[1:] == (4,)
+    assert training.images.dtype == np.float32

@@ -10,10 +10,9 @@ import pytest
 from PIL import Image
 
 from nn_scratch import Network, UserError, preset
+from nn_scratch.command import Feedback
 from nn_scratch.data import folder as module
-from nn_scratch.data.feedback import Feedback
 from nn_scratch.data.folder import FolderOptions, load_folder, main, options_for
-from nn_scratch.data.progress import ReadingBar
 from nn_scratch.data.registry import has_test_set, load_data, load_mixture, load_test_set
 
 INK = FolderOptions(ink=True)
@@ -235,10 +234,3 @@ def test_the_command_converts_a_folder_once(writing: Path, tmp_path: Path, capsy
     for wrong in ([writing, "--out", out], [writing / "bar", "--out", out], [writing, "--ink", "--out", "mine.np"]):
         with pytest.raises(UserError):
             convert(*wrong)
-
-
-def test_the_bar_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
-    with ReadingBar() as bar:
-        bar.advance(1, 2)
-        bar.note("Skipped 1 of 2 images in [mine\x1b].")
-    assert capsys.readouterr() == ("", "Skipped 1 of 2 images in [mine\\x1b].\n")

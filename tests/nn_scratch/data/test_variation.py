@@ -34,10 +34,13 @@ def test_each_image_is_one_of_the_windows_of_its_frame(shape: tuple[int, ...], c
     assert len(places) == (2 * p + 1) ** 2 * (2 if crop.flip else 1)
 
 
-def test_crops_are_seeded_and_keep_the_images(rng: np.random.Generator) -> None:
-    images = rng.random((5, 8, 8, 3), dtype=np.float32)
+@pytest.mark.parametrize(("vary", "shape"), [(Crop(2, True), (5, 8, 8, 3)), (Augment(), (5, 28, 28))])
+def test_variation_is_seeded_differs_from_call_to_call_and_keeps_the_images(
+    vary: Augment | Crop, shape: tuple[int, ...], rng: np.random.Generator
+) -> None:
+    images = rng.integers(0, 256, shape, dtype=np.uint8)
     before, rows = images.copy(), np.arange(5)
-    one, same = (Crop(2, True).source(images, np.random.default_rng(3)) for _ in range(2))
+    one, same = (vary.source(images, np.random.default_rng(3)) for _ in range(2))
     first = one(rows)
     assert (first == same(rows)).all()
     assert (first != one(rows)).any()
@@ -71,18 +74,22 @@ def test_augmentation_moves_a_dot_as_far_as_it_says(rng: np.random.Generator) ->
     assert abs(centres.mean()) < 0.2
 
 
-def test_augmentation_is_seeded_and_differs_from_call_to_call(rng: np.random.Generator) -> None:
-    images = blot(rng)
-    rows = np.array([0, 1, 2])
-    first, again = (Augment().source(images, np.random.default_rng(5)) for _ in range(2))
-    one = first(rows)
-    assert (one == again(rows)).all()
-    assert (one != first(rows)).any()
-
-
 @pytest.mark.parametrize(
-    "images", [np.zeros((2, 4, 5), np.uint8), np.zeros((2, 4, 4, 3), np.uint8), np.zeros((2, 4, 4))]
+    ("vary", "images", "sentence"),
+    [
+        (Augment(), np.zeros((2, 4, 5), np.uint8), r"square grey images of uint8, not uint8 \(2, 4, 5\)"),
+        (Augment(), np.zeros((2, 4, 4, 3), np.uint8), "square grey images of uint8"),
+        (Augment(), np.zeros((2, 4, 4)), "square grey images of uint8, not float64"),
+        (Crop(), np.zeros((2, 16), np.uint8), r"Crops are for images .*, not \(2, 16\)"),
+    ],
 )
-def test_only_handwriting_is_moved_as_handwriting(images: np.ndarray, rng: np.random.Generator) -> None:
-    with pytest.raises(ValueError, match="square grey images of uint8"):
-        Augment().source(images, rng)
+def test_what_cannot_be_varied_so_is_refused_before_training(
+    vary: Augment | Crop, images: np.ndarray, sentence: str, rng: np.random.Generator
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        vary.source(images, rng)
+
+
+def test_a_variation_is_named_by_its_arguments() -> None:
+    assert repr(Crop(2, True)) == "Crop(padding=2, flip=True)"
+    assert repr(Augment(bow=0)).startswith("Augment(shift=1.2, rotation=12.0, ")

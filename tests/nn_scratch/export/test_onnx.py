@@ -12,7 +12,7 @@ import pytest
 
 from nn_scratch import Array, Dense, Flatten, Layer, Network, Shape, Summed, UserError, load, load_test_set, mlp
 from nn_scratch.export import NODES, save_onnx
-from nn_scratch.losses import LOSSES, BinaryCrossEntropy, Loss
+from nn_scratch.losses import LOSSES, BinaryCrossEntropy, Loss, QuadraticLoss
 from tests.helpers import ROOT
 from tests.helpers.layer_cases import CASES, images_for, network_with, random_network
 
@@ -62,7 +62,7 @@ def test_outputs_are_read_as_the_loss_says(loss: Loss, classes: str, tmp_path: P
     network = random_network([Dense(len(classes))], (4,), classes)
     network.loss = loss
     images, session = images_for(network), session_for(network, tmp_path / "model.onnx")
-    assert session.get_outputs()[0].name == ("outputs" if loss.kind == "quadratic" else "probabilities")
+    assert session.get_outputs()[0].name == ("outputs" if loss.reader() == QuadraticLoss() else "probabilities")
     np.testing.assert_allclose(answered(session, images), network.predict_proba(images), rtol=0, atol=TOLERANCE)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import nn_scratch as nn
-from nn_scratch import BatchNorm, Conv2D, Dense, Flatten, Layer, Network, Reshape, Shape, mlp, softmax
+from nn_scratch import BatchNorm, Conv2D, Dense, Flatten, Layer, Network, Reshape, Residual, Shape, mlp, softmax
 from nn_scratch.arrays import Array
 from nn_scratch.export import load_state_dict, state_dict
 from tests.helpers.layer_cases import images_for, random_network
@@ -159,3 +159,9 @@ def test_a_residual_layer_is_a_module_of_pytorch() -> None:
     )
     model.load_state_dict(given(torch, network))
     agree(torch, model, network)
+
+
+def test_a_residual_layer_behind_a_flattened_image_is_refused(rng: np.random.Generator) -> None:
+    network = Network([Flatten(), Residual([BatchNorm()]), Dense(2)], (4, 4, 2), "ab").initialize(rng)
+    with pytest.raises(ValueError, match="The layer residual_1 cannot be laid out as in PyTorch"):
+        state_dict(network)

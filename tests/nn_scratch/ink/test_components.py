@@ -24,18 +24,18 @@ def test_components_are_those_of_walking_from_thing_to_thing(pairs: list[tuple[i
 def test_components_are_those_of_flooding_from_pixel_to_pixel(seed: int, fraction: float) -> None:
     mask = np.random.default_rng(seed).random((7, 9)) < fraction
     component_at, boxes = components_of(mask)
-    seen = np.full(mask.shape, -1)
-    for number, start in enumerate(zip(*np.nonzero(mask), strict=True)):
-        queue = [start] if seen[start] < 0 else []
+    ink = set(zip(*np.nonzero(mask), strict=True))
+    assert {tuple(pixel) for pixel in np.argwhere(component_at >= 0)} == ink
+    for number, box in enumerate(boxes.tolist()):
+        pixels = [tuple(pixel) for pixel in np.argwhere(component_at == number)]
+        queue, seen = pixels[:1], set(pixels[:1])
         while queue:
             row, column = queue.pop()
-            if 0 <= row < 7 and 0 <= column < 9 and mask[row, column] and seen[row, column] < 0:
-                seen[row, column] = number
-                queue += [(row + dy, column + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
-    assert ((component_at >= 0) == mask).all()
-    assert len(boxes) == len(set(seen[mask]))
-    ours, theirs = component_at[mask], seen[mask]
-    assert ((ours[:, None] == ours) == (theirs[:, None] == theirs)).all()
-    for number, box in enumerate(boxes.tolist()):
-        rows, columns = np.nonzero(component_at == number)
+            around = {(row + dy, column + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)} & ink - seen
+            queue += around
+            seen |= around
+        assert seen == set(pixels)
+        rows, columns = np.array(pixels).T
         assert box == [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    sizes = np.bincount(component_at[mask], minlength=len(boxes)) if mask.any() else np.zeros(0)
+    assert (np.diff(sizes) <= 0).all()

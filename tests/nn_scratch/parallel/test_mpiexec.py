@@ -132,26 +132,26 @@ def test_asynchronous_processes_learn(folder: Path) -> None:
 @pytest.mark.parametrize("way", ["sync", "async"])
 @pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that tells which process is which rank")
 def test_a_rank_that_dies_ends_the_run_and_others_can_go_on(folder: Path, way: str) -> None:
+    """All ranks end, with a sentence that says how to go on, and what is in the run folder is whole."""
     with endless(folder, way) as process:
-        os.kill(rank_process(folder, 1), signal.SIGKILL)
-        begun = time.monotonic()
-        out, _ = process.communicate(timeout=60)
-        assert time.monotonic() - begun < SECONDS
+        ranks = [rank_process(folder, rank) for rank in (0, 1)]
+        os.kill(ranks[1], signal.SIGKILL)
+        out, _ = process.communicate(timeout=SECONDS)
     assert process.returncode not in (0, None)
-    assert f"If one dies, all end, and --resume {run_folder(folder).relative_to(folder)} goes on." in out
+    assert not any(Path(f"/proc/{rank}").exists() for rank in ranks)
+    assert out.count(f"If one dies, all end, and --resume {run_folder(folder).relative_to(folder)} goes on.") == 1
 
     checkpoint = run_folder(folder) / "checkpoint.npz"
     with np.load(checkpoint) as arrays:
-        words = json.loads(arrays["words"].tobytes())
-        assert all(np.isfinite(arrays[name]).all() for name in arrays.files)
-        words["arguments"][words["arguments"].index(str(10**6))] = str(len(words["reports"]) + 2)
         kept = {name: arrays[name] for name in arrays.files}
+    words = json.loads(kept["words"].tobytes())
+    nn_scratch.load(run_folder(folder) / "model.npy")
+    done = len(words["reports"])
+    words["arguments"][words["arguments"].index(str(10**6))] = str(done + 2)
     np.savez(checkpoint, **(kept | {"words": np.frombuffer(json.dumps(words).encode(), np.uint8)}))
     out = run(3, folder, "-m", "nn_scratch.train", "--resume", run_folder(folder))
-    first = len(words["reports"]) + 1
-    assert [line[:9] for line in out.splitlines() if line.startswith("epoch")] == [
-        f"epoch {epoch:3d}" for epoch in (first, first + 1)
-    ]
+    epochs = [line[:9] for line in out.splitlines() if line.startswith("epoch")]
+    assert epochs == [f"epoch {epoch:3d}" for epoch in (done + 1, done + 2)]
 
 
 @pytest.mark.slow
@@ -188,10 +188,8 @@ with Ranks(load_mpi()) as ranks:
         raise ValueError("a bug")
     ranks.sum(np.zeros(1))  # waits for rank 1
 """
-    begun = time.monotonic()
     process = start(2, folder, "-c", code)
-    _, err = process.communicate(timeout=60)
-    assert time.monotonic() - begun < SECONDS
+    _, err = process.communicate(timeout=SECONDS)
     assert process.returncode != 0
     assert "ValueError: a bug" in err
     assert "Rank 1 has failed, and the run ends." in err

@@ -35,7 +35,7 @@ REJECTIONS = {  # in two lines
 }
 STEPS = {pygame.K_LEFT: -1, pygame.K_UP: -1, pygame.K_RIGHT: 1, pygame.K_DOWN: 1}
 SPACE, LEADING = 0.08, 0.94  # between characters and from row to row, in sizes of their type
-OFFER = 84  # width of the button with the offer, in pixels of a window of the default size
+OFFER = 100  # width of the button with the offer, in pixels of a window of the default size
 OUTLINE = 0.022  # width of an outline, in sizes of the type
 
 

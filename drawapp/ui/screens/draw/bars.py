@@ -90,9 +90,9 @@ class Bars(Control):
         self.box, self._inner = layout.bars, layout.bars.shrunk(layout.inset)
 
     def update(self, view: View) -> None:
-        """Show this view from here on. Without a thought there is nothing to ask."""
+        """Show this view from here on. Without an explanation there is nothing to ask."""
         self._view = view
-        self.enabled = view.attention.explains and view.thought is not None and not view.thought.at_rest
+        self.enabled = view.inside.explains and view.explanation is not None and not view.explanation.at_rest
 
     def release(self, at: Point) -> Intent | None:
         """A press on a bar asks why not this class; on the one asked about, or on the answer, no longer."""
@@ -103,7 +103,7 @@ class Bars(Control):
         """The arrows go from class to class."""
         if stroke.key not in STEPS or not self._numbers:
             return None
-        numbers, asked = self._numbers, self._view.attention.against
+        numbers, asked = self._numbers, self._view.inside.against
         row = numbers.index(asked) if asked in numbers else numbers.index(self._best)
         return self._asking(numbers[(row + STEPS[stroke.key]) % len(numbers)])
 
@@ -116,11 +116,11 @@ class Bars(Control):
 
     @property
     def _best(self) -> int:
-        return self._view.thought.label if self._view.thought else 0
+        return self._view.explanation.label if self._view.explanation else 0
 
     def _asking(self, number: int) -> Intent | None:
         """Ask why the answer is not the class of that `number`; to ask again takes the question back."""
-        asked = self._view.attention.against if number == self._best else number
+        asked = self._view.inside.against if number == self._best else number
         return None if asked is None else intents.AskWhy(asked)
 
     def glide(self, rows: list[Row], seconds: float) -> bool:

@@ -27,7 +27,7 @@ class DrawScreen(Screen):
 
     def __init__(self, layout: Layout, view: View) -> None:
         super().__init__(layout, view, Sheet())
-        self.charset = Segments("charset", _("What may be answered") + " (H)")
+        self.charset = Segments("charset", _("Allowed characters") + " (H)")
         self.answer = Answer(view)
         self.bars = Bars(view)
         self.arrange(layout)

@@ -10,8 +10,8 @@ import numpy as np
 
 from drawapp.drawing.geometry import Box
 from drawapp.reading.arithmetic import Look, Sum, look_of
+from drawapp.reading.explanation import Explanation
 from drawapp.reading.links import MAPS
-from drawapp.reading.thought import Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.card_parts import draw_heading, draw_signed, draw_terms
@@ -21,9 +21,9 @@ from drawapp.ui.theme import SMALLEST
 LEAST = 30  # pixels along the side of a kernel
 
 
-def draw_map(painter: Painter, inner: Box, thought: Thought, unit: tuple[int, int], found: Sum) -> None:
+def draw_map(painter: Painter, inner: Box, explanation: Explanation, unit: tuple[int, int], found: Sum) -> None:
     """Draw the sum `found` of a pixel of a feature map in `inner`, beside the map itself."""
-    shape, look = thought.stages[unit[0]].values.shape, look_of(thought, *unit)
+    shape, look = explanation.stages[unit[0]].values.shape, look_of(explanation, *unit)
     row, column, channel = (int(k) for k in np.unravel_index(unit[1], shape))
     title = _("Map {number} of {count}, row {row}, column {column}").format(
         number=channel + 1, count=shape[2], row=row + 1, column=column + 1

@@ -12,13 +12,13 @@ import pygame
 
 from drawapp.drawing.geometry import Box, Point
 from drawapp.reading.arithmetic import look_of
+from drawapp.reading.explanation import SIDE, Explanation, Stage
 from drawapp.reading.links import MAPS, links_of
 from drawapp.reading.pixel import pixel_of
-from drawapp.reading.thought import SIDE, Stage, Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui import intents
-from drawapp.ui.attention import Attention
 from drawapp.ui.controls.control import Control, State
+from drawapp.ui.inside_state import InsideState
 from drawapp.ui.intents import Intent
 from drawapp.ui.keys import KeyStroke
 from drawapp.ui.painter import CORNER, Painter
@@ -38,7 +38,7 @@ BARS_WIDTH = 132  # pixels, at least
 
 
 class NetworkCard(Control):
-    """Draws the thought of a `view`. A press on a unit opens its card, and the mouse lights its connections."""
+    """Draws the explanation of a `view`. A press on a unit opens its card, and the mouse lights its connections."""
 
     def __init__(self) -> None:
         super().__init__("network")
@@ -57,51 +57,57 @@ class NetworkCard(Control):
         """Show this view; `caption` is the height of a line of type, and `least_bars` the width that bars need."""
         self.view, self._legend = view, caption
         inner = self.inner.without_bottom(round(1.4 * caption))
-        thought = view.thought
-        needs = (thought and thought.network, thought and len(thought.shown), inner, caption, least_bars)
+        explanation = view.explanation
+        needs = (
+            explanation and explanation.network,
+            explanation and len(explanation.shown),
+            inner,
+            caption,
+            least_bars,
+        )
         if needs != self._placed:
             self._placed = needs
-            self.places = places_of(thought, inner, caption, least_bars) if thought else []
+            self.places = places_of(explanation, inner, caption, least_bars) if explanation else []
 
     def unit_at(self, at: Point) -> tuple[int, int] | None:
         """The unit, or the pixel, at a place in the window: the numbers of its stage and its own."""
-        if self.view is None or self.view.thought is None:
+        if self.view is None or self.view.explanation is None:
             return None
         for place in self.places:
             for number, tile in enumerate(place.tiles):
                 if tile.shrunk(-2).contains(*at):
-                    is_image = self.view.thought.stages[place.stage].kind == "image"
-                    found = pixel_at(tile, at) if is_image else number_of(self.view.thought, place.stage, number)
+                    is_image = self.view.explanation.stages[place.stage].kind == "image"
+                    found = pixel_at(tile, at) if is_image else number_of(self.view.explanation, place.stage, number)
                     return place.stage, found
         return None
 
     def release(self, at: Point) -> Intent | None:
         """A press on a unit opens its card; on the bar of another class it also asks why the answer is not this one."""
-        thought = self.view.thought if self.view else None
+        explanation = self.view.explanation if self.view else None
         unit = self.unit_at(at)
-        if unit is None or thought is None or thought.at_rest:
+        if unit is None or explanation is None or explanation.at_rest:
             return None
-        return looking_at(thought, unit)
+        return looking_at(explanation, unit)
 
     def key(self, stroke: KeyStroke) -> Intent | None:
         """The arrows open a card: of the unit above or below, or of the stage on the left or the right."""
-        thought, unit = (self.view.thought, self.view.attention.unit) if self.view else (None, None)
-        if stroke.key not in ARROWS or stroke.shift or thought is None or thought.at_rest:
+        explanation, unit = (self.view.explanation, self.view.inside.unit) if self.view else (None, None)
+        if stroke.key not in ARROWS or stroke.shift or explanation is None or explanation.at_rest:
             return None
         if unit is None:
-            return looking_at(thought, (len(thought.stages) - 1, thought.label))
+            return looking_at(explanation, (len(explanation.stages) - 1, explanation.label))
         across, down = ARROWS[stroke.key]
-        stage = min(max(unit[0] + across, 0), len(thought.stages) - 1)
+        stage = min(max(unit[0] + across, 0), len(explanation.stages) - 1)
         tiles = next(place.tiles for place in self.places if place.stage == stage)
-        tile = min(max(tile_number(thought, *unit) + down, 0), len(tiles) - 1)
-        number = number_of(thought, stage, tile)
-        is_same = stage == unit[0] and tile == tile_number(thought, *unit)
-        return None if is_same else looking_at(thought, (stage, number))
+        tile = min(max(tile_number(explanation, *unit) + down, 0), len(tiles) - 1)
+        number = number_of(explanation, stage, tile)
+        is_same = stage == unit[0] and tile == tile_number(explanation, *unit)
+        return None if is_same else looking_at(explanation, (stage, number))
 
     def draw(self, painter: Painter, state: State) -> None:
-        """Draw the card, anew where the thought or what the user looks at has changed."""
+        """Draw the card, anew where the explanation or what the user looks at has changed."""
         if self.view is not None:
-            shows = (self.view.thought, replace(self.view.attention, why=False, against=None), self.view.chosen)
+            shows = (self.view.explanation, replace(self.view.inside, why=False, against=None), self.view.chosen)
             self._kept.draw(painter, self.box, shows, lambda: self._draw_all(painter))
         if state.has_ring:
             painter.ring(self.box, CORNER)
@@ -112,59 +118,59 @@ class NetworkCard(Control):
         view, theme = self.view, painter.theme
         if view is None:
             return
-        if view.thought is None:
+        if view.explanation is None:
             words = obstacle_of(view)
             painter.write(words, CAPTION, theme.muted, "center", self.box.centre, room=self.inner.width)
             return
-        step = view.attention.step
-        reached = len(view.thought.stages) - 1 if step is None else step
-        self._draw_connections(painter, view.thought, reached)
+        step = view.inside.step
+        reached = len(view.explanation.stages) - 1 if step is None else step
+        self._draw_connections(painter, view.explanation, reached)
         for place in self.places:
             self._draw_stage(painter, view, place, place.stage <= reached, place.stage == step)
-        if not view.thought.at_rest:
-            self._draw_chosen(painter, view.thought, view.attention)
-            self._draw_legend(painter, view.thought)
+        if not view.explanation.at_rest:
+            self._draw_chosen(painter, view.explanation, view.inside)
+            self._draw_legend(painter, view.explanation)
 
     def draw_hover(self, painter: Painter, mouse: Point | None) -> None:
         """Light the unit below the mouse, and its connections."""
-        thought = self.view.thought if self.view else None
-        unit = self.unit_at(mouse) if mouse and thought and not thought.at_rest else None
-        if unit is None or thought is None or self.view is None or self.view.attention.step is not None:
+        explanation = self.view.explanation if self.view else None
+        unit = self.unit_at(mouse) if mouse and explanation and not explanation.at_rest else None
+        if unit is None or explanation is None or self.view is None or self.view.inside.step is not None:
             return
-        self._draw_links(painter, thought, unit)
-        tile = self.tile_of(thought, *unit)
+        self._draw_links(painter, explanation, unit)
+        tile = self.tile_of(explanation, *unit)
         if tile:
             painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 3, 2)
 
-    def _draw_chosen(self, painter: Painter, thought: Thought, attention: Attention) -> None:
+    def _draw_chosen(self, painter: Painter, explanation: Explanation, state: InsideState) -> None:
         """Frame what has its card open; a pixel is shown with all that it is connected to."""
-        unit = attention.unit
-        tile = self.tile_of(thought, *unit) if unit else None
+        unit = state.unit
+        tile = self.tile_of(explanation, *unit) if unit else None
         if unit is None or tile is None:
             return
-        if attention.step is None and thought.stages[unit[0]].kind in ("image", "maps"):
-            self._draw_links(painter, thought, unit)
-        if thought.stages[unit[0]].kind == "maps":
-            self._draw_window(painter, thought, unit)
+        if state.step is None and explanation.stages[unit[0]].kind in ("image", "maps"):
+            self._draw_links(painter, explanation, unit)
+        if explanation.stages[unit[0]].kind == "maps":
+            self._draw_window(painter, explanation, unit)
         painter.outline(tile.shrunk(-painter.pixels(3)), painter.theme.focus, 4, 2)
 
-    def _draw_links(self, painter: Painter, thought: Thought, unit: tuple[int, int]) -> None:
+    def _draw_links(self, painter: Painter, explanation: Explanation, unit: tuple[int, int]) -> None:
         """Draw the connections of a unit or a pixel, and what it is made of in the stage before."""
-        found = links_of(thought, *unit, SHOWN)
+        found = links_of(explanation, *unit, SHOWN)
         largest = max((abs(connection.value) for _, connection in found), default=1.0)
         for stage, connection in found:
-            self._draw_connection(painter, thought, stage, connection, largest)
-        if thought.stages[unit[0]].kind == "image":
-            for number, _fraction in pixel_of(thought, *unit).blended:
-                tile = self.tile_of(thought, unit[0] + 1, number)
+            self._draw_connection(painter, explanation, stage, connection, largest)
+        if explanation.stages[unit[0]].kind == "image":
+            for number, _fraction in pixel_of(explanation, *unit).blended:
+                tile = self.tile_of(explanation, unit[0] + 1, number)
                 if tile:
                     painter.outline(tile.shrunk(-painter.pixels(2)), painter.theme.focus, 2, 1.5)
 
-    def _draw_window(self, painter: Painter, thought: Thought, unit: tuple[int, int]) -> None:
+    def _draw_window(self, painter: Painter, explanation: Explanation, unit: tuple[int, int]) -> None:
         """Outline the window that a pixel of a map comes from, in the image or in the maps before that add most."""
-        look, stage = look_of(thought, *unit), thought.stages[unit[0] - 1]
+        look, stage = look_of(explanation, *unit), explanation.stages[unit[0] - 1]
         shape = stage.values.shape[:2]
-        if look is None or thought.input_of(unit[0]).shape[:2] != shape:
+        if look is None or explanation.input_of(unit[0]).shape[:2] != shape:
             return
         end = look.top + look.kernel.shape[0] - 1, look.left + look.kernel.shape[1] - 1
         for number in look.strongest(MAPS):
@@ -176,30 +182,30 @@ class NetworkCard(Control):
                     window = Box(left, top, last.right - left, last.bottom - top)
                     painter.outline(window.shrunk(-2), painter.theme.focus, 1, 1.5)
 
-    def tile_of(self, thought: Thought, stage: int, unit: int) -> Box | None:
+    def tile_of(self, explanation: Explanation, stage: int, unit: int) -> Box | None:
         """Where a unit, the map of a pixel or the pixel of an image lies; None where there is no room for it."""
-        place, shown = next(place for place in self.places if place.stage == stage), thought.stages[stage]
+        place, shown = next(place for place in self.places if place.stage == stage), explanation.stages[stage]
         if shown.kind == "image":
             return pixel_in(place.tiles[0], divmod(unit, SIDE), (SIDE, SIDE))
-        tile = tile_number(thought, stage, unit)
+        tile = tile_number(explanation, stage, unit)
         return place.tiles[tile] if tile < len(place.tiles) else None
 
-    def _draw_connections(self, painter: Painter, thought: Thought, reached: int) -> None:
-        if thought.at_rest:
+    def _draw_connections(self, painter: Painter, explanation: Explanation, reached: int) -> None:
+        if explanation.at_rest:
             return
         for stage in range(1, reached + 1):
-            found = thought.strongest(stage, SHOWN)
+            found = explanation.strongest(stage, SHOWN)
             largest = abs(found[0].value) if found else 0.0
             for connection in reversed(found):
                 if abs(connection.value) >= MATTERS * largest:
-                    self._draw_connection(painter, thought, stage, connection, largest)
+                    self._draw_connection(painter, explanation, stage, connection, largest)
 
     def _draw_connection(
-        self, painter: Painter, thought: Thought, stage: int, connection: Connection, largest: float
+        self, painter: Painter, explanation: Explanation, stage: int, connection: Connection, largest: float
     ) -> None:
         start, end = (
-            self.tile_of(thought, stage - 1, connection.source),
-            self.tile_of(thought, stage, connection.target),
+            self.tile_of(explanation, stage - 1, connection.source),
+            self.tile_of(explanation, stage, connection.target),
         )
         if start is None or end is None:
             return
@@ -209,42 +215,42 @@ class NetworkCard(Control):
         here, there = (next(place for place in self.places if place.stage == k) for k in (stage - 1, stage))
         points = [(here.sides[1] + gap, here.port(start)), (there.sides[0] - gap, there.port(end))]
         painter.lines(points, colour, width)
-        for tile in (start, end)[: 1 if thought.stages[stage].kind == "answer" else 2]:
+        for tile in (start, end)[: 1 if explanation.stages[stage].kind == "answer" else 2]:
             painter.outline(tile.shrunk(-painter.pixels(2)), colour, 2, 2)
 
     def _draw_stage(self, painter: Painter, view: View, place: Place, is_reached: bool, is_step: bool) -> None:
-        thought = view.thought
-        assert thought is not None
-        stage, theme = thought.stages[place.stage], painter.theme
+        explanation = view.explanation
+        assert explanation is not None
+        stage, theme = explanation.stages[place.stage], painter.theme
         colour = theme.text if is_step else theme.muted
-        words = caption_of(thought, place.stage, len(place.tiles))
+        words = caption_of(explanation, place.stage, len(place.tiles))
         at = (place.box.centre[0] if stage.kind != "answer" else place.box.left, place.box.top)
         anchor = "midtop" if stage.kind != "answer" else "topleft"
         room = round(place.box.width * (1.25 if stage.kind != "answer" else 1))
         painter.write(words, SMALLEST, colour, anchor, at, bold=is_step, room=room)  # type: ignore[arg-type]
-        is_lit = is_reached and not thought.at_rest
+        is_lit = is_reached and not explanation.at_rest
         if stage.kind == "answer":
-            self._draw_bars(painter, view, thought, place, is_lit)
+            self._draw_bars(painter, view, explanation, place, is_lit)
         else:
             draw_tiles(painter, stage, place, is_lit)
 
-    def _draw_bars(self, painter: Painter, view: View, thought: Thought, place: Place, is_lit: bool) -> None:
-        if thought.at_rest and len(thought.shown) < len(thought.network.classes):
+    def _draw_bars(self, painter: Painter, view: View, explanation: Explanation, place: Place, is_lit: bool) -> None:
+        if explanation.at_rest and len(explanation.shown) < len(explanation.network.classes):
             return  # the best of many classes are unknown without a drawing
         left = max(painter.pixels(22), painter.width("W", CAPTION, True) + painter.pixels(6))
         numbers = painter.width("99.9 %", CAPTION, True) + painter.pixels(8)
-        for number, tile in zip(thought.shown, place.tiles, strict=False):
-            value = float(thought.probabilities[number]) if is_lit else 0.0
-            is_best = is_lit and number == thought.label
-            row = Row(thought.network.classes[number], value, is_best, is_best and thought.is_sure)
+        for number, tile in zip(explanation.shown, place.tiles, strict=False):
+            value = float(explanation.probabilities[number]) if is_lit else 0.0
+            is_best = is_lit and number == explanation.label
+            row = Row(explanation.network.classes[number], value, is_best, is_best and explanation.is_sure)
             high = min(painter.pixels(10), max(4, tile.height // 2))
             track = Box(tile.left + left, tile.centre[1] - high // 2, max(8, tile.width - left - numbers), high)
             size = max(SMALLEST, min(CAPTION, fitted_size(painter, tile.height)))
             draw_row(painter, tile, row, track, value, size)
 
-    def _draw_legend(self, painter: Painter, thought: Thought) -> None:
+    def _draw_legend(self, painter: Painter, explanation: Explanation) -> None:
         theme, gap = painter.theme, painter.pixels(8)
-        label = thought.network.classes[thought.label]
+        label = explanation.network.classes[explanation.label]
         left, middle = self.inner.left, self.inner.bottom - self._legend // 2
         words = ((theme.answer, _("for {label}")), (theme.unsure, _("against")))
         for colour, word in words:
@@ -275,7 +281,7 @@ def draw_tiles(painter: Painter, stage: Stage, place: Place, is_lit: bool) -> No
             painter.image(image, tile, theme.paper, theme.ink)
 
 
-def looking_at(thought: Thought, unit: tuple[int, int]) -> Intent:
+def looking_at(explanation: Explanation, unit: tuple[int, int]) -> Intent:
     """Look at a unit or a pixel; the output of another class asks why the answer is not this one."""
-    is_other = thought.stages[unit[0]].kind == "answer" and unit[1] != thought.label
+    is_other = explanation.stages[unit[0]].kind == "answer" and unit[1] != explanation.label
     return intents.LookAt(unit, unit[1] if is_other else None)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from drawapp.drawing.geometry import Box
 from drawapp.reading.arithmetic import Term
+from drawapp.reading.explanation import SIDE, Explanation
 from drawapp.reading.pixel import Pixel, pixel_of
-from drawapp.reading.thought import SIDE, Thought
 from drawapp.session.language import gettext as _
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.card_parts import draw_heading, draw_terms
@@ -16,15 +16,15 @@ from drawapp.ui.screens.inside.wording import TIMES, number, wrapped
 from drawapp.ui.theme import BODY, SMALLEST
 
 
-def draw_pixel(painter: Painter, inner: Box, thought: Thought, unit: tuple[int, int]) -> None:
+def draw_pixel(painter: Painter, inner: Box, explanation: Explanation, unit: tuple[int, int]) -> None:
     """Draw in `inner` where the pixel goes that is given by the numbers of its stage and its own."""
-    pixel = pixel_of(thought, *unit)
+    pixel = pixel_of(explanation, *unit)
     title = _("Pixel in row {row}, column {column}").format(row=pixel.row + 1, column=pixel.column + 1)
     inner = draw_heading(painter, inner, title, [_("ink {ink}").format(ink=number(pixel.ink))])
     for words in wrapped(painter, sentence_of(pixel), inner.width):
         painter.write(words, BODY, painter.theme.muted, "topleft", inner[:2], room=inner.width)
         inner = inner.without_top(painter.line_height(BODY))
-    terms = [words_of(term, thought, pixel.target) for term in pixel.largest(5)]
+    terms = [words_of(term, explanation, pixel.target) for term in pixel.largest(5)]
     draw_terms(painter, inner.without_top(painter.pixels(4)), painter.line_height(SMALLEST), terms)
 
 
@@ -45,10 +45,10 @@ def sentence_of(pixel: Pixel) -> str:
     )
 
 
-def words_of(term: Term, thought: Thought, target: int) -> tuple[str, str]:
+def words_of(term: Term, explanation: Explanation, target: int) -> tuple[str, str]:
     """Where a product goes, and its numbers."""
     product = f"{number(term.x)} {TIMES} {number(term.weight)} = {number(term.value)}"
-    shape = thought.traced.activations[thought.stages[target].source or 0][0].shape
+    shape = explanation.traced.activations[explanation.stages[target].source or 0][0].shape
     if len(shape) == 1:
         return _("unit {number}:").format(number=term.source + 1), product
     row, rest = divmod(term.source, shape[1] * shape[2])

@@ -62,9 +62,9 @@ class InsideScreen(Screen):
         self.enlarged = Enlarged()
         self.trial = TrialControls()
         self.steps = [
-            Button("back", _("One step back"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
+            Button("back", _("Previous step"), "\N{LEFTWARDS ARROW}", intents.Walk(-1), framed=True),
             Button("play", _("Step by step") + " (Space)", _("Play"), intents.Play(), framed=True),
-            Button("onward", _("One step onward"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
+            Button("next", _("Next step"), "\N{RIGHTWARDS ARROW}", intents.Walk(1), framed=True),
             Button("why", _("The ink for and against the answer") + " (W)", _("Why"), intents.AskWhy(), framed=True),
         ]
         self.tries = [
@@ -90,8 +90,13 @@ class InsideScreen(Screen):
         """Which card is open: that of a unit or a pixel, or that of an experiment."""
         if self.view.experiment:
             return "trial"
-        thought, unit = self.view.thought, self.view.attention.unit
-        is_open = unit is not None and thought is not None and not thought.at_rest and unit[0] < len(thought.stages)
+        explanation, unit = self.view.explanation, self.view.inside.unit
+        is_open = (
+            unit is not None
+            and explanation is not None
+            and not explanation.at_rest
+            and unit[0] < len(explanation.stages)
+        )
         return "value" if is_open else None
 
     def arrange(self, layout: Layout) -> None:
@@ -113,13 +118,13 @@ class InsideScreen(Screen):
             self.arrange(self._given)
         own = self.layout
         play, why = self.steps[1], self.steps[3]
-        play.is_on, why.is_on = view.attention.plays, view.attention.explains
+        play.is_on, why.is_on = view.inside.plays, view.inside.explains
         for button in (*self.steps, *self.tries):
-            button.enabled = view.thought is not None and not view.thought.at_rest
-        self.tries[0].enabled = view.thought is not None  # a dream may begin with nothing
+            button.enabled = view.explanation is not None and not view.explanation.at_rest
+        self.tries[0].enabled = view.explanation is not None  # a dream may begin with nothing
         caption = round(own.pixels(SMALLEST) * own.look.type_scale * CAPTION_LINE)
         self.network.update(view, caption, round(own.pixels(BARS_WIDTH) * own.look.type_scale))
-        self.enlarged.update(*(view.thought, view.attention.unit) if self.card == "value" else (None, None))
+        self.enlarged.update(*(view.explanation, view.inside.unit) if self.card == "value" else (None, None))
         self.trial.update(view)
         if view.experiment:
             self.trial.arrange(self._trial_plan(view.experiment).controls, own)
@@ -134,18 +139,20 @@ class InsideScreen(Screen):
     def draw_cards(self, painter: Painter) -> None:
         """Draw the sentence, and the card of the unit that is open."""
         draw_sentence(painter, self._plan.notes, sentence_of(self.view))
-        thought, unit, experiment = self.view.thought, self.view.attention.unit, self.view.experiment
+        explanation, unit, experiment = self.view.explanation, self.view.inside.unit, self.view.experiment
         if self._plan.card and experiment:
             painter.card(self._plan.card)
             if experiment.what == "alike":
                 draw_experiment(painter, self._inner, experiment)
             else:
                 draw_trial(painter, self._inner, experiment, self._trial_plan(experiment))
-        elif self._plan.card and thought and unit:
+        elif self._plan.card and explanation and unit:
             card, inner = self._plan.card, self._inner
             if self.enlarged.shown:
                 inner = inner.without_left(self.enlarged.box.width + self.layout.pixels(GAP))
-            self._card.draw(painter, card, (thought, unit), lambda: draw_card(painter, card, inner, thought, unit))
+            self._card.draw(
+                painter, card, (explanation, unit), lambda: draw_card(painter, card, inner, explanation, unit)
+            )
 
     def draw_over_controls(self, painter: Painter) -> None:
         """Light the connections of the unit under the mouse."""

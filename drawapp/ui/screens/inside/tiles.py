@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from drawapp.drawing.geometry import Box, Point
-from drawapp.reading.thought import SIDE, Stage, Thought
+from drawapp.reading.explanation import SIDE, Explanation, Stage
 
 WIDE_GAP, NARROW_GAP = 0.48, 0.16  # between columns, in widths of a column: with and without connections
 BARS = 1.1  # width of the bars, in widths of a column
@@ -33,16 +33,16 @@ class Place(NamedTuple):
         return tile.top + round(tile.height * (tile.centre[0] - left) / max(right - left, 1))
 
 
-def places_of(thought: Thought, box: Box, caption: int, least_bars: int) -> list[Place]:
+def places_of(explanation: Explanation, box: Box, caption: int, least_bars: int) -> list[Place]:
     """The places of all stages in `box`, with room for captions `caption` pixels high; bars need `least_bars`.
 
     The images stand above each other in the first column, and every other stage has a column of its own.
     """
-    stages = thought.stages
+    stages = explanation.stages
     images = [number for number, stage in enumerate(stages) if stage.kind == "image"]
     columns = [images, *([number] for number in range(len(stages)) if number not in images)]
     gaps = [
-        WIDE_GAP if thought.between_units(numbers[0]) is not None else NARROW_GAP for numbers in columns[1:]
+        WIDE_GAP if explanation.between_units(numbers[0]) is not None else NARROW_GAP for numbers in columns[1:]
     ]  # in front of each column but the first
     share = len(columns) - 1 + sum(gaps)
     width = box.width / (share + BARS)
@@ -52,7 +52,7 @@ def places_of(thought: Thought, box: Box, caption: int, least_bars: int) -> list
     for index, numbers in enumerate(columns):
         is_last = index == len(columns) - 1
         column = Box(round(left), box.top, box.right - round(left) if is_last else int(width), box.height)
-        places += stacked_in(column, numbers, stages, caption, len(thought.shown))
+        places += stacked_in(column, numbers, stages, caption, len(explanation.shown))
         left += width * (1 + (gaps[index] if not is_last else 0))
     return places
 
@@ -82,21 +82,21 @@ def pixel_at(tile: Box, at: Point) -> int:
     return min(max(row, 0), SIDE - 1) * SIDE + min(max(column, 0), SIDE - 1)
 
 
-def tile_number(thought: Thought, stage: int, number: int) -> int:
+def tile_number(explanation: Explanation, stage: int, number: int) -> int:
     """Which tile of its stage has the value at `number`; one that is not shown is beyond the last."""
-    shown = thought.stages[stage]
+    shown = explanation.stages[stage]
     if shown.kind == "answer":
-        return thought.shown.index(number) if number in thought.shown else len(thought.shown)
+        return explanation.shown.index(number) if number in explanation.shown else len(explanation.shown)
     if shown.kind == "maps":
         return number % int(shown.values.shape[2])
     return 0 if shown.kind == "image" else number
 
 
-def number_of(thought: Thought, stage: int, tile: int) -> int:
+def number_of(explanation: Explanation, stage: int, tile: int) -> int:
     """The value that stands for a tile: its unit or class, or where its map or image is most active."""
-    shown = thought.stages[stage]
+    shown = explanation.stages[stage]
     if shown.kind == "answer":
-        return thought.shown[tile]
+        return explanation.shown[tile]
     if shown.kind == "maps":
         return int(shown.values[:, :, tile].argmax()) * int(shown.values.shape[2]) + tile
     return int(shown.values.argmax()) if shown.kind == "image" else tile

@@ -71,16 +71,16 @@ class TrialControls:
 
     def update(self, view: View) -> None:
         """Show the controls of the experiment of this view."""
-        shown, thought = view.experiment, view.thought
+        shown, explanation = view.experiment, view.explanation
         what = shown.what if shown else None
         for control in (self.classes, self.pause, self.undo):
             control.shown = what == "dream"
         self.strength.shown = what == "fool"
         self.ask.shown = what == "fool" and bool(shown and shown.other)
-        if shown is None or thought is None:
+        if shown is None or explanation is None:
             return
-        self._numbers = thought.shown
-        self.classes.words = [thought.network.classes[k] for k in self._numbers]
+        self._numbers = explanation.shown
+        self.classes.words = [explanation.network.classes[k] for k in self._numbers]
         self.classes.chosen = self._numbers.index(shown.label) if shown.label in self._numbers else None
         self.pause.face = _("Go on") if shown.is_paused else _("Stop")
         self.pause.enabled = shown.runs or shown.is_paused

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drawapp.drawing.geometry import Box
 from drawapp.reading.arithmetic import Sum, Term, exponentials
-from drawapp.reading.thought import SIDE, Thought
+from drawapp.reading.explanation import SIDE, Explanation
 from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.ui.painter import Painter
@@ -20,39 +20,39 @@ WIDE = 600  # pixels: from here on images stand beside all text
 ACROSS = 5  # exponentials in one row
 
 
-def draw_unit(painter: Painter, inner: Box, thought: Thought, unit: tuple[int, int], found: Sum) -> None:
+def draw_unit(painter: Painter, inner: Box, explanation: Explanation, unit: tuple[int, int], found: Sum) -> None:
     """Draw the sum `found` of a unit, given by the numbers of its stage and its own, in `inner`."""
     has_images, is_wide = found.weights.size == SIDE * SIDE, inner.width >= painter.pixels(WIDE)
     if has_images and is_wide:
         inner = draw_images(painter, inner, found)
-    inner = draw_heading(painter, inner, title_of(thought, unit), pieces_of(found))
+    inner = draw_heading(painter, inner, title_of(explanation, unit), pieces_of(found))
     if has_images and not is_wide:
         inner = draw_images(painter, inner, found)
     line = painter.line_height(SMALLEST)
-    if thought.stages[unit[0]].kind == "answer":
-        inner = draw_softmax(painter, inner, line, thought, unit[1])
+    if explanation.stages[unit[0]].kind == "answer":
+        inner = draw_softmax(painter, inner, line, explanation, unit[1])
     is_short = inner.width < painter.pixels(SHORT) * painter.type_scale
-    draw_terms(painter, inner, line, [words_of(term, thought, unit[0], is_short) for term in found.largest])
+    draw_terms(painter, inner, line, [words_of(term, explanation, unit[0], is_short) for term in found.largest])
 
 
-def title_of(thought: Thought, unit: tuple[int, int]) -> str:
+def title_of(explanation: Explanation, unit: tuple[int, int]) -> str:
     """What the unit is."""
-    stage = thought.stages[unit[0]]
+    stage = explanation.stages[unit[0]]
     if stage.kind == "answer":
-        return _("The score of {label}").format(label=thought.network.classes[unit[1]])
+        return _("The score of {label}").format(label=explanation.network.classes[unit[1]])
     return _("Unit {number} of {count}").format(number=unit[1] + 1, count=stage.values.shape[0])
 
 
-def words_of(term: Term, thought: Thought, stage: int, is_short: bool) -> tuple[str, str]:
+def words_of(term: Term, explanation: Explanation, stage: int, is_short: bool) -> tuple[str, str]:
     """Where a term comes from, and its product."""
     product = f"{number(term.x)} {TIMES} {number(term.weight)} = {number(term.value)}"
-    return place_in(thought.stages[stage - 1], thought.input_of(stage).size, term.source, is_short), product
+    return place_in(explanation.stages[stage - 1], explanation.input_of(stage).size, term.source, is_short), product
 
 
-def draw_softmax(painter: Painter, box: Box, line: int, thought: Thought, unit: int) -> Box:
+def draw_softmax(painter: Painter, box: Box, line: int, explanation: Explanation, unit: int) -> Box:
     """The exponentials of the classes that are shown, and the quotient. Returns the box that is left."""
-    theme, found = painter.theme, exponentials(thought)
-    shown = thought.shown
+    theme, found = painter.theme, exponentials(explanation)
+    shown = explanation.shown
     whole, mine = sum(each.value for each in found), found[unit].value
     quotient = f"{number(mine)} / {number(whole)} = {percent(mine / whole)}"
     written = painter.write(quotient, SMALLEST, theme.text, "topright", (box.right, box.top), bold=True, room=box.width)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from drawapp.reading.arithmetic import Step, Sum
-from drawapp.reading.thought import Stage, Thought
+from drawapp.reading.explanation import Explanation, Stage
 from drawapp.reading.wording import percent
 from drawapp.session.language import gettext as _
 from drawapp.session.language import marked
@@ -29,9 +29,9 @@ LARGEST = 1e6  # a larger number is written with its power of ten
 ARROW, TIMES = "\N{RIGHTWARDS ARROW}", "\N{MULTIPLICATION SIGN}"
 
 
-def caption_of(thought: Thought, stage: int, tiles: int) -> str:
+def caption_of(explanation: Explanation, stage: int, tiles: int) -> str:
     """What stands above a stage. `tiles` is how many of its units or maps are shown."""
-    shown = thought.stages[stage]
+    shown = explanation.stages[stage]
     if shown.kind == "image":
         return _("sees") if stage == 0 else _("upright")
     if shown.kind == "answer":
@@ -44,55 +44,57 @@ def caption_of(thought: Thought, stage: int, tiles: int) -> str:
 
 def sentence_of(view: View) -> str:
     """What happens in the stage that the steps have come to; without steps, what there is to do here."""
-    thought, step = view.thought, view.attention.step
-    if thought is None:
+    explanation, step = view.explanation, view.inside.step
+    if explanation is None:
         return ""
-    if thought.at_rest:
+    if explanation.at_rest:
         return _(AT_REST[view.noun])
-    if step is not None and step < len(thought.stages):
-        return of_stage(thought, step)
-    if view.attention.explains:
-        return of_ink(thought, view.against)
+    if step is not None and step < len(explanation.stages):
+        return of_stage(explanation, step)
+    if view.inside.explains:
+        return of_ink(explanation, view.against)
     return _("Click anything to see its sum. Space plays the steps.")
 
 
-def of_ink(thought: Thought, against: int | None) -> str:
+def of_ink(explanation: Explanation, against: int | None) -> str:
     """What the ink adds to the score of the answer, or to its lead over another class, and what is left."""
-    logits, classes = thought.traced.logits[0], thought.network.classes
-    score = float(logits[thought.label]) - (0.0 if against is None else float(logits[against]))
-    ink = float(thought.contributions(against).sum())
+    logits, classes = explanation.traced.logits[0], explanation.network.classes
+    score = float(logits[explanation.label]) - (0.0 if against is None else float(logits[against]))
+    ink = float(explanation.contributions(against).sum())
     words = _("{best} scores {score}: {ink} from the ink, {rest} from the biases.")
     if against is not None:
         words = _("{best} leads {other} by {score}: {ink} from the ink, {rest} from the biases.")
-    if not is_exact(thought.network):
+    if not is_exact(explanation.network):
         words = _("By gradient \N{MULTIPLICATION SIGN} input, the ink adds about {ink} to {score}.")
     other = "" if against is None else classes[against]
     values = {"score": number(score), "ink": number(ink), "rest": number(score - ink)}
-    return words.format(best=classes[thought.label], other=other, **values)
+    return words.format(best=classes[explanation.label], other=other, **values)
 
 
-def of_stage(thought: Thought, step: int) -> str:
+def of_stage(explanation: Explanation, step: int) -> str:
     """What happens in one stage."""
-    stage, count = thought.stages[step], thought.stages[step].values.shape[-1]
+    stage, count = explanation.stages[step], explanation.stages[step].values.shape[-1]
     if stage.kind == "image":
         if step == 0:
             return _("The ink, scaled and centred, is 784 numbers from 0 to 1.")
         return _("Each row moves sideways until the strokes stand upright.")
     if stage.kind == "answer":
         words = _("Softmax turns {count} scores into probabilities: {best} gets {percent}.")
-        best = thought.network.classes[thought.label]
-        return words.format(count=count, best=best, percent=percent(float(thought.probabilities[thought.label])))
+        best = explanation.network.classes[explanation.label]
+        return words.format(
+            count=count, best=best, percent=percent(float(explanation.probabilities[explanation.label]))
+        )
     if stage.kind == "maps":
         return _("Each map slides a kernel over all that is before it.")
-    bends = thought.network.layers[(stage.source or 0) : stage.last + 1]
-    of_pixels = thought.stages[step - 1].kind == "image"
+    bends = explanation.network.layers[(stage.source or 0) : stage.last + 1]
+    of_pixels = explanation.stages[step - 1].kind == "image"
     if any(isinstance(layer, ReLU) for layer in bends):
         words = _("Each unit weighs all {before} pixels; below 0 becomes 0.")
         others = _("Each unit weighs all {before} numbers; below 0 becomes 0.")
     else:
         words, others = _("Each unit weighs all {before} pixels."), _("Each unit weighs all {before} numbers.")
     words = words if of_pixels else others
-    return words.format(before=thought.input_of(step).size)
+    return words.format(before=explanation.input_of(step).size)
 
 
 def obstacle_of(view: View) -> str:

@@ -38,7 +38,7 @@ MOST_SHOWN = 6  # labels that a sentence names
 
 
 class KeptCorrections(Thumbnails):
-    """The corrections. A press puts one on the sheet, and Delete forgets it."""
+    """The corrections. A press puts one on the sheet, and the key Delete deletes it."""
 
     def __init__(self) -> None:
         super().__init__("corrections", "", asked.ShowCorrection)
@@ -55,7 +55,7 @@ class KeptCorrections(Thumbnails):
         return self.deleting(stroke) or super().key(stroke)
 
     def deleting(self, stroke: KeyStroke) -> Intent | None:
-        """Forget the chosen correction, where the key is Delete."""
+        """Delete the chosen correction, where the key is Delete."""
         if stroke.key != pygame.K_DELETE or self.chosen is None:
             return None
         return asked.DeleteCorrection(self.chosen)
@@ -87,14 +87,12 @@ class CorrectPart(Part):
 
     def __init__(self) -> None:
         self.kept = KeptCorrections()
-        self.delete = Button(
-            "delete", _("Forget the chosen one (Delete)"), _("Delete"), asked.DeleteCorrection(0), True
-        )
+        self.delete = Button("delete", _("Delete selected (Del)"), _("Delete"), asked.DeleteCorrection(0), True)
         self.export = Button("export", _("Save all in a file"), _("Export"), asked.ExportCorrections(), True)
-        self.take = Button("import", _("Take over a file"), _("Import"), AskForFile("corrections"), True)
+        self.take = Button("import", _("Import a file"), _("Import"), AskForFile("corrections"), True)
         self.learn = Button("learn corrections", "", "", asked.LearnCorrections(), True)
         self.stop = Button("stop", "", _("Stop"), asked.StopLearning(), True)
-        self.undo = Button("undo learning", _("Read as before"), _("Undo"), asked.UndoLearning(), True)
+        self.undo = Button("undo learning", _("Undo learning"), _("Undo"), asked.UndoLearning(), True)
         self.name = TextField("model name", _("The name in the list of models"), asked.NameModel)
         self._cards = Cards(NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE)
         self._layout: Layout | None = None
@@ -107,7 +105,7 @@ class CorrectPart(Part):
         return (self.kept, self.delete, self.export, self.take, self.name, self.undo, self.stop, self.learn)
 
     def key(self, stroke: KeyStroke) -> Intent | None:
-        """Delete forgets the chosen correction."""
+        """The key Delete deletes the chosen correction."""
         return self.kept.deleting(stroke)
 
     def arrange(self, layout: Layout, box: Box) -> None:

@@ -1,7 +1,7 @@
 """The curves: loss and accuracy over the epochs, of one training or of several.
 
-A number says where a training is, a curve where it is going. All charts share one axis of epochs. The wheel goes
-nearer, dragging moves on, and under the mouse every line tells its value. A thick line is validation, a thin one
+A number says where a training is, a curve where it is going. All charts share one axis of epochs. Scrolling
+zooms, dragging moves on, and under the mouse every line tells its value. A thick line is validation, a thin one
 training: the colour is left for which run it is.
 """
 
@@ -33,7 +33,7 @@ ON_DARK: tuple[Colour, ...] = (
     *((86, 180, 233), (230, 159, 0), (0, 158, 115), (204, 121, 167), (240, 228, 66), (213, 94, 0)),
 )
 ON_LIGHT: tuple[Colour, ...] = ((0, 114, 178), (213, 94, 0), (0, 130, 95), (170, 80, 130), (24, 30, 44), (150, 105, 0))
-CLOSEST = 0.02  # of all epochs: the wheel goes no nearer
+CLOSEST = 0.02  # of all epochs: it zooms no further
 ZOOM = 1.25  # per step of the wheel
 SHIFT = 0.1  # of what is seen, per key
 THICK = 2.4  # pixels; a thin line has one
@@ -95,7 +95,7 @@ class Curves(Control):
         self._version += 1
 
     def wheel(self, steps: int) -> Intent | None:
-        """The wheel goes nearer to where the mouse is."""
+        """Scrolling zooms, around where the mouse is."""
         at = self.mouse[0] if self.mouse else self._plot.centre[0]
         middle = min(max((at - self._plot.left) / max(self._plot.width, 1), 0.0), 1.0)
         self.seen = self.seen.zoomed(ZOOM**-steps, middle, CLOSEST)

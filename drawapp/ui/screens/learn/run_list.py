@@ -23,10 +23,10 @@ ROW = 78  # pixels of a row, at most, in a window of the default size
 
 
 class RunList(Control):
-    """Shows `runs`. A press on one takes it away."""
+    """Shows `runs`. A click removes one."""
 
     def __init__(self) -> None:
-        super().__init__("runs", _("A press takes a run away"))
+        super().__init__("runs", _("Click to remove"))
         self.runs: Sequence[KnownRun] = ()
         self.mouse: Point | None = None
         self.inset = 0
@@ -40,7 +40,7 @@ class RunList(Control):
         self._pitch = min(round(ROW * scale), max(1, inner.height // max(len(runs), 1)))
 
     def release(self, at: Point) -> Intent | None:
-        """A press takes the run under it away."""
+        """A click removes the run under it."""
         number = self.number_at(at)
         folder = None if number is None else self.runs[number].folder
         return CloseRun(folder) if folder else None

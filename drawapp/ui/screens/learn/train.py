@@ -18,7 +18,7 @@ from drawapp.ui.controls.control import Control
 from drawapp.ui.controls.row import arrange_in_row
 from drawapp.ui.intents import AskForFile, Intent
 from drawapp.ui.layout import DEFAULT, Layout, layout_for
-from drawapp.ui.learn_intents import ChangePace, CompareRuns, Conduct
+from drawapp.ui.learn_intents import ChangePace, CompareRuns, TrainingCommand
 from drawapp.ui.learning.training import TrainingView
 from drawapp.ui.painter import Painter
 from drawapp.ui.screens.inside.kept_image import KeptImage
@@ -58,13 +58,13 @@ class TrainPart(Part):
         self.runs = RunList()
         self.pace = Choice("pace", _("Step by step, an epoch per second, or as fast as possible"), pace_at)
         self.pace.words = [_("Slow"), _("Steady"), _("Full speed")]
-        self.play = button("train-play", "", Conduct("play"))
-        self.step = button("train-step", _("Step"), Conduct("step"), _("One batch, and then a pause"))
-        self.stop = button("train-stop", _("Stop"), Conduct("stop"), _("End here, and keep what was learned"))
+        self.play = button("train-play", "", TrainingCommand("play"))
+        self.step = button("train-step", _("Step"), TrainingCommand("step"), _("One batch, and then a pause"))
+        self.stop = button("train-stop", _("Stop"), TrainingCommand("stop"), _("End here, and keep what was learned"))
         self.compare = button("compare", _("Compare runs"), CompareRuns(True))
-        self.draw_for_it = button("draw-for-it", _("Draw for it"), Conduct("draw"), _("Read with this network"))
-        self.keep = button("keep-run", _("Keep the run"), Conduct("keep"), _("Keep its curves to compare them"))
-        self.discard = button("discard", _("Discard"), Conduct("discard"))
+        self.try_it = button("try-it", _("Try it"), TrainingCommand("draw"), _("Read with this network"))
+        self.keep = button("keep-run", _("Keep the run"), TrainingCommand("keep"), _("Keep its curves to compare them"))
+        self.discard = button("discard", _("Discard"), TrainingCommand("discard"))
         self.open_run = button("open-run", _("Open a run") + "\N{HORIZONTAL ELLIPSIS}", AskForFile("run"))
         self.back = button("compare-back", _("Back"), CompareRuns(False))
         self._kept = {name: KeptImage() for name in ("weights", "confusion")}
@@ -90,7 +90,7 @@ class TrainPart(Part):
         if progress is None:
             return (self.play, self.step, self.compare)
         if progress.is_over:
-            return (self.draw_for_it, self.keep, self.compare, self.discard)
+            return (self.try_it, self.keep, self.compare, self.discard)
         return (self.play, self.step, self.stop, self.pace)
 
     @property
@@ -135,8 +135,8 @@ class TrainPart(Part):
         self.pace.chosen = PACES.index(training.pace)
         goes_on = progress is not None and progress.state in ("running", "preparing")
         self.play.face = _("Pause") if goes_on else _("Play")
-        self.play.intent = Conduct("pause") if goes_on else Conduct("play")
-        self.draw_for_it.enabled = training.network is not None
+        self.play.intent = TrainingCommand("pause") if goes_on else TrainingCommand("play")
+        self.try_it.enabled = training.network is not None
         self.keep.enabled = bool(progress and progress.reports) and not training.is_kept
         if self.face == "runs":
             compared = training.compared

@@ -16,7 +16,7 @@ def facts_of(view: TrainingView) -> list[str]:
     """What is written below everything, the most important first."""
     progress = view.progress
     if view.compares:
-        return [_("thin: training, thick: validation"), _("the wheel goes nearer")] if view.runs else []
+        return [_("thin: training, thick: validation"), _("Scroll to zoom")] if view.runs else []
     if progress is None:
         return [_("A network learns from scratch, and reads what you draw while it learns.")]
     if progress.state == "preparing" or not progress.steps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,18 @@ import pygame
 import pytest
 
 import nn_scratch
+from drawapp.learning.adapting import Lesson
 from drawapp.reading import catalog
 from drawapp.reading.catalog import Catalog, Model, offered
 from drawapp.session.corrections import Correction
 from drawapp.session.session import user_session
 from drawapp.ui.intents import AskForFile
 from drawapp.ui.learn_intents import ImportCorrections
+from drawapp.ui.learning import learning_job
 from nn_scratch.data import custom
+from nn_scratch.dataset import Dataset
+from nn_scratch.network import Network
+from nn_scratch.transfer.adapting import compare
 from tests.helpers.corrector import answers, draw, kept, learn, say, strip, to_learn
 from tests.helpers.user import User, opened
 
@@ -84,6 +90,7 @@ def test_a_copy_learns_is_used_named_offered_and_undone_to_the_bit(user: User, h
         user.key(pygame.key.key_code(letter), unicode=letter)
     user.key(pygame.K_RETURN)
     assert user.models.chosen.name == "my 1s"
+    assert "my digits" not in user.models.names
     assert answers(user) == after
     assert [path.stem for path in (home / "data" / "models").iterdir()] == ["my 1s"]
     assert "my 1s" in [model.name for model in offered()]  # at the next start
@@ -110,6 +117,46 @@ def test_at_the_next_start_the_model_and_the_corrections_are_there(user: User) -
     assert [each.label for each in again.app.session.corrections.all] == ["1"]
 
 
+def quickly(
+    network: Network, corrections: Dataset, warped: Dataset | None, rng: np.random.Generator
+) -> Iterator[Lesson]:
+    """Learn something, without taking time for it."""
+    network.parameters[...] += rng.normal(0, 0.01, network.parameters.shape)
+    same = compare(network, network, corrections)
+    yield Lesson(network, len(corrections), same, len(corrections), same, 0, None)
+
+
+def test_undoing_brings_back_the_file_of_a_model_of_the_users_own(
+    user: User, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning_job, "learn", quickly)
+    say(user, "1")
+    to_learn(user)
+    learn(user)
+    path, once = home / "data" / "models" / "my digits.npy", answers(user)
+    content = path.read_bytes()
+    learn(user)
+    assert path.read_bytes() != content
+    assert answers(user) != once
+    user.click_on("undo learning")
+    assert path.read_bytes() == content
+    assert user.models.chosen.name == "my digits"
+    assert answers(user) == pytest.approx(once, abs=1e-6)
+    assert user.models.names.count("my digits") == 1
+
+
+def test_a_second_correction_of_a_character_takes_back_the_first(user: User, home: Path) -> None:
+    for label in "14":
+        say(user, label)
+    assert kept(user) == [("7", "4")]
+    assert len(list((home / "data" / "corrections").iterdir())) == 1
+    to_learn(user)
+    user.click(*user.control("corrections").place_of(0).centre)  # type: ignore[attr-defined]
+    user.key(pygame.K_DELETE)
+    assert kept(user) == []
+    assert list((home / "data" / "corrections").iterdir()) == []
+
+
 @pytest.mark.slow
 def test_a_model_of_the_users_own_learns_on_and_is_brought_back(user: User, home: Path) -> None:
     say(user, "1")
@@ -133,12 +180,12 @@ def test_learning_is_stopped(user: User, home: Path) -> None:
     say(user, "1")
     to_learn(user)
     user.click_on("learn corrections")
-    course = user.app.learning.corrections.course
-    assert course is not None
+    job = user.app.learning.corrections.job
+    assert job is not None
     user.click_on("stop")
-    course.wait(20)
+    job.wait(20)
     user.wait(0.2)
-    assert course.result is not None
+    assert job.result is not None
     assert user.models.chosen.name == "Digits"
     assert not (home / "data" / "models").exists()
     assert user.control("learn corrections").shown
@@ -148,7 +195,7 @@ def test_what_the_model_does_not_know_is_left_out_and_told(user: User) -> None:
     user.app.session.corrections.add(Correction(np.zeros((28, 28), np.uint8), "W", time=1.0))
     to_learn(user)
     user.click_on("learn corrections")
-    assert user.app.learning.corrections.course is None
+    assert user.app.learning.corrections.job is None
     assert "none of their classes" in user.app.screen.view.message
 
 
@@ -174,7 +221,7 @@ def test_corrections_leave_as_a_file_and_come_back(user: User, home: Path) -> No
 
 def test_import_asks_for_a_file(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[AskForFile] = []
-    monkeypatch.setattr(user.app.exchange, "ask", lambda wish, folder: asked.append(wish))
+    monkeypatch.setattr(user.app.files, "ask", lambda wish, folder: asked.append(wish))
     to_learn(user)
     user.click_on("import")
     assert asked == [AskForFile("corrections")]

@@ -36,6 +36,14 @@ def test_a_click_on_the_answer_opens_the_strip_and_a_click_on_a_digit_keeps_it(u
     assert kept(user) == [("7", "4")]
 
 
+def test_a_release_beside_the_answer_does_nothing(user: User) -> None:
+    user.press(*user.control("answer").box.centre)
+    user.release(2, 2)
+    assert not strip(user).is_open
+    user.click_on("answer")
+    assert strip(user).is_open
+
+
 def test_the_strip_closes_without_a_correction(user: User) -> None:
     for key in (pygame.K_ESCAPE, pygame.K_TAB):
         user.key(pygame.K_RETURN)

@@ -1,4 +1,4 @@
-"""The thought: what every layer of the network made of one character, as values that a screen can show.
+"""The explanation: what every layer of the network made of one character, as values that a screen can show.
 
 A trace has the numbers of all layers, but people follow an image in stages: what is seen, what each row of units makes
 of it, and the answer. A layer with weights and the bend behind it are one stage; layers that only rearrange or leave
@@ -55,7 +55,7 @@ class Stage:
 
 
 @dataclass(frozen=True, eq=False)
-class Thought:
+class Explanation:
     """What `network` made of an `image` (28, 28). At rest there is no drawing, and the numbers mean nothing.
 
     `probabilities` (K,) are those of the prediction that is shown, and `label` is the number of its best class.
@@ -129,7 +129,7 @@ class Thought:
         return x
 
 
-def think(network: object, character: Character | None) -> Thought | None:
+def think(network: object, character: Character | None) -> Explanation | None:
     """What `network` makes of `character`, or of nothing; None where its layers cannot be shown."""
     if not isinstance(network, Network) or np.prod(network.input_shape) != SIDE * SIDE:
         return None
@@ -139,7 +139,7 @@ def think(network: object, character: Character | None) -> Thought | None:
     p = kept.probabilities[0] if character is None else np.array(list(character.probabilities.values()), np.float32)
     stages = tuple(stages_of(network, kept, p))
     is_sure = character is not None and character.is_sure
-    return Thought(network, image, kept, stages, p, int(p.argmax()), is_sure, at_rest=character is None)
+    return Explanation(network, image, kept, stages, p, int(p.argmax()), is_sure, at_rest=character is None)
 
 
 def stages_of(network: Network, traced: Trace, probabilities: Array) -> Iterator[Stage]:

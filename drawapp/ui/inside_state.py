@@ -1,4 +1,4 @@
-"""Attention: what the user looks at inside of the network.
+"""The state of the place Inside: what the user looks at inside of the network.
 
 The drawing and the network are what they are. Which unit is open, how far the steps have gone and whether the ink is
 explained is a choice of the user, and it changes by intents alone.
@@ -14,7 +14,7 @@ PACE = 1.6  # seconds per stage while the steps play: time to read a sentence
 
 
 @dataclass(frozen=True)
-class Attention:
+class InsideState:
     """`unit` is the one whose card is open: the numbers of its stage and its own. `step` is the stage that the steps
     have come to, None where all is shown; `plays` whether they go on by themselves, and `why` whether the ink is
     explained. `against` is a class that the answer might have been: then the ink is explained by why it is not."""
@@ -32,8 +32,8 @@ class Attention:
 
     def following(
         self, intent: intents.LookAt | intents.Walk | intents.Play | intents.AskWhy, stages: int
-    ) -> Attention:
-        """The attention after `intent`, for a network of so many stages."""
+    ) -> InsideState:
+        """The state after `intent`, for a network of so many stages."""
         match intent:
             case intents.LookAt(unit, against):
                 is_same = unit == self.unit
@@ -49,11 +49,11 @@ class Attention:
             case intents.AskWhy(against):
                 return replace(self, against=None if against == self.against else against)
 
-    def after_a_while(self, stages: int) -> Attention:
+    def after_a_while(self, stages: int) -> InsideState:
         """The next stage; after the last one all is shown."""
         step = None if self.step is None or self.step + 1 >= stages else self.step + 1
         return replace(self, step=step, plays=step is not None)
 
-    def at_rest(self) -> Attention:
+    def at_rest(self) -> InsideState:
         """No unit and no step; what was asked of the ink stays asked."""
-        return Attention(why=self.why)
+        return InsideState(why=self.why)

@@ -1,4 +1,4 @@
-"""The course: a copy of a network learns beside the window, so that one can go on drawing.
+"""The learning job: a copy of a network learns beside the window, so that one can go on drawing.
 
 The network that reads keeps what it read last, so the thread gets a copy of its own before it begins.
 """
@@ -14,12 +14,12 @@ from drawapp.learning.adapting import Lesson, learn
 from drawapp.learning.correcting import warped
 from drawapp.reading.catalog import Model
 from drawapp.session.corrections import Correction
-from drawapp.ui.errand import Errand
+from drawapp.ui.job import Job
 from nn_scratch.dataset import Dataset
 from nn_scratch.network import Network
 
 
-class Course:
+class LearningJob:
     """A copy of `network`, that of `model`, learns `corrections`: `kept` as images. `progress` goes from 0 to 1."""
 
     def __init__(self, model: Model, network: Network, corrections: Dataset, kept: Sequence[Correction]) -> None:
@@ -27,12 +27,12 @@ class Course:
         self.progress = 0.0
         self._is_stopped = False
         own = copy.deepcopy(network)
-        self._errand = Errand[Lesson | str](lambda: self._run(own, corrections, kept), str)
+        self._job = Job[Lesson | str](lambda: self._run(own, corrections, kept), str)
 
     @property
     def result(self) -> Lesson | str | None:
         """What came of it: a lesson, or a sentence that says why there is none; None as long as it goes on."""
-        return self._errand.result if self._errand.is_done else None
+        return self._job.result if self._job.is_done else None
 
     def stop(self) -> None:
         """End it after the step that it is at."""
@@ -40,7 +40,7 @@ class Course:
 
     def wait(self, seconds: float) -> None:
         """Wait for the end, at most so long."""
-        self._errand.wait(seconds)
+        self._job.wait(seconds)
 
     def _run(self, network: Network, corrections: Dataset, kept: Sequence[Correction]) -> Lesson | str:
         rng = np.random.default_rng(0)

@@ -1,4 +1,4 @@
-"""The errand: something that takes its time, done beside the window.
+"""The job: something that takes its time, done beside the window.
 
 A file dialog is open until the user has chosen, and the clipboard belongs to another program that may be slow. The
 window must go on meanwhile, so such work is done by a thread and asked for in every turn of the loop.
@@ -10,13 +10,16 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from drawapp.errors import sentence_of
+
 Result = TypeVar("Result")
 
 
-class Errand(Generic[Result]):
-    """Does `work` in a thread. What it returns is there when `is_done`; an error counts as the result of `failed`."""
+class Job(Generic[Result]):
+    """Does `work` in a thread. What it returns is there when `is_done`; after an error it is what `failed` makes of a
+    sentence for the user."""
 
-    def __init__(self, work: Callable[[], Result], failed: Callable[[Exception], Result]) -> None:
+    def __init__(self, work: Callable[[], Result], failed: Callable[[str], Result]) -> None:
         self._work = work
         self._failed = failed
         self._results: list[Result] = []
@@ -42,4 +45,4 @@ class Errand(Generic[Result]):
         try:
             self._results.append(self._work())
         except Exception as error:
-            self._results.append(self._failed(error))
+            self._results.append(self._failed(sentence_of(error)))

@@ -1,6 +1,6 @@
-"""The exchange: what leaves the window and what comes in, as files and by the clipboard.
+"""Files: what leaves the window and what comes in, as files and by the clipboard.
 
-Whatever may take its time is an errand, so the window goes on meanwhile. What comes of it is an intent, like that of a
+Whatever may take its time is a job, so the window goes on meanwhile. What comes of it is an intent, like that of a
 key: the app need not know where an image came from.
 """
 
@@ -20,8 +20,8 @@ from drawapp.reading import wording
 from drawapp.reading.recognizer import Recognizer
 from drawapp.session.language import gettext as _
 from drawapp.ui.controls.file_dialog import ask_for_file
-from drawapp.ui.errand import Errand
 from drawapp.ui.intents import AskForFile, Copy, FileIntent, Intent, OpenImage, Paste, Redraw, Save, Tell
+from drawapp.ui.job import Job
 from drawapp.ui.saving import saved
 from drawapp.ui.view import View
 from nn_scratch.errors import UserError
@@ -29,18 +29,18 @@ from nn_scratch.errors import UserError
 ENLARGED = 4  # times the fine cells of the canvas: a saved drawing is 896 pixels wide
 
 
-class Exchange:
-    """Does one errand at a time, and makes one film at a time; `poll` in every turn of the loop."""
+class Files:
+    """What leaves and comes in: one job at a time, and one film at a time; `poll` in every turn of the loop."""
 
     def __init__(self) -> None:
-        self._errand: Errand[Intent] | None = None
+        self._job: Job[Intent] | None = None
         self._filming: Iterator[Intent | None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def is_busy(self) -> bool:
         """Whether a dialog is open, or the clipboard is asked."""
-        return self._errand is not None
+        return self._job is not None
 
     def close(self) -> None:
         """Remove the images that were only on their way from or to the clipboard."""
@@ -53,20 +53,20 @@ class Exchange:
         return self._folder is not None and path.parent == Path(self._folder.name)
 
     def poll(self) -> Intent | None:
-        """Draw the next frame of a film. Returns what has come of the film or the errand, once it is done."""
+        """Draw the next frame of a film. Returns what has come of the film or the job, once it is done."""
         news = next(self._filming) if self._filming else None
         if news is not None:
             self._filming = None
             return news
-        if self._errand is None or not self._errand.is_done:
+        if self._job is None or not self._job.is_done:
             return None
-        intent, self._errand = self._errand.result, None
+        intent, self._job = self._job.result, None
         return intent
 
     def wait(self, seconds: float) -> None:
-        """Wait for the errand, at most so long."""
-        if self._errand:
-            self._errand.wait(seconds)
+        """Wait for the job, at most so long."""
+        if self._job:
+            self._job.wait(seconds)
 
     def follow(self, intent: FileIntent, view: View, window: pygame.Surface, recognizer: Recognizer) -> Intent | None:
         """Copy, paste or save what the user means, of what the `view` shows. Returns what to tell, if anything."""
@@ -84,7 +84,7 @@ class Exchange:
     def ask(self, wish: AskForFile, folder: Path) -> None:
         """Open the file dialog in `folder`, unless one is open."""
         if not self.is_busy:
-            self._errand = ask_for_file(wish.kind, folder)
+            self._job = ask_for_file(wish.kind, folder)
 
     def place(self, path: Path, canvas: Canvas) -> Intent:
         """Put the image in the file `path` on `canvas`, as ink. Returns what to tell the user, if anything.
@@ -105,9 +105,7 @@ class Exchange:
         from drawapp.ui import clipboard
 
         if not self.is_busy:
-            self._errand = Errand(
-                lambda: OpenImage(clipboard.pasted_image(self._passing())), lambda error: Tell(str(error))
-            )
+            self._job = Job(lambda: OpenImage(clipboard.pasted_image(self._passing())), Tell)
 
     def copy_answer(self, answer: str | None) -> Intent:
         """Put the answer on the clipboard. Returns what to tell the user."""
@@ -135,7 +133,7 @@ class Exchange:
             clipboard.copy_image(path)
             return Tell(_("Copied the drawing."))
 
-        self._errand = Errand(work, lambda error: Tell(str(error)))
+        self._job = Job(work, Tell)
 
     def save(
         self, what: Literal["shown", "window", "film"], view: View, window: pygame.Surface, recognizer: Recognizer
@@ -181,7 +179,7 @@ def filming(view: View, recognizer: Recognizer) -> Iterator[Intent | None]:
     def work() -> Intent:
         return saved("film", ".gif", lambda file: film.encode(frames, file))
 
-    errand = Errand(work, lambda error: Tell(str(error)))
-    while not errand.is_done:
+    job = Job(work, Tell)
+    while not job.is_done:
         yield None
-    yield errand.result
+    yield job.result

@@ -18,7 +18,7 @@ from PIL import Image, ImageGrab
 from drawapp.drawing import sample_digits
 from drawapp.drawing.canvas import Canvas
 from drawapp.reading.catalog import Catalog, bundled_models
-from drawapp.ui import clipboard, exchange
+from drawapp.ui import clipboard, files
 from nn_scratch.errors import UserError
 from tests.helpers.user import User, opened
 
@@ -42,8 +42,8 @@ def image_of(digit: str, path: Path) -> Path:
 
 
 def finish(user: User) -> None:
-    """Let the errand come to its end."""
-    user.app.exchange.wait(10)
+    """Let the job come to its end."""
+    user.app.files.wait(10)
     user.turn()
 
 
@@ -184,7 +184,7 @@ def test_what_passes_the_clipboard_leaves_no_file_and_the_folder_of_the_dialog(
     assert user.app.preferences.image_folder == str(tmp_path)
     assert copied[0].parent.parent == temporary
     assert copied[0].parent.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
-    user.app.exchange.close()
+    user.app.files.close()
     assert not list(temporary.iterdir())
 
 
@@ -245,7 +245,7 @@ def test_a_dialog_that_is_cancelled_changes_nothing(user: User, monkeypatch: pyt
     dialog(monkeypatch, "")
     user.key(pygame.K_o, CTRL)
     finish(user)
-    assert not user.app.exchange.is_busy
+    assert not user.app.files.is_busy
     assert not user.app.screen.view.message
     assert user.app.canvas.is_empty
 
@@ -257,12 +257,44 @@ def test_where_the_system_has_no_dialog_it_says_what_to_do(user: User, monkeypat
     assert "Drop the file on the window" in user.app.screen.view.message
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (PermissionError(13, "Permission denied"), "cannot be opened ([Errno 13] Permission denied)."),
+        (MemoryError(), "cannot be opened (MemoryError)."),
+        (type("NoImplementationFoundException", (Exception,), {})(), "no file dialog (zenity or kdialog)."),
+        (OSError("execution error: User canceled. (-128)"), ""),  # macOS: nothing was chosen
+    ],
+)
+def test_a_dialog_that_fails_says_why(
+    user: User, monkeypatch: pytest.MonkeyPatch, error: Exception, sentence: str
+) -> None:
+    def open_file(**details: object) -> str:
+        raise error
+
+    monkeypatch.setitem(sys.modules, "crossfiledialog", types.SimpleNamespace(open_file=open_file))
+    user.key(pygame.K_o, CTRL)
+    finish(user)
+    assert sentence in user.app.screen.view.message
+    assert bool(user.app.screen.view.message) == bool(sentence)
+
+
+def test_where_the_clipboard_fails_a_sentence_says_why(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pasted_image(folder: Path) -> Path:
+        raise MemoryError
+
+    monkeypatch.setattr(clipboard, "pasted_image", pasted_image)
+    user.key(pygame.K_v, CTRL)
+    finish(user)
+    assert user.app.screen.view.message == "Something went wrong (MemoryError())."
+
+
 def test_the_window_goes_on_while_the_dialog_is_open(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exchange, "ask_for_file", lambda kind, folder: types.SimpleNamespace(is_done=False))
+    monkeypatch.setattr(files, "ask_for_file", lambda kind, folder: types.SimpleNamespace(is_done=False))
     user.key(pygame.K_o, CTRL)
     user.drag((5, 5), (20, 5))
     assert user.app.canvas.grid()[5, 10] > 200
-    assert user.app.exchange.is_busy
+    assert user.app.files.is_busy
 
 
 def test_the_app_starts_without_the_library_of_the_dialog() -> None:
