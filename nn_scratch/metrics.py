@@ -60,7 +60,7 @@ def check_fit(network: Network, data: Dataset) -> None:
     if not len(data):
         raise ValueError("There are no examples in the data.")
     if data.has_classes and len(data.classes) < 2:
-        raise ValueError(f"All examples are {data.classes[0]}, so there is nothing to tell apart; give two classes.")
+        raise ValueError(f"There is one class, {data.classes[0]}, so there is nothing to tell apart; give two.")
     size = data.images.shape[1:]
     if math.prod(size) != math.prod(network.input_shape):
         raise ValueError(f"The network reads inputs of shape {network.input_shape}, but the images have shape {size}.")

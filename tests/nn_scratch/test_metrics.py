@@ -139,7 +139,7 @@ def test_numbers_are_read_as_the_nearer_of_two_classes() -> None:
 def test_what_cannot_be_scored_calibrated_or_weighed_is_one_sentence(rng: np.random.Generator) -> None:
     data = Dataset(rng.random((6, 3)), np.arange(6) % 2, ("a", "b"))
     network = mlp((4,), "ab", inputs=3).initialize(rng)
-    with pytest.raises(ValueError, match="All examples are a, so there is nothing to tell apart"):
+    with pytest.raises(ValueError, match="There is one class, a, so there is nothing to tell apart"):
         evaluate(mlp((4,), "a", inputs=3).initialize(rng), Dataset(data.images, np.zeros(6, np.int64), ("a",)))
     with pytest.raises(ValueError, match="no examples in the data"):
         calibrate(network, data[:0])
