@@ -156,7 +156,7 @@ RULES: dict[str, Rule] = {
     "sigmoid": rule(lambda x: np.exp(-np.logaddexp(0, -x)), lambda dy, y, x: dy * y * (1 - y)),
     "relu": rule(lambda x: np.maximum(x, 0), lambda dy, y, x: dy * (y > 0)),  # ReLU and abs have no derivative
     "abs": rule(np.abs, lambda dy, y, x: dy * np.sign(x)),  # at 0; we take 0 there
-    "clip": rule(np.clip, lambda dy, y, x, min, max: dy * (x == y)),
+    "clip": rule(lambda x, min, max: np.clip(x, min, max), lambda dy, y, x, min, max: dy * (x == y)),
     "where": rule(
         lambda a, b, condition: np.where(condition, a, b),  # type: ignore[arg-type, return-value]  # another overload
         lambda dy, y, a, b, condition: np.where(condition, dy, 0),

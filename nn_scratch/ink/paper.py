@@ -62,7 +62,7 @@ def is_light_on_dark(density: Density) -> bool:
     height, width = (HALF * (side // HALF) for side in density.shape)
     if not height * width:
         return False
-    half = in_blocks(darkness[:height, :width], HALF).mean(axis=(1, 3))  # (h, w)
+    half = np.asarray(in_blocks(darkness[:height, :width], HALF).mean(axis=(1, 3)), np.float32)  # (h, w)
     widest = max(half.shape) // WIDEST_LINE | 1
     without_dark, without_light = opening(half, widest), -opening(-half, widest)
     thin = extremes(without_light - without_dark, widest, np.maximum)
