@@ -32,13 +32,12 @@ def copy_image(path: Path) -> None:
     """Put the PNG file `path` on the clipboard, as an image. Raises UserError where the system has no way."""
     command = copying(path)
     if command is None:
-        words = _("This system cannot copy images (install wl-copy or xclip). The drawing is in {path}.")
-        raise UserError(words.format(path=path))
+        raise UserError(_("This system cannot copy images (install wl-copy or xclip). Save the drawing instead."))
     try:
         subprocess.run(command, check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.SubprocessError) as error:
-        words = _("The drawing could not be copied ({error}). It is in {path}.")
-        raise UserError(words.format(error=error, path=path)) from error
+        words = _("The drawing could not be copied ({error}). Save it instead.")
+        raise UserError(words.format(error=error)) from error
 
 
 def copying(path: Path) -> list[str] | None:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from nn_scratch import ink
 from nn_scratch.arrays import Images
 from nn_scratch.command import SILENT, Bar, Feedback, image_size, run_command
-from nn_scratch.data.custom import LARGEST, Sets, check_custom, unusable_error, with_test_set
+from nn_scratch.data.custom import LARGEST, Sets, check_custom, unusable_error
 from nn_scratch.dataset import Dataset
 from nn_scratch.errors import UserError
 from nn_scratch.files import atomic_write, check_writable
@@ -62,17 +62,6 @@ def options_for(network: Network) -> FolderOptions:
         case [int(width), int(height)] if not told and 0 < width * height in (pixels, pixels / 3):
             return FolderOptions(size=(width, height))  # a file may tell anything: this is a size that it reads
     return FolderOptions(ink=told)
-
-
-def load_folder(
-    folder: Path, ink: bool = False, size: Size | None = None, feedback: Feedback = SILENT
-) -> tuple[Dataset, Dataset]:
-    """The training set and the test set in `folder`, as `read_folder` reads it with these `FolderOptions`.
-
-    Without sub-folders train and test, the same files are always split in the same way. UserError as for `read_folder`,
-    or where there are too few images.
-    """
-    return with_test_set(read_folder(folder, FolderOptions(ink, size), feedback), folder)
 
 
 def read_folder(

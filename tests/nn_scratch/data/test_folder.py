@@ -12,7 +12,7 @@ from PIL import Image
 from nn_scratch import Network, UserError, preset
 from nn_scratch.command import Feedback
 from nn_scratch.data import folder as module
-from nn_scratch.data.folder import FolderOptions, load_folder, main, options_for
+from nn_scratch.data.folder import FolderOptions, main, options_for
 from nn_scratch.data.registry import has_test_set, load_data, load_mixture, load_test_set
 
 INK = FolderOptions(ink=True)
@@ -65,20 +65,20 @@ def convert(*arguments: object) -> int:
 
 
 def test_handwriting_is_normalized_when_asked_for(writing: Path) -> None:
-    training, test = load_folder(writing, ink=True)
+    training, test = load_data(str(writing), FolderOptions(ink=True))
     assert training.classes == ("bar", "dot")
     assert (len(training), len(test)) == (10, 2)
     assert training.images.shape == (10, 28, 28)
     width = training.images.any(axis=1).sum(axis=1)  # columns with ink
     assert (width[training.labels == 0] < 8).all()
     assert (width[training.labels == 1] == 20).all()
-    again, _ = load_folder(writing, ink=True)
+    again, _ = load_data(str(writing), FolderOptions(ink=True))
     assert (again.images == training.images).all()
 
 
 def test_photographs_keep_their_colours_and_size(tmp_path: Path, rng: np.random.Generator) -> None:
     pixels = photographs(tmp_path, 10, rng)
-    training, test = load_folder(tmp_path)
+    training, test = load_data(str(tmp_path))
     assert (training.images.shape, test.images.shape) == ((16, 32, 32, 3), (4, 32, 32, 3))
     everything = load_test_set(str(tmp_path))
     assert (everything.images == pixels).all()
@@ -105,7 +105,7 @@ def test_images_of_different_sizes_need_a_size(tmp_path: Path, rng: np.random.Ge
         UserError,
         match=r"001.png has 32x32|000.png has 32x32 and dog/wide.png has 40x30.*nn_scratch.data.folder.*--size 32x32",
     ):
-        load_folder(tmp_path)
+        load_data(str(tmp_path))
     images = load_test_set(str(tmp_path), FolderOptions(size=(16, 24))).images
     assert images.shape == (17, 24, 16, 3)
     assert (images[-1] == (255, 0, 0)).all()
@@ -131,14 +131,14 @@ def test_a_folder_that_is_split_keeps_its_test_set(
     assert load_test_set(str(tmp_path)).labels.tolist() == [1, 1]
     (tmp_path / "test" / "cow").mkdir()
     with pytest.raises(UserError, match="test has the class cow, which train does not have"):
-        load_folder(tmp_path)
+        load_data(str(tmp_path))
 
 
 def test_a_class_may_be_called_train(tmp_path: Path, rng: np.random.Generator) -> None:
     photographs(tmp_path, 6, rng)
     (tmp_path / "cat").rename(tmp_path / "train")
     (tmp_path / "dog").rename(tmp_path / "test")
-    assert load_folder(tmp_path)[0].classes == ("test", "train")
+    assert load_data(str(tmp_path))[0].classes == ("test", "train")
 
 
 def test_blank_and_unreadable_images_are_skipped_and_counted(writing: Path) -> None:
@@ -156,14 +156,14 @@ def test_blank_and_unreadable_images_are_skipped_and_counted(writing: Path) -> N
 
 def test_a_folder_that_cannot_be_used_is_one_sentence(writing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match="2 to 1000 classes"):
-        load_folder(writing / "bar")
+        load_data(str(writing / "bar"))
     for path in (*(writing / "bar").iterdir(), writing / "dot" / "0.BMP"):
         path.write_bytes(b"no image")
     with pytest.raises(UserError, match="5 images, and at least 10"):
-        load_folder(writing, ink=True)
+        load_data(str(writing), FolderOptions(ink=True))
     monkeypatch.setattr(module, "LARGEST", 4_000)
     with pytest.raises(UserError, match="too much memory; make them smaller by --size"):
-        load_folder(writing)
+        load_data(str(writing))
     for path in (writing / "dot").iterdir():
         path.unlink()
     with pytest.raises(UserError, match="0 images, and at least 1 "):
@@ -224,7 +224,7 @@ def test_the_command_converts_a_folder_once(writing: Path, tmp_path: Path, capsy
     out = tmp_path / "mine.npz"
     assert convert(writing, "--ink", "--out", out) == 0
     assert capsys.readouterr().out == f"{out}: 12 images, of bar dot\n"
-    for made, read in zip(load_data(str(out)), load_folder(writing, ink=True), strict=True):
+    for made, read in zip(load_data(str(out)), load_data(str(writing), FolderOptions(ink=True)), strict=True):
         assert (made.images == read.images).all()
         assert (made.labels == read.labels).all()
         assert made.classes == read.classes

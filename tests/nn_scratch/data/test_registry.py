@@ -154,3 +154,12 @@ def test_the_command_writes_a_gallery(tmp_path: Path, capsys: pytest.CaptureFixt
     (tmp_path / "table.csv").write_text("0,1.5,2\n1,2,3.5\n" * 10)
     with pytest.raises(UserError, match="has no images to be shown"):
         gallery.main([str(tmp_path / "table.csv"), str(out)])
+
+
+def test_the_data_of_a_gallery_is_not_overwritten(tmp_path: Path, rng: np.random.Generator) -> None:
+    path = tmp_path / "mine.npz"
+    np.savez(path, images=rng.integers(0, 255, (20, 4, 4)).astype(np.uint8), labels=np.arange(20) % 2)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="would overwrite"):
+        gallery.main([str(path), str(path)])
+    assert path.read_bytes() == before
